@@ -1,0 +1,69 @@
+"""The engine and its two kinds of transaction.
+
+SQLite: WAL, `synchronous=FULL`, foreign keys, a wait of 30 s for a lock; a transaction that writes says so at its
+beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is locked". PostgreSQL:
+`synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable first").
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+BUSY_S = 30
+
+
+class Database:
+    """`url` is a SQLAlchemy address with an async driver, as `Settings.database` gives it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": BUSY_S}
+        if not self.is_sqlite:
+            options |= {"pool_pre_ping": True, "connect_args": {"options": "-c synchronous_commit=on"}}
+        self.engine = create_async_engine(url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading. What it loads stays readable after the block."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction that writes: committed at the block's end, rolled back on any error."""
+        engine = self.engine.execution_options(begins="IMMEDIATE")
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def ping(self) -> None:
+        """Raises SQLAlchemyError when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event starts transactions, not the driver
+    cursor = connection.cursor()
+    cursor.execute("pragma journal_mode=wal")
+    cursor.execute("pragma synchronous=full")
+    cursor.execute("pragma foreign_keys=on")
+    cursor.execute(f"pragma busy_timeout={BUSY_S * 1000}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begins", "DEFERRED"))

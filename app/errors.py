@@ -1,0 +1,209 @@
+"""Owns every error that Stillframe raises on purpose. Expected outcomes (findings, verdicts, refusals) are values, not errors.
+
+    StillframeError
+    ├── StartupError                 the process can't start; one clear sentence, no traceback
+    │   └── SettingsError            a setting, named, has a bad value
+    ├── RequestError                 what a person or a client sent can't be done
+    │   ├── InvalidSpec         422  a spec that is malformed; `field` points into it
+    │   ├── FindingsBlock       422  a spec whose lint findings hold an error; they are in `detail`
+    │   ├── InvalidForm         422  a form field with a bad value
+    │   ├── ImageError          422  a picture that can't be taken
+    │   ├── TooLarge            413
+    │   ├── TooManyRequests     429
+    │   ├── OverBudget          402  with the figures in `detail`
+    │   ├── NotFound            404
+    │   ├── Conflict            409  the thing is not in a state where this can be done
+    │   ├── Unauthenticated     401  sign in first
+    │   ├── Forbidden           403
+    │   └── ForeignHost         400
+    ├── UpstreamError           502  says `retryable` and `outcome_known`
+    │   ├── UpstreamUnreachable      no request byte left this machine
+    │   ├── UpstreamRefused          upstream understood and said no
+    │   ├── UpstreamBusy             429: come back later
+    │   └── UpstreamBroken           anything else; what happened there is unknown
+    ├── FetchError                   a foreign address that mustn't (`FetchRefused`) or can't (`FetchFailed`) be fetched
+    ├── DecodeError                  bytes that are no picture that we take
+    └── StorageError                 a file that can't be written or is not there
+
+`web` renders each as a page, a fragment or JSON with one handler; the JSON shape is
+`{"error": {"code", "message", "field", "detail", "request_id"}}`.
+"""
+
+from typing import Any, ClassVar
+
+
+class StillframeError(Exception):
+    """`message` is for a designer: what happened, what it cost, what next. `field` is a JSON pointer."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, detail: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.error_code = code or self.code
+        self.field = field
+        self.detail = detail
+
+
+class StartupError(StillframeError):
+    code = "startup"
+
+
+class SettingsError(StartupError):
+    code = "bad_setting"
+
+
+class RequestError(StillframeError):
+    code = "bad_request"
+    status = 400
+
+
+class InvalidSpec(RequestError):
+    code = "invalid_spec"
+    status = 422
+
+
+class FindingsBlock(RequestError):
+    code = "findings"
+    status = 422
+
+
+class InvalidForm(RequestError):
+    code = "invalid"
+    status = 422
+
+
+class ImageError(RequestError):
+    """Codes: image_unreachable, image_unsupported, image_too_large, image_corrupt."""
+
+    code = "image_unsupported"
+    status = 422
+
+
+class TooLarge(RequestError):
+    code = "too_large"
+    status = 413
+
+
+class TooManyRequests(RequestError):
+    code = "too_many_requests"
+    status = 429
+
+
+class OverBudget(RequestError):
+    code = "over_budget"
+    status = 402
+
+
+class NotFound(RequestError):
+    code = "not_found"
+    status = 404
+
+
+class Conflict(RequestError):
+    """Codes: may_charge_twice, still_open, not_parked, not_unconfirmed, unchanged."""
+
+    code = "conflict"
+    status = 409
+
+
+class Unauthenticated(RequestError):
+    """Codes: sign_in_required, setup_required."""
+
+    code = "sign_in_required"
+    status = 401
+
+
+class Forbidden(RequestError):
+    """Codes: forbidden, cross_site."""
+
+    code = "forbidden"
+    status = 403
+
+
+class ForeignHost(RequestError):
+    code = "foreign_host"
+    status = 400
+
+
+class UpstreamError(StillframeError):
+    """`retryable`: the same call may be made again. `outcome_known`: we know what upstream did with it.
+
+    `http_status` and `upstream_code` are upstream's own; `message` quotes its words, redacted.
+    """
+
+    code = "upstream"
+    status = 502
+    retryable: bool = False
+    outcome_known: bool = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        detail: Any = None,
+        http_status: int | None = None,
+        upstream_code: int | str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code, field=field, detail=detail)
+        self.http_status = http_status
+        self.upstream_code = upstream_code
+        self.retry_after = retry_after
+
+
+class UpstreamUnreachable(UpstreamError):
+    code = "upstream_unreachable"
+    retryable = True
+
+
+class UpstreamRefused(UpstreamError):
+    """Codes: upstream_token (401), upstream_forbidden (403), upstream_not_found (404), upstream_schema (422),
+    upstream_funds (402, 10001), upstream_refused."""
+
+    code = "upstream_refused"
+
+
+class UpstreamBusy(UpstreamError):
+    code = "upstream_busy"
+    retryable = True
+
+
+class UpstreamBroken(UpstreamError):
+    code = "upstream_broken"
+    retryable = True
+    outcome_known = False
+
+
+class FetchError(StillframeError):
+    code = "fetch_failed"
+    status = 422
+
+
+class FetchRefused(FetchError):
+    code = "fetch_refused"
+
+
+class FetchFailed(FetchError):
+    """`retryable` tells a passing fault (timeout, 5xx, cut short) from a final one (404, 410, wrong type)."""
+
+    def __init__(self, message: str, *, retryable: bool = False, code: str | None = None, detail: Any = None) -> None:
+        super().__init__(message, code=code, detail=detail)
+        self.retryable = retryable
+
+
+class DecodeError(StillframeError):
+    """Codes: unsupported_format, format_mismatch, too_many_pixels, corrupt, timeout, memory, crashed."""
+
+    code = "corrupt"
+    status = 422
+
+
+class StorageError(StillframeError):
+    """Codes: storage_full, storage_missing, storage."""
+
+    code = "storage"
+    status = 503
