@@ -3,5 +3,6 @@
 from app.db.base import Base, db_age, db_now, new_id
 from app.db.engine import Database
 from app.db.migrate import migrate
+from app.db.place import prepare_folder
 
-__all__ = ["Base", "Database", "db_age", "db_now", "migrate", "new_id"]
+__all__ = ["Base", "Database", "db_age", "db_now", "migrate", "new_id", "prepare_folder"]

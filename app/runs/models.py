@@ -25,7 +25,6 @@ class Run(Base):
     owner: Mapped[str] = mapped_column(String(26), default="")  # a person's id; '' without accounts, never null
     client_key: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(16))
-    phase: Mapped[str | None] = mapped_column(String(16))
     parked: Mapped[bool] = mapped_column(default=False)
     restored: Mapped[bool] = mapped_column(default=False)  # parked by a restore: Send asks first
     cancel: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,106 @@
+"""The command `stillframe`. Today it serves; the commands that edit without a browser come with their own issue."""
+
+import argparse
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+
+from app.errors import StartupError
+from app.settings import LOOPBACK, Settings, load_settings
+
+EXIT_USAGE = 64
+EXIT_OTHER = 1
+GRACE_S = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="stillframe", description="Change one thing in a picture, keep the rest, and prove it."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve_parser = commands.add_parser(
+        "serve",
+        help="serve the studio",
+        description="Serve the studio. Settings come from STILLFRAME_… (docs/settings.md).",
+    )
+    serve_parser.add_argument("--host", help="address to listen on")
+    serve_parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return EXIT_USAGE if stop.code == 2 else int(stop.code or 0)
+    try:
+        given = {name: value for name in ("host", "port") if (value := getattr(options, name)) is not None}
+        return serve(load_settings(**given))
+    except StartupError as error:
+        print(error.message, file=sys.stderr)
+        return EXIT_OTHER
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGINT or SIGTERM. Raises StartupError before anything is served."""
+    from app.logs import configure_logging
+
+    configure_logging(settings)
+    listener = _listen(settings)
+    import uvicorn
+
+    from app.main import create_app
+
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+    )
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(f"Stillframe is at {_address(settings, listener)}", flush=True)
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            studio = getattr(app.state, "studio", None)
+            if studio is not None:
+                studio.leave()  # open event streams would hold the server up otherwise
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
+    failure = _StartFailure()
+    logging.getLogger("uvicorn.error").addFilter(failure)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        return 0
+    return 0 if server.started else EXIT_OTHER
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StartupError(
+                f"Port {settings.port} is taken by another program. Stop it, or set STILLFRAME_PORT to another port."
+            ) from error
+        raise StartupError(f"{settings.host}:{settings.port} can't be listened on ({error.strerror}).") from error
+    listener.listen(2048)
+    return listener
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host = settings.host if settings.host in LOOPBACK else socket.gethostname()
+    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

@@ -1,0 +1,40 @@
+"""Owns runs: the ledger that decides what may be sent, the steps that drive a run, and the service that pages call.
+
+`states` is the table, `ledger` its keeper, `advance` the story of a run; `workflow` (the engine) only calls it again.
+"""
+
+from app.runs import adoption
+from app.runs.acts import Acts
+from app.runs.advance import advance, drive
+from app.runs.budget import Caps, to_micro
+from app.runs.collaborators import Collaborators
+from app.runs.feed import Event, EventFeed
+from app.runs.ledger import Ledger, NewRun
+from app.runs.mark import Mark
+from app.runs.service import Composed, RunPage, RunQuery, Runs
+from app.runs.slots import Slots, open_slots
+from app.runs.tempo import Tempo
+from app.runs.view import RunView
+
+__all__ = [
+    "Acts",
+    "Caps",
+    "Collaborators",
+    "Composed",
+    "Event",
+    "EventFeed",
+    "Ledger",
+    "Mark",
+    "NewRun",
+    "RunPage",
+    "RunQuery",
+    "RunView",
+    "Runs",
+    "Slots",
+    "Tempo",
+    "adoption",
+    "advance",
+    "drive",
+    "open_slots",
+    "to_micro",
+]

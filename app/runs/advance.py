@@ -1,0 +1,70 @@
+"""The story of a run: claim and send, look until it ends, bring the result. One call is one step.
+
+`advance` is idempotent: it reads the ledger, does the one next thing, records it, and says when to look again. Who
+calls it, and how often, does not matter to money: the engine's workflow, the command line, or two of them at once.
+"""
+
+import asyncio
+import time
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.runs import claims
+from app.runs.collaborators import Collaborators
+from app.runs.looking import look
+from app.runs.saving import save
+from app.runs.sending import send
+from app.runs.states import LOST, POSTING, READY, RUNNING, SUBMITTED, SUCCEEDED
+
+CLAIM_LOOK_S = 5.0
+TROUBLE_S = 5.0
+log = structlog.get_logger(__name__)
+
+
+async def advance(c: Collaborators, run_id: str) -> float | None:
+    """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
+    run = await c.ledger.get(run_id)
+    if run.state == READY:
+        return await send(c, run)
+    if run.state == POSTING:  # not ours to send: its sender is under way, or died
+        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S
+    if run.state in (SUBMITTED, RUNNING, LOST):
+        return await look(c, run)
+    if run.state == SUCCEEDED:
+        return await save(c, run)
+    return None
+
+
+async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
+    """Advance a run until its state changes or `for_s` passed. Answers whether there is more to do."""
+    began, first = time.monotonic(), None
+    while not c.stopping.is_set():
+        try:
+            wait = await advance(c, run_id)
+            state = (await c.ledger.get(run_id)).state
+        except (SQLAlchemyError, OSError) as error:  # a database that is locked or away comes back
+            log.warning("advance_again", run=run_id, error=type(error).__name__)
+            wait, state = TROUBLE_S, first
+        if wait is None:
+            return False
+        first = first or state
+        left = for_s - (time.monotonic() - began)
+        if state != first or left <= 0:
+            return True
+        await _rest(c, run_id, min(wait, left))
+    return False
+
+
+async def _rest(c: Collaborators, run_id: str, seconds: float) -> None:
+    """Sleep, unless a person does something to the run or the process is told to stop."""
+    if seconds <= 0:
+        return
+    bell = c.bell(run_id)
+    waits = [asyncio.ensure_future(bell.wait()), asyncio.ensure_future(c.stopping.wait())]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        bell.clear()

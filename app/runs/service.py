@@ -1,0 +1,260 @@
+"""What pages, the API and the command line ask of runs: preview, create, show, list, and a person's acts.
+
+What a person may do to a run that exists (cancel, send, resolve, delete) it has from `acts.py`.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.db import Database, new_id
+from app.errors import FindingsBlock, NotFound
+from app.media import Images
+from app.prompts import ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, spec_hash, split_passes
+from app.runs import budget, sources
+from app.runs.acts import Acts
+from app.runs.budget import Caps, held_today
+from app.runs.collaborators import Collaborators
+from app.runs.feed import EventFeed
+from app.runs.ledger import Ledger, NewRun
+from app.runs.models import Output, Run
+from app.runs.view import RunView, view_runs
+from app.upstream import Catalogue, Model, wire_body
+
+PAGE = 24
+PAGE_MOST = 100
+
+
+@dataclass(frozen=True)
+class RunQuery:
+    """What `GET /runs` filters by. `states` and `q` narrow, `cursor` is the id that the page before ended with."""
+
+    owner: str | None = None
+    states: tuple[str, ...] = ()
+    q: str = ""
+    tag: str | None = None
+    model: str | None = None
+    star: bool | None = None
+    group: str | None = None
+    cursor: str | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True)
+class RunPage:
+    runs: list[RunView]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A spec with all that follows from it, before anything is stored."""
+
+    spec: Spec
+    model: Model
+    preview: dict[str, Any]
+    lines: Any
+    blocked: bool
+
+
+class Runs(Acts):
+    """`begin` starts the driver of a run that may move now; it must not wait for it."""
+
+    def __init__(
+        self,
+        c: Collaborators,
+        *,
+        catalogue: Catalogue,
+        caps: Caps,
+        feed: EventFeed,
+        begin: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__(c, begin)
+        self._catalogue, self._caps, self.feed = catalogue, caps, feed
+
+    @property
+    def _ledger(self) -> Ledger:
+        return self._c.ledger
+
+    @property
+    def _database(self) -> Database:
+        return self._c.ledger.database
+
+    @property
+    def _images(self) -> Images:
+        return self._c.images
+
+    async def preview(self, spec_json: Any, *, owner: str = "") -> dict[str, Any]:
+        """The JSON of `POST /prompts`. Raises InvalidSpec; a spec that merely has findings is fine."""
+        return (await self.compose(spec_json, owner=owner)).preview
+
+    async def compose(self, spec_json: Any, *, owner: str = "") -> Composed:
+        """The preview with the parsed spec and the prompt's lines, for the builder page."""
+        spec = parse_spec(spec_json)
+        model = await self._catalogue.get(spec.model)
+        draft = self._c.profile.name == "sandbox"
+        facts = ModelFacts(
+            id=model.id, max_images=model.max_images, max_prompt=model.max_prompt, sizes=model.sizes, draft=draft
+        )
+        composition = compose(spec)
+        findings = lint(spec, facts, await self._pictures(spec, owner))
+        preview = {
+            "prompt": composition.prompt,
+            "composer": composition.composer,
+            "findings": [finding.to_json() for finding in findings],
+            "drift_risk": drift_risk(spec, findings).to_json(),
+            "passes": [part.to_json() for part in split_passes(spec)],
+            "wire": wire_body(
+                spec, composition.prompt, model, [image.image or image.url or "" for image in spec.images]
+            ),
+            "price": {
+                "usd": _money(model.price_usd),
+                "unit": model.price_unit,
+                "source": model.source,
+                "note": model.pricing_note,
+                "draft": draft,
+            },
+        }
+        blocked = any(finding.severity == "error" for finding in findings)
+        return Composed(spec, model, preview, composition.lines, blocked)
+
+    async def _pictures(self, spec: Spec, owner: str) -> list[PictureFacts | None]:
+        known = await self._images.get_many([image.image for image in spec.images if image.image], owner=owner)
+        facts: list[PictureFacts | None] = []
+        for item in spec.images:
+            image = known.get(item.image or "")
+            facts.append(
+                PictureFacts(
+                    width=image.width, height=image.height, has_metadata=image.has_metadata, sha256=image.sha256
+                )
+                if image
+                else None
+            )
+        return facts
+
+    async def create(
+        self,
+        spec_json: Any,
+        *,
+        owner: str = "",
+        client_key: str | None = None,
+        confirm: bool = False,
+        parent: str | None = None,
+    ) -> tuple[RunView, bool]:
+        """Make a run and start it. Answers it and whether it is new: the same key and spec give the same run.
+
+        Raises InvalidSpec, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
+        """
+        composed = await self.compose(spec_json, owner=owner)
+        if composed.blocked:
+            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+        spec = composed.spec.to_json()
+        new = NewRun(
+            owner=owner,
+            client_key=client_key or f"once:{new_id()}",
+            model=composed.model.id,
+            spec=spec,
+            spec_hash=spec_hash(composed.spec),
+            prompt=composed.preview["prompt"],
+            composer=composed.preview["composer"],
+            wire=composed.preview["wire"],
+            sources=await sources.describe(self._images, spec, owner=owner),
+            upstream_name=self._c.profile.name,
+            upstream_base=self._c.profile.base,
+            upstream_account=self._c.profile.account,
+            draft=self._c.profile.name == "sandbox",
+            estimate_micro=budget.to_micro(composed.model.price_usd),
+            price_known=composed.model.price_usd is not None,
+            slot=self._c.slot,
+            parent_id=parent,
+        )
+        run_id, is_new = await self._ledger.create(new, confirm=confirm)
+        if is_new:
+            await self._begin(run_id)
+        return await self.get(run_id, owner=owner), is_new
+
+    async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
+        """`owner` None: whoever's. Raises NotFound."""
+        async with self._database.read() as session:
+            found = await view_runs(session, [run_id])
+        if not found or (owner is not None and (found[0].person or "") != owner):
+            raise NotFound("This run does not exist.")
+        return found[0]
+
+    async def page(self, query: RunQuery) -> RunPage:
+        """Runs, newest first, by keyset: the answer to a page does not change when newer runs come."""
+        limit = max(1, min(query.limit, PAGE_MOST))
+        async with self._database.read() as session:
+            statement = select(Run.id).where(*self._filters(query)).order_by(Run.id.desc()).limit(limit + 1)
+            ids = list(await session.scalars(statement))
+            runs = await view_runs(session, ids[:limit])
+        return RunPage(runs, ids[limit - 1] if len(ids) > limit else None)
+
+    async def counts(self, owner: str | None = None) -> dict[str, int]:
+        """Number of runs by state."""
+        async with self._database.read() as session:
+            rows = await session.execute(
+                select(Run.state, func.count()).where(*self._filters(RunQuery(owner=owner))).group_by(Run.state)
+            )
+            return dict(rows.tuples().all())
+
+    def _filters(self, query: RunQuery) -> list[ColumnElement[bool]]:
+        filters: list[ColumnElement[bool]] = [Run.deleted_at.is_(None)]
+        if query.owner is not None:
+            filters.append(Run.owner == query.owner)
+        if query.states:
+            filters.append(Run.state.in_(query.states))
+        if query.q:
+            like = f"%{_escaped(query.q)}%"
+            filters.append(
+                Run.prompt.ilike(like, escape="\\")
+                | (Run.request_id == query.q)
+                | cast(Run.tags, String).ilike(like, escape="\\")
+            )
+        if query.tag:
+            filters.append(cast(Run.tags, String).like(f'%"{_escaped(query.tag)}"%', escape="\\"))
+        if query.model:
+            filters.append(Run.model == query.model)
+        if query.star is not None:
+            filters.append(Run.starred.is_(query.star))
+        if query.group:
+            filters.append(Run.group_id == query.group)
+        if query.cursor:
+            filters.append(Run.id < query.cursor)
+        return filters
+
+    async def output(self, run_id: str, kind: str, n: int) -> Output:
+        async with self._database.read() as session:
+            output = await session.get(Output, (run_id, kind, n))
+        if output is None:
+            raise NotFound("This picture does not exist.")
+        return output
+
+    async def budget_today(self, owner: str = "") -> dict[str, str | None]:
+        """Figures of today for the bar and the settings page: held and cap, in dollars, all together and this person's."""
+        async with self._database.read() as session:
+            held = await held_today(session, self._caps.day(time.time()), owner)
+        daily, person = self._caps.daily_micro, self._caps.person_micro
+        return {
+            "held_usd": budget.to_usd(held.get("", 0)),
+            "cap_usd": budget.to_usd(daily) if daily is not None else None,
+            "person_held_usd": budget.to_usd(held.get(owner, 0)) if owner else None,
+            "person_cap_usd": budget.to_usd(person) if owner and person is not None else None,
+        }
+
+    async def usual_seconds(self, model: str) -> tuple[float, float] | None:
+        """From how many to how many seconds runs of this model usually take; None while too few are known."""
+        return await self._c.tempo.usual(model, self._c.profile.account)
+
+
+def _money(usd: Decimal | None) -> str | None:
+    return None if usd is None else f"{usd:.4f}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

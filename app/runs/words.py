@@ -1,0 +1,77 @@
+"""What each event says in a timeline, in words. English here and in the API; pages pass them through gettext."""
+
+from typing import Any
+
+_ = str  # marks a sentence for translation
+
+SAID: dict[str, str] = {
+    "created": _("Saved here, ${held_usd} held"),
+    "created_free": _("Saved here"),
+    "claimed": _("Sending"),
+    "accepted": _("{upstream} took the request"),
+    "accepted_late": _("{upstream} took the request after all"),
+    "adopted": _("A late answer named this request"),
+    "answer_adopted": _("A late answer became a run of its own"),
+    "declined": _("Not sent, tried again at once"),
+    "not_sent": _("Not sent, {reason}; again in {again_in_s} s"),
+    "refused": _("{upstream} refused the request; nothing was charged"),
+    "answer_unknown": _("No clear answer: {reason}"),
+    "claim_stale": _("The server stopped while it was sending"),
+    "id_taken": _("The id that came back belongs to another run"),
+    "id_shared": _("Another run was given this run’s id"),
+    "cancelled_here": _("Cancelled before it was sent"),
+    "cancelled": _("Cancelled"),
+    "cancel_asked": _("Cancel asked"),
+    "cancel_cancelled": _("{upstream} cancelled it; not charged"),
+    "cancel_too_late": _("Too late to cancel: it had started"),
+    "cancel_unknown": _("{upstream} did not answer the cancel"),
+    "unreachable": _("Given up: {upstream} could not be reached"),
+    "upstream_changed": _("Not sent: this server now uses another upstream"),
+    "source_gone": _("Not sent: a source picture is gone"),
+    "stale": _("Not sent after all"),
+    "parked": _("Waits for a person to send it"),
+    "sent_on": _("A person sent it on"),
+    "queued": _("In the queue"),
+    "running": _("Running"),
+    "seen_again": _("Seen again, running"),
+    "word": _("{upstream} says: {word}"),
+    "succeeded": _("Finished"),
+    "succeeded_cost": _("Finished, ${cost_usd}"),
+    "failed": _("{upstream} could not do it"),
+    "lost": _("Lost sight of it"),
+    "token_refused": _("{upstream} refused the token; sign in again"),
+    "received": _("Downloading"),
+    "saved": _("Saved"),
+    "done": _("Done"),
+    "expired": _("The result is gone from {upstream}"),
+    "incomplete": _("The result could not be downloaded whole"),
+    "empty": _("{upstream} finished without a picture"),
+    "still_expired": _("Tried again: the result is gone"),
+    "still_incomplete": _("Tried again: still not whole"),
+    "still_refused": _("Tried again: still refused"),
+    "still_empty": _("Tried again: still no picture"),
+    "address_refused": _("The result’s address is not one of {upstream}’s"),
+    "abandoned": _("Given up by a person; the money stays counted"),
+    "pasted": _("A person named the request"),
+    "restored": _("The database was restored; this may have been sent before"),
+    "deleted": _("Deleted"),
+    "undeleted": _("Brought back"),
+}
+UPSTREAMS = {"runcomfy": "RunComfy", "sandbox": "The sandbox", "custom": "Upstream"}
+
+
+def say(cause: str, detail: dict[str, Any], upstream: str, state: str) -> str:
+    """One line for an event. A cause without a sentence is shown as its own words."""
+    if cause == "created" and not float(detail.get("held_usd", 0)):
+        cause = "created_free"
+    elif cause == "succeeded" and "cost_usd" in detail:
+        cause = "succeeded_cost"
+    elif cause == "cancelled" and state == "not_sent":
+        cause = "cancelled_here"
+    elif cause == "refused" and state == "unsaved":
+        cause = "address_refused"
+    sentence = SAID.get(cause, cause.replace("_", " ").capitalize())
+    try:
+        return sentence.format(**{"upstream": UPSTREAMS.get(upstream, upstream), **detail})
+    except (KeyError, IndexError, ValueError):  # a detail that an older version did not write
+        return sentence

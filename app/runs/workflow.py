@@ -1,0 +1,149 @@
+"""The durable engine: DBOS wakes a run's workflow, and the workflow only calls `drive` again and again.
+
+The ledger is the truth; nothing here reads the engine's tables. A workflow is `run-id:n`, with n kept in the ledger:
+one that is not the newest, or whose run another slot drives, ends without touching anything.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import structlog
+from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
+from sqlalchemy import URL
+
+from app.runs import adoption
+from app.runs.advance import drive
+from app.runs.collaborators import Collaborators
+
+NAME = "stillframe"
+VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
+QUEUE = "runs"
+STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
+DRAIN_S = 5
+log = structlog.get_logger(__name__)
+
+
+class Engine:
+    """One for a process; DBOS is a singleton. `start` blocks for a moment in a thread, never the event loop."""
+
+    def __init__(self, c: Collaborators, *, url: URL, data: Path, most: int) -> None:
+        self.c, self._most = c, most
+        self._url = (
+            f"sqlite:///{data / 'engine.sqlite'}"
+            if url.get_backend_name() == "sqlite"
+            else url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        )
+        self._file = data / "engine.sqlite" if url.get_backend_name() == "sqlite" else None
+        self._loop = asyncio.get_running_loop()
+        self._ready = asyncio.Event()
+        self._driving: dict[str, int] = {}  # runs of this process, with the number of their workflow
+        self._sweeping: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        global _engine
+        _engine = self
+        await asyncio.to_thread(self._launch)
+        await DBOS.register_queue_async(QUEUE, worker_concurrency=self._most, polling_interval_sec=0.2)
+        self._ready.set()
+        self._sweeping = asyncio.create_task(self._sweep())
+
+    def _launch(self) -> None:
+        if self._file:
+            with contextlib.closing(sqlite3.connect(self._file)) as connection:
+                connection.execute("pragma journal_mode=wal")  # not so by itself, and twenty times slower without
+        DBOS(
+            config={
+                "name": NAME,
+                "system_database_url": self._url,
+                "application_version": VERSION,
+                "executor_id": self.c.slot,
+                "run_admin_server": False,
+                "log_level": "WARNING",
+                "serializer": DBOSPortableJSONSerializer(),  # a pickle could be made to run code
+                "enable_otlp": False,
+            }
+        )
+        DBOS.launch()
+
+    async def begin(self, run_id: str) -> None:
+        """Start a workflow for a run of ours, unless one drives it already."""
+        await self._ready.wait()
+        if run_id in self._driving or self.c.stopping.is_set():
+            return
+        self._driving[run_id] = 0  # before the first await: a second call finds it
+        n = await adoption.take(self.c.ledger, run_id, self.c.slot)
+        if n is None:
+            self.left(run_id, 0)
+            return
+        self._driving[run_id] = n
+        try:
+            with SetWorkflowID(f"{run_id}:{n}"):
+                if len(self._driving) <= self._most:
+                    await DBOS.start_workflow_async(run_workflow, run_id, n)
+                else:
+                    await DBOS.enqueue_workflow_async(QUEUE, run_workflow, run_id, n)
+        except BaseException:
+            self.left(run_id, n)  # the sweeper will find it
+            raise
+
+    def left(self, run_id: str, n: int) -> None:
+        """The workflow is over; when it was the newest of its run, nobody drives the run now."""
+        if self._driving.get(run_id) == n:
+            del self._driving[run_id]
+            self.c.bells.pop(run_id, None)
+
+    async def work(self, run_id: str, n: int) -> bool:
+        """One step of the workflow, on the server's own event loop, where the database's connections live."""
+        if asyncio.get_running_loop() is not self._loop:
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._work(run_id, n), self._loop))
+        return await self._work(run_id, n)
+
+    async def _work(self, run_id: str, n: int) -> bool:
+        if not await adoption.is_ours(self.c.ledger, run_id, self.c.slot, n):
+            return False
+        self._driving[run_id] = n  # one that the engine recovered is driven here from now on
+        return await drive(self.c, run_id, for_s=STEP_S)
+
+    async def _sweep(self) -> None:
+        """At start and every 30 s: start what no living process drives."""
+        first = True
+        while not self.c.stopping.is_set():
+            try:
+                for run_id in await adoption.left_behind(self.c, driving=set(self._driving), at_start=first):
+                    await self.begin(run_id)
+                first = False
+            except Exception as error:
+                log.error("sweep_failed", error=repr(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.c.stopping.wait(), adoption.SWEEP_S)
+
+    async def stop(self) -> None:
+        """No new claim; the POST in flight ends and is recorded; then the engine."""
+        self.c.stopping.set()
+        if self._sweeping:
+            self._sweeping.cancel()
+        if self.c.posts:
+            await asyncio.wait(set(self.c.posts))
+        if self._ready.is_set():
+            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=DRAIN_S)
+
+
+_engine: Engine | None = None
+
+
+@DBOS.step(name="drive")
+async def _drive(run_id: str, n: int) -> bool:
+    assert _engine is not None
+    return await _engine.work(run_id, n)
+
+
+@DBOS.workflow(name="run")
+async def run_workflow(run_id: str, n: int) -> None:
+    try:
+        while await _drive(run_id, n):
+            pass
+    finally:
+        if _engine is not None:
+            _engine.left(run_id, n)
