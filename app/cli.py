@@ -3,8 +3,6 @@
 import argparse
 import errno
 import logging
-import os
-import signal
 import socket
 import sys
 from types import FrameType
@@ -75,12 +73,14 @@ def serve(settings: Settings) -> int:
             super().handle_exit(sig, frame)
 
     server = Server(config)
-    failure = _StartFailure()
-    logging.getLogger("uvicorn.error").addFilter(failure)
+    # what stops a start is said in one sentence by main(), not in the server's traceback
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not hasattr(app.state, "startup_error"))
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
         return 0
+    if error := getattr(app.state, "startup_error", None):
+        raise error
     return 0 if server.started else EXIT_OTHER
 
 
@@ -104,3 +104,7 @@ def _listen(settings: Settings) -> socket.socket:
 def _address(settings: Settings, listener: socket.socket) -> str:
     host = settings.host if settings.host in LOOPBACK else socket.gethostname()
     return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

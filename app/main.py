@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from app.errors import StartupError
 from app.settings import Settings, load_settings
 from app.web import create_web
 from app.wiring import Studio, assemble
@@ -16,7 +17,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        studio = await assemble(settings)
+        try:
+            studio = await assemble(settings)
+        except StartupError as error:
+            app.state.startup_error = error  # the command line says it in one sentence
+            raise
         try:
             serve_studio(app, studio)
             await studio.start()
