@@ -7,14 +7,13 @@ compared with another is always the database's, taken by `db_now()` inside the s
 from typing import Any
 
 from sqlalchemy import JSON, Float, MetaData
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from ulid import ULID
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON()  # text on both databases: keeps the order of keys, as it was sent
 
 
 class Base(DeclarativeBase):

@@ -5,6 +5,7 @@ beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is l
 `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable first").
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": BUSY_S}
+        options: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": BUSY_S, "json_serializer": _json}
         if not self.is_sqlite:
             options |= {"pool_pre_ping": True, "connect_args": {"options": "-c synchronous_commit=on"}}
         self.engine = create_async_engine(url, **options)
@@ -53,6 +54,10 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)  # letters of every script stay searchable
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = '0001'
 down_revision = None
@@ -59,12 +58,12 @@ def upgrade() -> None:
     sa.Column('slot', sa.String(length=60), nullable=True),
     sa.Column('workflow_n', sa.Integer(), nullable=False),
     sa.Column('model', sa.String(length=120), nullable=False),
-    sa.Column('spec', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('spec', sa.JSON(), nullable=False),
     sa.Column('spec_hash', sa.String(length=64), nullable=False),
     sa.Column('prompt', sa.Text(), nullable=False),
     sa.Column('composer', sa.String(length=12), nullable=False),
-    sa.Column('wire', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
-    sa.Column('sources', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('wire', sa.JSON(), nullable=False),
+    sa.Column('sources', sa.JSON(), nullable=False),
     sa.Column('upstream_name', sa.String(length=20), nullable=False),
     sa.Column('upstream_base', sa.String(length=300), nullable=False),
     sa.Column('upstream_account', sa.String(length=64), nullable=False),
@@ -72,7 +71,7 @@ def upgrade() -> None:
     sa.Column('request_id', sa.String(length=128), nullable=True),
     sa.Column('queue_position', sa.Integer(), nullable=True),
     sa.Column('status_word', sa.String(length=40), nullable=True),
-    sa.Column('result', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True),
+    sa.Column('result', sa.JSON(), nullable=True),
     sa.Column('received_bytes', sa.BigInteger(), nullable=True),
     sa.Column('total_bytes', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.Float(precision=53), nullable=False),
@@ -88,10 +87,10 @@ def upgrade() -> None:
     sa.Column('actual_micro', sa.BigInteger(), nullable=True),
     sa.Column('held_micro', sa.BigInteger(), nullable=False),
     sa.Column('budget_day', sa.String(length=10), nullable=True),
-    sa.Column('error', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=True),
+    sa.Column('error', sa.JSON(), nullable=True),
     sa.Column('group_id', sa.String(length=26), nullable=True),
     sa.Column('parent_id', sa.String(length=26), nullable=True),
-    sa.Column('tags', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('tags', sa.JSON(), nullable=False),
     sa.Column('starred', sa.Boolean(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('deleted_at', sa.Float(precision=53), nullable=True),
@@ -118,7 +117,7 @@ def upgrade() -> None:
     sa.Column('from_state', sa.String(length=16), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('cause', sa.String(length=40), nullable=False),
-    sa.Column('detail', sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql'), nullable=False),
+    sa.Column('detail', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['run_id'], ['runs.id'], name=op.f('fk_events_run_id_runs'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events'))
     )
