@@ -1,0 +1,125 @@
+"""Who drives which run, and what a start finds."""
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from app.db import Database, db_now
+from app.runs import Ledger, adoption, claims, open_slots
+from app.runs.models import Run, Spend
+from app.upstream import Accepted
+from tests.runs.conftest import MakeRun
+
+
+@pytest.fixture
+async def c(ledger: Ledger, database: Database, tmp_path: Path) -> Any:
+    """The collaborators that adoption asks: the ledger, the upstream's account, and a slot that is really held."""
+    slots = open_slots(database, tmp_path)
+    slot = await slots.take("serve")
+    yield SimpleNamespace(ledger=ledger, profile=SimpleNamespace(account="account"), slots=slots, slot=slot)
+    await slots.release()
+
+
+async def columns(database: Database, run: Run, **values: Any) -> None:
+    async with database.write() as session:
+        await session.execute(update(Run).where(Run.id == run.id).values(**values))
+
+
+async def test_it_numbers_each_taking_so_that_an_old_workflow_knows_it_is_old(c: Any, make_run: MakeRun) -> None:
+    run = await make_run()
+    first = await adoption.take(c.ledger, run.id, "serve-1")
+    second = await adoption.take(c.ledger, run.id, "serve-2")
+    assert (first, second) == (1, 2)
+    assert not await adoption.is_ours(c.ledger, run.id, "serve-1", 1)
+    assert await adoption.is_ours(c.ledger, run.id, "serve-2", 2)
+
+
+async def test_it_gives_each_of_many_takers_a_number_of_its_own(c: Any, make_run: MakeRun) -> None:
+    run = await make_run()
+    numbers = await asyncio.gather(*(adoption.take(c.ledger, run.id, f"serve-{n}") for n in range(8)))
+    assert sorted(number or 0 for number in numbers) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("state", ["ready", "posting", "submitted"])
+async def test_it_finds_what_a_dead_slot_left(c: Any, make_run: MakeRun, database: Database, state: str) -> None:
+    run = await make_run(state)
+    await columns(database, run, slot="serve-9")
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
+
+
+async def test_it_leaves_alone_what_a_living_slot_drives(c: Any, make_run: MakeRun, database: Database, tmp_path: Path) -> None:
+    run = await make_run()
+    other = open_slots(database, tmp_path)
+    await columns(database, run, slot=await other.take("serve"))
+    assert await adoption.left_behind(c, driving=set(), at_start=True) == []
+    await other.release()
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
+
+
+async def test_it_starts_its_own_runs_again_unless_it_drives_them(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run("submitted")
+    await columns(database, run, slot=c.slot)
+    assert await adoption.left_behind(c, driving=set(), at_start=True) == [run.id]
+    assert await adoption.left_behind(c, driving={run.id}, at_start=False) == []
+
+
+async def test_it_touches_no_run_of_another_upstream(c: Any, make_run: MakeRun) -> None:
+    await make_run("submitted", upstream_account="another")
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == []
+
+
+async def test_it_parks_an_old_run_that_nobody_works_on_when_it_starts(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run()
+    await columns(database, run, created_at=db_now() - adoption.OLD_S - 1, slot="serve-9")
+    assert await adoption.left_behind(c, driving=set(), at_start=True) == []
+    assert (await c.ledger.get(run.id)).parked
+    assert not await claims.claim(c.ledger, run.id, "mine")
+
+
+async def test_it_looks_at_lost_runs_once_a_day_for_two_weeks(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run("submitted")
+    await columns(database, run, state="lost", looked_at=db_now() - 3600)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == []
+    await columns(database, run, looked_at=db_now() - 90_000)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
+    await columns(database, run, submitted_at=db_now() - adoption.LOST_FOR_S - 1)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == []
+
+
+async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_money(c: Any, make_run: MakeRun, database: Database) -> None:
+    run, sent = await make_run(upstream_account="another"), await make_run("submitted", upstream_account="another")
+    await adoption.at_start(c, 0)
+    ended = await c.ledger.get(run.id)
+    assert (ended.state, (ended.error or {})["code"]) == ("not_sent", "upstream_changed")
+    assert (await c.ledger.get(sent.id)).state == "submitted"
+    async with database.read() as session:
+        assert await session.scalar(select(Spend.held_micro)) == 40_000
+
+
+async def test_it_parks_every_unsent_run_of_a_database_that_was_restored(c: Any, make_run: MakeRun) -> None:
+    run = await make_run()
+    newest = await adoption.at_start(c, 0)
+    assert not (await c.ledger.get(run.id)).parked
+    await adoption.at_start(c, newest + 1)
+    parked = await c.ledger.get(run.id)
+    assert parked.parked
+    assert parked.restored
+
+
+async def test_it_ends_what_waited_a_week_for_somebody(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run()
+    await columns(database, run, parked=True, created_at=db_now() - adoption.PARKED_FOR_S - 1)
+    await adoption.at_start(c, 0)
+    assert ((await c.ledger.get(run.id)).error or {})["code"] == "stale"
+
+
+async def test_it_takes_nothing_that_waits_for_a_person_or_has_ended(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run("posting")
+    await claims.record(c.ledger, run.id, run.claim_id or "", Accepted("request-0001"))
+    for values in ({"state": "unconfirmed"}, {"state": "saved"}, {"state": "ready", "parked": True}):
+        await columns(database, run, **values)
+        assert await adoption.take(c.ledger, run.id, "serve-1") is None
