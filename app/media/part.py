@@ -1,0 +1,90 @@
+"""A file in the making: written beside its place under a random name, hashed on the way, renamed when whole.
+
+Blocking, for a thread. What goes wrong with the disk comes out as StorageError.
+"""
+
+import errno
+import hashlib
+import os
+import secrets
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.errors import StorageError
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class PartFile:
+    """Either `finish()`ed, and then durable under its name, or `discard()`ed without a trace."""
+
+    def __init__(self, target: Path) -> None:
+        self.size = 0
+        self._target = target
+        self._hash = hashlib.sha256()
+        self._lock = threading.Lock()  # a cancelled download discards while its last write is still at work
+        self._path = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
+        with disk_errors():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("xb")
+
+    def write(self, chunks: Iterable[bytes]) -> None:
+        with self._lock, disk_errors():
+            for chunk in chunks:
+                self._file.write(chunk)
+                self._hash.update(chunk)
+                self.size += len(chunk)
+
+    def finish(self) -> str:
+        """Put the file in its place for good. Returns its sha256."""
+        with self._lock, disk_errors():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._path.replace(self._target)
+            sync_folder(self._target.parent)
+        return self._hash.hexdigest()
+
+    def discard(self) -> None:
+        with self._lock, disk_errors():
+            with suppress(OSError):  # closing writes what is buffered, and that may be what failed
+                self._file.close()
+            self._path.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise storage_missing() from error
+    except OSError as error:
+        raise storage_full() if error.errno in FULL else storage_failed(error.strerror) from error
+
+
+def storage_missing() -> StorageError:
+    return StorageError("A file that should be in storage is not there.", code="storage_missing")
+
+
+def storage_full() -> StorageError:
+    return StorageError("The disk of this server is full. The file was not kept; free some space.", code="storage_full")
+
+
+def storage_failed(reason: str | None) -> StorageError:
+    return StorageError("The file can't be kept: storage does not take it.", detail=reason)
