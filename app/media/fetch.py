@@ -200,6 +200,8 @@ async def _following(
 def _check_response(response: httpx.Response, max_bytes: int) -> None:
     status = response.status_code
     if status != 200:
+        if status in (404, 410):
+            raise FetchFailed(f"There is no file at this address: the server answered {status}.", code="gone")
         retryable = status in (408, 425, 429) or status >= 500
         raise FetchFailed(f"The server answered {status} instead of a file.", retryable=retryable, detail=status)
     if response.headers.get("content-encoding", "identity").lower() != "identity":

@@ -10,7 +10,7 @@ class Image(Base):
     """A source picture as this server saw it. `key` and `thumb_key` are places in storage."""
 
     __tablename__ = "images"
-    __table_args__ = (Index("ix_images_sha256", "owner", "sha256"),)
+    __table_args__ = (Index("ix_images_sha256", "owner", "sha256", unique=True),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     owner: Mapped[str] = mapped_column(String(26), default="")  # a person's id; '' without accounts, never null

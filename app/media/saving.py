@@ -30,7 +30,8 @@ async def save_stream(
     max_bytes: int,
     on_bytes: Callable[[int], None] | None = None,
 ) -> Saved:
-    """Save `chunks` as the file `to`; on disk and durable when this returns. `on_bytes` hears how many came so far.
+    """Save `chunks` as the file `to`; on disk and durable when this returns. `on_bytes` hears how many came so far, with every
+    chunk; it must be quick.
 
     Raises FetchFailed (retryable) when fewer or more bytes come than `expected`, FetchRefused over `max_bytes`,
     StorageError when the disk is full. These, any error of `chunks`, and a cancellation leave no file behind.
@@ -57,6 +58,8 @@ async def _write(
             received += len(chunk)
             if received > max_bytes:
                 raise too_large(max_bytes)
+            if on_bytes:
+                on_bytes(received)
             batch.append(chunk)
             held += len(chunk)
             if held >= BATCH:
@@ -64,12 +67,8 @@ async def _write(
                     await writing
                 writing = asyncio.ensure_future(asyncio.to_thread(part.write, batch))
                 batch, held = [], 0
-                if on_bytes:
-                    on_bytes(received)
     finally:
         if writing:
             await writing
     await asyncio.to_thread(part.write, batch)
-    if on_bytes:
-        on_bytes(received)
     return received

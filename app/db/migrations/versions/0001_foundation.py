@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_images'))
     )
     with op.batch_alter_table('images', schema=None) as batch_op:
-        batch_op.create_index('ix_images_sha256', ['owner', 'sha256'], unique=False)
+        batch_op.create_index('ix_images_sha256', ['owner', 'sha256'], unique=True)
 
     op.create_table('people',
     sa.Column('id', sa.String(length=26), nullable=False),

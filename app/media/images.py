@@ -1,0 +1,178 @@
+"""The source pictures: taken from a person, fetched from an address, or our own samples. One row for the same bytes
+of the same owner, the bytes and a thumbnail in storage."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from urllib.parse import unquote
+
+import httpx
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.db import Database, db_age, db_now, new_id
+from app.errors import DecodeError, FetchError, ImageError, NotFound
+from app.media.decode import Decoded, decode
+from app.media.fetch import Fetched, fetch_public
+from app.media.formats import SUFFIXES
+from app.media.models import Image
+from app.media.samples import sample, sample_path
+from app.media.storage import Storage
+
+UPLOAD_MOST = 50 * 2**20
+ADDRESS_MOST = 25 * 2**20
+ADDRESS_S = 5.0
+ADDRESS_FRESH_S = 3600
+INLINE_BYTES = 6 * 2**20
+INLINE_PIXELS = 32_000_000
+CODES = {"unsupported_format": "image_unsupported", "too_many_pixels": "image_too_large", "memory": "image_too_large"}
+
+log = structlog.get_logger(__name__)
+
+
+class Images:
+    """`fetch` gets a foreign address; `fetch_public` unless a test plays the internet."""
+
+    def __init__(
+        self, database: Database, storage: Storage, *, fetch: Callable[..., Awaitable[Fetched]] = fetch_public
+    ) -> None:
+        self._database = database
+        self._storage = storage
+        self._fetch = fetch
+
+    async def add_bytes(
+        self,
+        data: bytes,
+        *,
+        owner: str = "",
+        name: str = "",
+        origin: str = "upload",
+        url: str | None = None,
+        field: str = "/file",
+    ) -> Image:
+        """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take."""
+        if len(data) > UPLOAD_MOST:
+            words = f"The file is larger than {UPLOAD_MOST // 2**20} MiB. Scale the picture down."
+            raise ImageError(words, code="image_too_large", field=field)
+        sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+        if known := await self._known(owner, sha256):
+            return known
+        try:
+            seen = await decode(data)
+        except DecodeError as error:
+            code = CODES.get(error.error_code, "image_corrupt")
+            raise ImageError(error.message, code=code, field=field) from error
+        return await self._keep(data, seen, owner=owner, name=_clean(name), origin=origin, url=url, sha256=sha256)
+
+    async def add_url(self, url: str, *, owner: str = "") -> Image:
+        """Fetch a picture, in five seconds at most. Raises ImageError when it can't or mustn't be fetched."""
+        try:
+            fetched = await self._fetch(url, max_bytes=ADDRESS_MOST, total_s=ADDRESS_S)
+        except FetchError as error:
+            log.info("image_unreachable", host=_host(url), reason=error.error_code)
+            raise ImageError(error.message, code="image_unreachable", field="/url") from error
+        name = unquote(httpx.URL(url).path)
+        return await self.add_bytes(fetched.data, owner=owner, name=name, origin="url", url=url, field="/url")
+
+    async def add_sample(self, name: str, *, owner: str = "") -> Image:
+        title = sample(name).title
+        data = await asyncio.to_thread(sample_path(name).read_bytes)
+        return await self.add_bytes(data, owner=owner, name=title, origin="sample")
+
+    async def get(self, image_id: str, *, owner: str | None = None) -> Image:
+        """Raises NotFound; also when `owner` is given and the picture is somebody else's."""
+        found = await self.get_many([image_id], owner=owner)
+        if image_id not in found:
+            raise NotFound("This picture is not here.")
+        return found[image_id]
+
+    async def get_many(self, ids: Iterable[str], *, owner: str | None = None) -> dict[str, Image]:
+        query = select(Image).where(Image.id.in_(list(ids)))
+        if owner is not None:
+            query = query.where(Image.owner == owner)
+        async with self._database.read() as session:
+            return {image.id: image for image in await session.scalars(query)}
+
+    async def by_url(self, url: str, *, owner: str = "") -> Image | None:
+        """What was fetched from `url` within the last hour."""
+        query = (
+            select(Image)
+            .where(Image.owner == owner, Image.url == url, db_age(Image.created_at) < ADDRESS_FRESH_S)
+            .order_by(Image.id.desc())
+            .limit(1)
+        )
+        async with self._database.read() as session:
+            return await session.scalar(query)
+
+    async def read(self, image_id: str) -> bytes:
+        return await self._storage.get((await self.get(image_id)).key)
+
+    async def data_uri(self, image_id: str) -> str:
+        """The picture inside an address. Raises ImageError when it is larger than upstream takes this way."""
+        image = await self.get(image_id)
+        if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
+            megapixels = image.width * image.height / 1e6
+            raise ImageError(
+                f"The picture has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
+                "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
+                "PUBLIC_URL set, so that it can be fetched from this server.",
+                code="image_too_large",
+            )
+        data = await self._storage.get(image.key)
+        return f"data:{image.mime};base64,{base64.b64encode(data).decode()}"
+
+    async def _known(self, owner: str, sha256: str) -> Image | None:
+        async with self._database.read() as session:
+            return await session.scalar(select(Image).where(Image.owner == owner, Image.sha256 == sha256))
+
+    async def _keep(
+        self, data: bytes, seen: Decoded, *, owner: str, name: str, origin: str, url: str | None, sha256: str
+    ) -> Image:
+        image_id = new_id()
+        key, thumb_key = f"images/{image_id}/original.{SUFFIXES[seen.mime]}", f"images/{image_id}/thumb.webp"
+        image = Image(
+            id=image_id,
+            owner=owner,
+            origin=origin,
+            url=url,
+            name=name,
+            key=key,
+            thumb_key=thumb_key,
+            width=seen.width,
+            height=seen.height,
+            bytes=len(data),
+            mime=seen.mime,
+            sha256=sha256,
+            has_metadata=seen.has_metadata,
+            created_at=db_now(),
+        )
+        try:
+            await self._storage.put(key, data)
+            await self._storage.put(thumb_key, seen.thumb)
+            async with self._database.write() as session:
+                session.add(image)
+                await session.flush()
+                await session.refresh(image)
+        except BaseException as error:
+            await self._storage.delete(key)
+            await self._storage.delete(thumb_key)
+            if isinstance(error, IntegrityError) and (known := await self._known(owner, sha256)):
+                return known  # the same bytes came twice at once, and the other was first
+            raise
+        return image
+
+
+def _clean(name: str) -> str:
+    """The last part of a path, as far as it can be shown."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[:200]
+
+
+def _host(url: str) -> str:
+    """For the log, which never holds a whole address: its query may carry a signature."""
+    try:
+        return httpx.URL(url).host
+    except httpx.InvalidURL:
+        return ""
