@@ -1,11 +1,11 @@
-"""Our own sample pictures, so that the first edit works offline. `samples/README.md` says how they were drawn."""
+"""Our own sample pictures, so that the first edit works offline. `pictures/README.md` says how they were drawn."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NotFound
 
-FOLDER = Path(__file__).with_name("samples")
+FOLDER = Path(__file__).with_name("pictures")
 LICENCE = "CC0-1.0, drawn for Stillframe"
 
 
@@ -24,17 +24,17 @@ SAMPLES = (
     Sample(
         "poster",
         "Café poster",
-        "poster.png",
+        "poster.webp",
         "Café poster, headline “Today’s special” over a cup of coffee",
         1024,
         1536,
     ),
-    Sample("bag", "Coffee bag", "bag.png", "Coffee bag labelled AROMA, in front of a plain wall", 1024, 1280),
-    Sample("chair", "Chair advertisement", "chair.png", "Chair advertisement with the caption SALE", 1536, 1024),
-    Sample("storefront", "Shop front", "storefront.png", "Shop front at dusk with the sign COFFEE", 1536, 1024),
-    Sample("portrait", "Portrait", "portrait.png", "Drawn portrait before a teal wall", 1024, 1280),
-    Sample("sofa", "Living room", "sofa.png", "Living room with a yellow sofa", 1536, 1024),
-    Sample("shelf", "Vases on a shelf", "shelf.png", "Four vases on a shelf against a green wall", 1200, 1200),
+    Sample("bag", "Coffee bag", "bag.webp", "Coffee bag labelled AROMA, in front of a plain wall", 1024, 1280),
+    Sample("chair", "Chair advertisement", "chair.webp", "Chair advertisement with the caption SALE", 1536, 1024),
+    Sample("storefront", "Shop front", "storefront.webp", "Shop front at dusk with the sign COFFEE", 1536, 1024),
+    Sample("portrait", "Portrait", "portrait.webp", "Drawn portrait before a teal wall", 1024, 1280),
+    Sample("sofa", "Living room", "sofa.webp", "Living room with a yellow sofa", 1536, 1024),
+    Sample("shelf", "Vases on a shelf", "shelf.webp", "Four vases on a shelf against a green wall", 1200, 1200),
 )
 _BY_NAME = {sample.name: sample for sample in SAMPLES}
 
