@@ -170,7 +170,9 @@ async def open_public(
         if "CERTIFICATE" in str(error).upper():
             raise FetchFailed("The server's certificate is not valid for this address.") from error
         raise FetchFailed("The server can't be reached.", retryable=True) from error
-    except httpx.TransportError as error:
+    except (httpx.InvalidURL, httpx.TransportError) as error:
+        if isinstance(error, httpx.InvalidURL) or "location header" in str(error):  # httpx reads it before we do
+            raise FetchRefused("The server redirects to an address that can't be read.") from error
         raise FetchFailed("The connection broke off before the file was whole.", retryable=True) from error
 
 
@@ -182,18 +184,13 @@ async def _following(
     for _ in range(MAX_REDIRECTS + 1):
         client.cookies.clear()
         async with client.stream("GET", target) as response:
-            if not response.has_redirect_location:
+            if response.next_request is None:
                 _check_response(response, max_bytes)
                 yield response
                 return
-            location = response.headers["location"]
-            if has_unsafe_characters(location):
+            if has_unsafe_characters(response.headers["location"]):
                 raise FetchRefused("The server redirects to an address that can't be read.")
-            try:
-                joined = str(target.join(location))
-            except (httpx.InvalidURL, ValueError):
-                raise FetchRefused("The server redirects to an address that can't be read.") from None
-            target = parse_public_url(joined, ports=ports, host_ok=host_ok)
+            target = parse_public_url(str(response.next_request.url), ports=ports, host_ok=host_ok)
     raise FetchRefused(f"The server redirects more than {MAX_REDIRECTS} times.")
 
 
