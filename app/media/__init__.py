@@ -1,7 +1,7 @@
 """Owns pictures and files: safe fetching, safe decoding, saving of streams, storage, source images, samples."""
 
 from app.media.addresses import is_public, parse_public_url, suffix_rule
-from app.media.decode import Decoded, decode
+from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, PinnedBackend, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images
 from app.media.models import Image

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import Database, db_age, db_now, new_id
 from app.errors import DecodeError, FetchError, ImageError, NotFound
-from app.media.decode import Decoded, decode
+from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, fetch_public
 from app.media.formats import SUFFIXES
 from app.media.models import Image
