@@ -4,6 +4,7 @@ Reads the picture from stdin. Writes one line of JSON, `{width, height, has_meta
 the thumbnail. It may crash or be killed at any moment, so it imports nothing of the application and owns nothing.
 """
 
+import contextlib
 import io
 import json
 import resource
@@ -143,14 +144,11 @@ def _in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
     if profile:
         from PIL import ImageCms
 
-        try:
+        # A broken profile, or one for another kind of colours, is passed over: the numbers are shown as they are.
+        with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             seen = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
             colours = seen or colours
-        except (
-            ImageCms.PyCMSError
-        ):  # a profile for another kind of colours, or a broken one: show the numbers as they are
-            pass
     colours = colours.convert("RGB")
     if alpha:
         colours.putalpha(alpha)

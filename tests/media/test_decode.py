@@ -131,7 +131,7 @@ NAMING = {
     "creator in jpeg xmp": lambda: picture("JPEG", xmp=XMP),
     "author in text": named_in_text,
     "by-line in iptc": named_in_iptc,
-    "unreadable exif": lambda: picture("WEBP", exif=exif(gps=True).replace(b"MM\0*", b"MM\0?")),
+    "unreadable exif": lambda: picture("WEBP", exif=exif(gps=True).replace(b"II*\0", b"II?\0")),
     "unreadable iptc": lambda: named_in_iptc().replace(b"\x1c\x02\x50", b"\x1c\xff\x50"),
 }
 
