@@ -29,6 +29,7 @@ class Studio(Protocol):
     accounts: "Accounts | None"
     sandbox: "Sandbox | None"
     profile: "Profile"
+    secret: bytes
 
 
 def studio_of(request: HTTPConnection) -> Studio:

@@ -1,0 +1,82 @@
+"""GET /api/v1/events?runs=id,id: one stream a page of what happens to its runs, as server-sent events.
+
+Named `state`, `phase`, `output`, `report` and `done`, each with the run's JSON; `id` is the number in the events table,
+so a browser that was away goes on where it was. A comment every 15 s keeps proxies from closing it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import StreamingResponse
+
+from app.errors import InvalidForm
+from app.runs import Event
+from app.web.i18n import gettext as _
+from app.web.studio import owner_of, studio_of
+
+BEAT_S = 15.0
+LIFE_S = 3_600.0  # then the browser comes again, and a session that ended meanwhile is noticed
+RUNS_MOST = 100
+WAITING_MOST = 100  # events that wait for a slow reader; the feed waits then
+
+log = structlog.get_logger(__name__)
+router = APIRouter(tags=["events"])
+
+
+@router.get("/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+async def events(
+    request: Request,
+    runs: Annotated[str, Query(description="Ids, with commas.", max_length=27 * RUNS_MOST)],
+    after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
+    last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
+) -> StreamingResponse:
+    ids = [part for part in dict.fromkeys(runs.split(",")) if part]
+    if not 1 <= len(ids) <= RUNS_MOST:
+        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})
+    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
+        after = int(last_event_id)
+    feed = studio_of(request).runs.feed.follow(ids, after)
+    return StreamingResponse(
+        stream(feed, owner_of(request)),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no"},
+    )
+
+
+async def stream(events: AsyncIterator[Event], owner: str) -> AsyncIterator[bytes]:
+    """The feed as bytes, with the beat between. Ends with the feed, which ends with the server."""
+    waiting: asyncio.Queue[Event | None] = asyncio.Queue(WAITING_MOST)
+    pump = asyncio.create_task(_pump(events, waiting))  # apart, so that waiting for the beat never breaks the feed off
+    ends = asyncio.get_running_loop().time() + LIFE_S
+    try:
+        yield b": open\n\n"
+        while asyncio.get_running_loop().time() < ends:
+            try:
+                event = await asyncio.wait_for(waiting.get(), BEAT_S)
+            except TimeoutError:
+                yield b": beat\n\n"
+                continue
+            if event is None:
+                return
+            if (event.run.person or "") == owner:
+                yield message(event)
+    finally:
+        pump.cancel()
+
+
+def message(event: Event) -> bytes:
+    return f"id: {event.id}\nevent: {event.name}\ndata: {event.run.model_dump_json()}\n\n".encode()
+
+
+async def _pump(events: AsyncIterator[Event], waiting: "asyncio.Queue[Event | None]") -> None:
+    async with contextlib.aclosing(events) as feed:  # type: ignore[type-var]  # an async generator can be closed
+        try:
+            async for event in feed:
+                await waiting.put(event)
+        except Exception:
+            log.exception("event_stream_broke")
+        await waiting.put(None)

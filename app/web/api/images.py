@@ -1,0 +1,101 @@
+"""Source pictures as JSON and as files.
+
+    POST /api/v1/images               multipart `file`, or JSON {"url"}
+    GET  /api/v1/images/{id}          and …/file, …/thumb
+
+Upstream may open …/file without an account, by an address that this server signed (app.runs.sources).
+"""
+
+from json import JSONDecodeError
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from app.errors import InvalidForm
+from app.media import Image, Images
+from app.web.access import is_signed_picture
+from app.web.api.files import send_file
+from app.web.api.outputs import PICTURE
+from app.web.api.shapes import AddressBody, Id, ImageView
+from app.web.i18n import gettext as _
+from app.web.studio import owner_of, studio_of
+
+router = APIRouter(prefix="/images", tags=["images"])
+
+TAKES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+            "application/json": {"schema": AddressBody.model_json_schema()},
+        },
+    }
+}
+
+
+@router.post("", status_code=201, response_model=ImageView, openapi_extra=TAKES)
+async def create(request: Request) -> JSONResponse:
+    """Take a picture in. The same bytes again answer the image that there is."""
+    images, owner = studio_of(request).images, owner_of(request)
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        image = await _uploaded(request, images, owner)
+    else:
+        image = await images.add_url((await _address(request)).url, owner=owner)
+    view = ImageView.of(image)
+    return JSONResponse(view.model_dump(), status_code=201, headers={"location": f"/api/v1/images/{image.id}"})
+
+
+@router.get("/{image_id}", response_model=ImageView)
+async def show(request: Request, image_id: Id) -> ImageView:
+    return ImageView.of(await _get(request, image_id))
+
+
+@router.api_route("/{image_id}/file", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+async def file(request: Request, image_id: Id) -> Response:
+    image = await _get(request, image_id)
+    return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
+
+
+@router.api_route("/{image_id}/thumb", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+async def thumb(request: Request, image_id: Id) -> Response:
+    image = await _get(request, image_id)
+    return await send_file(
+        request, studio_of(request).storage, image.thumb_key, mime="image/webp", etag=f"{image.sha256}-t"
+    )
+
+
+async def _get(request: Request, image_id: str) -> Image:
+    owner = None if is_signed_picture(request) else owner_of(request)
+    return await studio_of(request).images.get(image_id, owner=owner)
+
+
+async def _uploaded(request: Request, images: Images, owner: str) -> Image:
+    async with request.form(max_files=1, max_fields=4) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise InvalidForm(_("Send the picture in the field “file”."), field="/file")
+        return await images.add_bytes(await file.read(), owner=owner, name=file.filename or "")
+
+
+async def _address(request: Request) -> AddressBody:
+    try:
+        body: Any = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidForm(
+            _("Send a file as multipart/form-data, or JSON with an address."), code="invalid_json"
+        ) from error
+    try:
+        return AddressBody.model_validate(body)
+    except ValidationError as error:
+        problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors(include_url=False)]
+        raise RequestValidationError(problems) from error

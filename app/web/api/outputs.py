@@ -1,0 +1,49 @@
+"""GET /api/v1/runs/{id}/outputs/{kind}/{n} and …/thumb: the files that a run produced."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request, Response
+
+from app.errors import InvalidSpec, NotFound
+from app.prompts import parse_spec, spec_title
+from app.runs import RunView
+from app.web.api.files import send_file
+from app.web.api.shapes import Id
+from app.web.i18n import gettext as _
+from app.web.studio import owner_of, studio_of
+
+Kind = Literal["result", "locked", "evidence"]
+Number = Annotated[int, Path(ge=1, le=1000)]
+
+router = APIRouter(prefix="/runs/{run_id}/outputs/{kind}/{n}", tags=["runs"])
+PICTURE = {200: {"content": {"image/*": {}}, "description": "The picture; by range when asked."}}
+
+
+@router.api_route("", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bool = False) -> Response:
+    """`?download=1` sends it as a file, named for what the run did."""
+    studio = studio_of(request)
+    run = await studio.runs.get(run_id, owner=owner_of(request))
+    output = await studio.runs.output(run_id, kind, n)
+    name = file_name(run, kind, n) if download else None
+    return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
+
+
+@router.api_route("/thumb", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response:
+    studio = studio_of(request)
+    await studio.runs.get(run_id, owner=owner_of(request))
+    output = await studio.runs.output(run_id, kind, n)
+    if output.thumb_key is None:
+        raise NotFound(_("This picture has no thumbnail."))
+    return await send_file(request, studio.storage, output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")
+
+
+def file_name(run: RunView, kind: str, n: int) -> str:
+    """What a designer finds again in a folder: the change, then the end of the run's id."""
+    try:
+        title = spec_title(parse_spec(run.spec))
+    except InvalidSpec:  # stored by a newer version
+        title = "Stillframe"
+    parts = [title[:64], kind if kind != "result" else "", str(n) if n > 1 else "", run.id[-6:].lower()]
+    return " ".join(part for part in parts if part)

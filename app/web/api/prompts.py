@@ -1,0 +1,30 @@
+"""POST /api/v1/prompts: what a spec becomes. No side effect, and never an error for a spec that merely has findings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from app.errors import RequestError
+from app.web.api.shapes import Preview, PromptBody
+from app.web.studio import owner_of, studio_of
+
+router = APIRouter(tags=["prompts"])
+
+
+@router.post("/prompts", response_model=Preview)
+async def preview(request: Request, body: PromptBody) -> JSONResponse:
+    with in_spec():
+        return JSONResponse(await studio_of(request).runs.preview(body.spec, owner=owner_of(request)))
+
+
+@contextmanager
+def in_spec() -> Iterator[None]:
+    """An error's field points into the spec; in the API the spec is a part of the body."""
+    try:
+        yield
+    except RequestError as error:
+        if error.field is not None:
+            error.field = f"/spec{error.field}"
+        raise

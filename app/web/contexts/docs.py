@@ -1,0 +1,41 @@
+"""What templates/docs/show.html is given: the API's own description, flattened for reading."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    place: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`body` and `answers` name schemas; `example` is JSON text."""
+
+    anchor: str
+    method: str
+    path: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    body: str | None
+    example: str | None
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    name: str
+    description: str
+    fields: tuple[tuple[str, str, str], ...]  # name, type, what it is
+
+
+@dataclass(frozen=True)
+class DocsContext:
+    page: str
+    title: str
+    description: str
+    parts: tuple[tuple[str, tuple[Operation, ...]], ...]
+    schemas: tuple[Schema, ...]

@@ -1,0 +1,84 @@
+"""What this server is set to; set by environment, so nothing here is a form but signing out.
+
+GET /settings    templates/settings/show.html
+"""
+
+import asyncio
+from contextlib import suppress
+
+from fastapi import APIRouter, Request, Response
+
+from app import __version__
+from app.errors import StillframeError
+from app.prompts import COMPOSER
+from app.upstream import find_token_file
+from app.web.contexts.settings import Fact, FoundToken, SettingsContext
+from app.web.i18n import gettext as _
+from app.web.rendering import dollars, render, upstream_name
+from app.web.studio import Studio, owner_of, person_of, studio_of
+
+BALANCE_S = 2.0
+
+router = APIRouter()
+
+
+@router.get("/settings")
+async def show(request: Request) -> Response:
+    studio, person = studio_of(request), person_of(request)
+    context = SettingsContext(
+        page="settings",
+        account=await _account(studio),
+        is_sandbox=studio.profile.name == "sandbox",
+        found=_found(studio),
+        budgets=await _budgets(studio, owner_of(request)),
+        day_begins=studio.settings.timezone,
+        person=(Fact(_("Name"), person.name), Fact(_("Email address"), person.email)) if person else (),
+        server=_server(studio),
+    )
+    return render(request, "settings/show.html", context)
+
+
+async def _account(studio: Studio) -> tuple[Fact, ...]:
+    profile = studio.profile
+    facts = [Fact(_("Upstream"), upstream_name(profile)), Fact(_("Address"), profile.base)]
+    if profile.name == "sandbox":
+        return (*facts, Fact(_("Cost"), _("nothing; it draws drafts on this machine")))
+    facts.append(Fact(_("Token"), _("set; never shown, never logged") if profile.token else _("none")))
+    if profile.name == "runcomfy":
+        balance = _("not answered just now")
+        with suppress(StillframeError, TimeoutError):
+            async with asyncio.timeout(BALANCE_S):
+                found = await studio.api.balance()
+                balance = f"{found.balance_usd:.2f} {found.currency}"
+        facts.append(Fact(_("Balance"), balance))
+    return tuple(facts)
+
+
+def _found(studio: Studio) -> FoundToken | None:
+    found = find_token_file(studio.settings) if studio.profile.name == "sandbox" else None
+    return FoundToken(account=found.account or _("not told"), path=str(found.path)) if found else None
+
+
+async def _budgets(studio: Studio, owner: str) -> tuple[Fact, ...]:
+    figures = await studio.runs.budget_today(owner)
+    facts = []
+    for name, cap, held in (
+        (_("All runs, a day"), figures["cap_usd"], figures["held_usd"]),
+        (_("You, a day"), figures["person_cap_usd"], figures["person_held_usd"]),
+    ):
+        if cap is not None and held is not None:
+            words = _("$%(held)s of $%(cap)s today") % {"held": dollars(held), "cap": dollars(cap)}
+            facts.append(Fact(name, words))
+    if not facts and studio.profile.name != "sandbox":
+        spent = _("$%(held)s today, no cap") % {"held": dollars(figures["held_usd"] or "0")}
+        facts.append(Fact(_("All runs, a day"), spent))
+    return tuple(facts)
+
+
+def _server(studio: Studio) -> tuple[Fact, ...]:
+    version = _("%(version)s, composer %(composer)s") % {"version": __version__, "composer": COMPOSER}
+    return (
+        Fact(_("Version"), version),
+        Fact(_("Database"), "SQLite" if studio.database.is_sqlite else "PostgreSQL"),
+        Fact(_("Data folder"), str(studio.settings.data)),
+    )
