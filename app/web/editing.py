@@ -1,0 +1,137 @@
+"""What the buttons of the builder do to its form. A button posts the whole form and `do`, a verb and what it is done to:
+`add:background`, `up:2`, `preset:poster`. What needs more than the form itself (a sample, a fix) is in pages/home.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.web.change_forms import KINDS, LINES_MOST, fresh_card
+from app.web.forms import CARDS_MOST, Area, BuilderForm, Kept
+from app.web.labels import presets
+
+Step = tuple[BuilderForm, str]  # the form after it, and the id of the control to go on with
+AREA = Area("25", "25", "50", "50")
+
+
+def act(form: BuilderForm, verb: str, argument: str) -> Step:
+    """A verb that is not known changes nothing."""
+    doing = ACTS.get(verb)
+    return doing(form, argument) if doing else (form, "")
+
+
+def _add(form: BuilderForm, kind: str) -> Step:
+    if kind not in KINDS or len(form.cards) >= CARDS_MOST:
+        return form, ""
+    closed = [replace(card, is_open=False) for card in form.cards if not (card.is_blank() and card.included)]
+    n = len(closed) + 1
+    return replace(form, cards=(*closed, fresh_card(kind))), f"change-{n}.{KINDS[kind][0].name}"
+
+
+def _drop(form: BuilderForm, argument: str) -> Step:
+    n = _index(argument, len(form.cards))
+    if n is None:
+        return form, ""
+    return replace(form, cards=form.cards[:n] + form.cards[n + 1 :]), "add-change"
+
+
+def _line(form: BuilderForm, argument: str) -> Step:
+    n = _index(argument, len(form.cards))
+    if n is None:
+        return form, ""
+    card = form.cards[n]
+    lines = card.values.get("reads") or ("",)
+    if len(lines) < LINES_MOST:
+        lines = (*lines, "")
+    card = replace(card, is_open=True, values={**card.values, "reads": lines})
+    return form.with_card(n, card), f"change-{n + 1}.reads.{len(lines)}"
+
+
+def _row(form: BuilderForm, argument: str) -> Step:
+    """Another thing of another image that a composition matches."""
+    n = _index(argument, len(form.cards))
+    if n is None:
+        return form, ""
+    card = form.cards[n]
+    rows = {name: (*card.values.get(name, ()), "") for name in ("match.what", "match.words", "match.image")}
+    values = {**card.values, **rows, "match.what": (*card.values.get("match.what", ()), "palette")}
+    return form.with_card(
+        n, replace(card, is_open=True, values=values)
+    ), f"change-{n + 1}.match.what.{len(values['match.what'])}"
+
+
+def _place(form: BuilderForm, argument: str) -> Step:
+    """`3:1`: the third picture becomes the first."""
+    start, _, end = argument.partition(":")
+    at, to = _index(start, len(form.sources)), _index(end, len(form.sources))
+    if at is None or to is None:
+        return form, ""
+    rest = [*form.sources[:at], *form.sources[at + 1 :]]
+    rest.insert(to, form.sources[at])
+    return replace(form, sources=tuple(rest)), f"image-{to + 1}"
+
+
+def _up(form: BuilderForm, argument: str) -> Step:
+    return _place(form, f"{argument}:{int(argument) - 1}") if argument.isdecimal() else (form, "")
+
+
+def _down(form: BuilderForm, argument: str) -> Step:
+    return _place(form, f"{argument}:{int(argument) + 1}") if argument.isdecimal() else (form, "")
+
+
+def _out(form: BuilderForm, argument: str) -> Step:
+    n = _index(argument, len(form.sources))
+    if n is None:
+        return form, ""
+    rest = form.sources[:n] + form.sources[n + 1 :]
+    return replace(form, sources=rest), f"image-{min(n + 1, len(rest))}" if rest else "addresses"
+
+
+def _also(form: BuilderForm, argument: str) -> Step:
+    words = tuple(words for words in form.keep_also if words.strip())
+    return replace(form, keep_also=(*words, "")), f"keep-also-{len(words) + 1}"
+
+
+def _keep_of(form: BuilderForm, argument: str) -> Step:
+    return replace(form, kept=(*form.kept, Kept())), f"kept-{len(form.kept) + 1}.what"
+
+
+def _keep_of_out(form: BuilderForm, argument: str) -> Step:
+    n = _index(argument, len(form.kept))
+    return (form, "") if n is None else (replace(form, kept=form.kept[:n] + form.kept[n + 1 :]), "add-kept")
+
+
+def _preset(form: BuilderForm, argument: str) -> Step:
+    keep = next((words for name, _label, words in presets() if name == argument), None)
+    return (form, "") if keep is None else (replace(form, keep=keep), f"keep-{keep[0]}")
+
+
+def _area(form: BuilderForm, argument: str) -> Step:
+    return replace(form, area=AREA), "area.x"
+
+
+def _area_out(form: BuilderForm, argument: str) -> Step:
+    return replace(form, area=None), "add-area"
+
+
+ACTS: dict[str, Callable[[BuilderForm, str], Step]] = {
+    "add": _add,
+    "drop": _drop,
+    "line": _line,
+    "row": _row,
+    "place": _place,
+    "up": _up,
+    "down": _down,
+    "out": _out,
+    "also": _also,
+    "keep-of": _keep_of,
+    "keep-of-out": _keep_of_out,
+    "preset": _preset,
+    "area": _area,
+    "area-out": _area_out,
+}
+
+
+def _index(argument: str, length: int) -> int | None:
+    """A number as the page counts, from 1; None when there is no such thing."""
+    n = int(argument) - 1 if argument.isascii() and argument.isdecimal() and len(argument) < 4 else -1
+    return n if 0 <= n < length else None
