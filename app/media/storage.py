@@ -59,11 +59,15 @@ class Storage:
             found = await obstore.get_async(self._store, key)
             return bytes(await found.bytes_async())
 
-    async def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The file in chunks. A missing one raises at the first; ask `size` before promising a body."""
+    async def stream(self, key: str, *, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The file, or its bytes from `start` until before `end`, in chunks. A missing one raises at the first; ask
+        `size` before promising a body."""
         self.path(key)
         with _store_errors():
-            found = await obstore.get_async(self._store, key)
+            options: obstore.GetOptions = {}
+            if start or end is not None:
+                options["range"] = {"offset": start} if end is None else (start, end)
+            found = await obstore.get_async(self._store, key, options=options)
             async for chunk in found.stream(min_chunk_size=CHUNK):
                 yield bytes(chunk)
 

@@ -53,16 +53,15 @@ class Names:
     """The hosts that are answered: ALLOWED_HOSTS, PUBLIC_URL, loopback, and the address that was connected to."""
 
     def __init__(self, settings: Settings) -> None:
-        self._exact = {name.lower() for name in settings.allowed_hosts}
-        if settings.public_url:
-            self._exact.add(urlsplit(settings.public_url).netloc.lower())
+        self._allowed = frozenset(name.lower() for name in settings.allowed_hosts)  # without a port: any
+        self._public = urlsplit(settings.public_url or "").netloc.lower()
         self._is_local = settings.host in LOOPBACK
 
     def include(self, host: str, server: tuple[str, int | None] | None) -> bool:
         name, port = split_host(host)
         if not name:
             return False
-        if host in self._exact or name in self._exact:
+        if host == self._public or self._allowed & {host, name}:
             return True
         address, own_port = server or ("", None)
         fits = port == own_port

@@ -60,13 +60,15 @@ async def show(request: Request, image_id: Id) -> ImageView:
     return ImageView.of(await _get(request, image_id))
 
 
-@router.api_route("/{image_id}/file", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+@router.head("/{image_id}/file", include_in_schema=False)
+@router.get("/{image_id}/file", response_class=Response, responses=PICTURE)
 async def file(request: Request, image_id: Id) -> Response:
     image = await _get(request, image_id)
     return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
 
 
-@router.api_route("/{image_id}/thumb", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+@router.head("/{image_id}/thumb", include_in_schema=False)
+@router.get("/{image_id}/thumb", response_class=Response, responses=PICTURE)
 async def thumb(request: Request, image_id: Id) -> Response:
     image = await _get(request, image_id)
     return await send_file(

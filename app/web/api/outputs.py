@@ -19,7 +19,8 @@ router = APIRouter(prefix="/runs/{run_id}/outputs/{kind}/{n}", tags=["runs"])
 PICTURE = {200: {"content": {"image/*": {}}, "description": "The picture; by range when asked."}}
 
 
-@router.api_route("", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+@router.head("", include_in_schema=False)
+@router.get("", response_class=Response, responses=PICTURE)
 async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bool = False) -> Response:
     """`?download=1` sends it as a file, named for what the run did."""
     studio = studio_of(request)
@@ -29,7 +30,8 @@ async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bo
     return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
 
 
-@router.api_route("/thumb", methods=["GET", "HEAD"], response_class=Response, responses=PICTURE)
+@router.head("/thumb", include_in_schema=False)
+@router.get("/thumb", response_class=Response, responses=PICTURE)
 async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response:
     studio = studio_of(request)
     await studio.runs.get(run_id, owner=owner_of(request))

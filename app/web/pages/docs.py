@@ -37,7 +37,7 @@ def describe(openapi: dict[str, Any]) -> DocsContext:
 def _operation(path: str, method: str, found: dict[str, Any], openapi: dict[str, Any]) -> Operation:
     content = found.get("requestBody", {}).get("content", {})
     body = content.get("application/json", {}).get("schema")
-    answers = ((status, _answer(answer)) for status, answer in found["responses"].items())
+    answers = ((status, _answer(answer)) for status, answer in sorted(found["responses"].items()))
     return Operation(
         anchor=f"{method}{path.replace('/', '-').replace('{', '').replace('}', '')}",
         method=method.upper(),
