@@ -5,6 +5,7 @@ from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, PinnedBackend, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images
 from app.media.models import Image
+from app.media.network import StreamBackend
 from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
 from app.media.saving import Saved, save_stream
 from app.media.signing import is_signed, sign_path
@@ -20,6 +21,7 @@ __all__ = [
     "Sample",
     "Saved",
     "Storage",
+    "StreamBackend",
     "declared_length",
     "decode",
     "fetch_public",

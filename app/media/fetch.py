@@ -21,6 +21,7 @@ import httpx
 
 from app.errors import FetchFailed, FetchRefused
 from app.media.addresses import HTTPS, HostRule, has_unsafe_characters, is_public, parse_public_url
+from app.media.network import StreamBackend
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
@@ -44,7 +45,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, resolver: Resolver | None = None, allow: Callable[[str], bool] | None = None) -> None:
         self._resolve = resolver or system_resolve
         self._allow = allow or is_public
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = StreamBackend()
         self._lookups = asyncio.Semaphore(LOOKUPS)
 
     async def connect_tcp(

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import hashlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from app.errors import FetchFailed, FetchRefused, StorageError
 from app.media import save_stream
 from app.media.part import PartFile
+from app.media.saving import BATCH
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -73,7 +74,7 @@ async def test_it_stops_at_the_largest_size(tmp_path: Path) -> None:
 
 async def test_it_keeps_nothing_when_the_source_fails(tmp_path: Path) -> None:
     async def breaks() -> AsyncIterator[bytes]:
-        yield b"x" * 2**21
+        yield b"x" * BATCH
         raise FetchFailed("The connection broke off.", retryable=True)
 
     with pytest.raises(FetchFailed, match="broke off"):
@@ -103,7 +104,7 @@ async def test_it_holds_two_batches_at_most(tmp_path: Path, monkeypatch: pytest.
     given, written, most = 0, 0, 0
     write = PartFile.write
 
-    def counting(self: PartFile, batch: Iterable[bytes]) -> None:
+    def counting(self: PartFile, batch: Sequence[bytes]) -> None:
         nonlocal written
         write(self, batch)
         written = self.size
@@ -118,7 +119,7 @@ async def test_it_holds_two_batches_at_most(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(PartFile, "write", counting)
     await save_stream(source(), tmp_path / "out", expected=None, max_bytes=10**8)
     assert written == given
-    assert most <= 2 * 2**20 + 65536
+    assert most <= 2 * BATCH + 65536
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
@@ -138,6 +139,16 @@ async def test_it_says_when_the_folder_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as failed:
         await save_stream(chunks(b"abc"), tmp_path / "file" / "out", expected=3, max_bytes=100)
     assert failed.value.error_code == "storage"
+
+
+async def test_it_writes_on_where_the_disk_stopped_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import app.media.part as part
+
+    writev = part.os.writev
+    monkeypatch.setattr(part.os, "writev", lambda fd, parts: writev(fd, [parts[0][:1000]]))
+    data = [bytes([n]) * 70_000 for n in range(50)]
+    saved = await save_stream(chunks(*data), tmp_path / "out", expected=3_500_000, max_bytes=10**7)
+    assert saved.path.read_bytes() == b"".join(data)
 
 
 async def test_it_makes_the_file_durable_before_and_after_its_rename(
