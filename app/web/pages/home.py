@@ -1,0 +1,178 @@
+"""The builder.
+
+    GET  /                      templates/home/show.html; ?sample=, ?image= and ?from= fill it
+    POST /edit                  the form after one of its buttons, or with its prompt: show.html, or _form.html for a script
+    POST /edit/prompt           templates/home/prompt.html  (fragment): the prompt as one types
+    GET  /samples/{name}.webp   a sample's thumbnail
+
+POST /runs, in pages/runs.py, is `create_from_form`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from app.db import new_id
+from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, RequestError
+from app.media import sample_thumb
+from app.prompts import Fix, apply_fix
+from app.web.assets import FOR_EVER
+from app.web.building import build_page
+from app.web.change_forms import fresh_card
+from app.web.contexts.home import Figure, Notice, PromptContext
+from app.web.editing import act
+from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
+from app.web.i18n import gettext as _
+from app.web.looking import look_at, pane_of
+from app.web.rendering import dollars, is_fragment, render
+from app.web.samples import sample_edit
+from app.web.studio import owner_of, studio_of
+from app.web.taking import take
+
+router = APIRouter()
+FIELDS_MOST = 2000
+
+
+@router.get("/")
+async def show(
+    request: Request,
+    sample: Annotated[str, Query(max_length=40)] = "",
+    image: Annotated[str, Query(max_length=26)] = "",
+    from_run: Annotated[str, Query(alias="from", max_length=26)] = "",
+) -> Response:
+    studio, owner = studio_of(request), owner_of(request)
+    form, notice = fresh_form(studio.settings.model, new_id()), None
+    if sample:
+        form = await _with_sample(request, form, sample)
+    elif image:
+        known = await studio.images.get(image, owner=owner)
+        form = replace(form, sources=(Source(image=known.id),))
+    elif from_run:
+        run = await studio.runs.get(from_run, owner=owner)
+        if "raw" in run.spec:
+            notice = Notice(
+                _("This run has no form"), _("It was sent as a raw request, word for word. Its page shows it.")
+            )
+        else:
+            form = form_of(run.spec, form.client_key, parent=run.id)
+    return render(request, "home/show.html", await build_page(request, form, notice=notice))
+
+
+@router.post("/edit")
+async def edit(request: Request) -> Response:
+    form, files, do = await _read(request)
+    taken = await take(request, form, files)
+    form, focus, errors = taken.form, "", taken.errors
+    verb, _sep, argument = do.partition(":")
+    if verb == "sample":
+        form = await _with_sample(request, form, argument)
+    elif verb == "fix":
+        form, focus = await _fixed(request, form, argument)
+    else:
+        form, focus = act(form, verb, argument)
+    if errors:
+        focus = next(iter(errors))
+    template = "home/_form.html" if is_fragment(request) else "home/show.html"
+    return render(request, template, await build_page(request, form, errors=errors, focus=focus))
+
+
+@router.post("/edit/prompt")
+async def prompt(request: Request) -> Response:
+    form, _files, _do = await _read(request)
+    return render(request, "home/prompt.html", PromptContext(pane_of(await look_at(request, form))))
+
+
+@router.get("/samples/{name}.webp")
+async def sample_picture(name: str) -> Response:
+    return FileResponse(sample_thumb(name), media_type="image/webp", headers={"cache-control": FOR_EVER})
+
+
+async def create_from_form(request: Request) -> Response:
+    """Make the run that the form asks for and go to it; else the form again, with what stopped it."""
+    form, files, do = await _read(request)
+    taken = await take(request, form, files)
+    form, errors = taken.form, taken.errors
+    look = await look_at(request, form)
+    errors = look.errors() | errors
+    if errors or look.is_blocked:
+        return await _again(request, form, errors, None, 422)
+    try:
+        run, _is_new = await studio_of(request).runs.create(
+            look.built.spec,
+            owner=owner_of(request),
+            client_key=form.client_key or None,
+            confirm=do == "confirm",
+            parent=form.parent or None,
+        )
+    except (InvalidSpec, FindingsBlock) as error:  # a picture was taken out of the way meanwhile
+        return await _again(request, form, {look.built.control(error.field): error.message}, None, error.status)
+    except (Conflict, OverBudget, NotFound) as error:
+        return await _again(request, form, {}, _stopped(error), error.status)
+    return RedirectResponse(f"/runs/{run.id}", status_code=303)
+
+
+async def _read(request: Request) -> tuple[BuilderForm, list[UploadFile], str]:
+    """The form, the files that came with it, and what is to be done."""
+    posted = await request.form(max_fields=FIELDS_MOST)
+    items = posted.multi_items()
+    form = read_form(items, model=studio_of(request).settings.model)
+    files = [value for _name, value in items if isinstance(value, UploadFile) and value.filename]
+    do = posted.get("do")
+    return (form if form.client_key else replace(form, client_key=new_id())), files, do if isinstance(do, str) else ""
+
+
+async def _with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+    """The sample as one more picture; with its own edit, where the form holds nothing yet that this could take."""
+    image = await studio_of(request).images.add_sample(name, owner=owner_of(request))
+    if form.sources or not form.is_pristine():
+        return replace(form, sources=(*form.sources, Source(image=image.id)))
+    filled = form_of(sample_edit(name, image.id, form.model), form.client_key)
+    return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
+
+
+async def _fixed(request: Request, form: BuilderForm, argument: str) -> tuple[BuilderForm, str]:
+    """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
+    look = await look_at(request, form)
+    code, _sep, field = argument.partition(":")
+    finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
+    if finding is None:
+        return form, ""
+    spec = apply_fix(look.shown.spec, Fix(**finding["fix"]))
+    said = {id(form.cards[at]) for at in form.included()}
+    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
+    fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
+    return replace(fixed, addresses=form.addresses), look.shown.control(field)
+
+
+async def _again(
+    request: Request, form: BuilderForm, errors: Mapping[str, str], notice: Notice | None, status: int
+) -> Response:
+    """The page once more, nothing lost, with what stopped the run."""
+    focus = next((control for control in errors if control), "")
+    page = await build_page(request, form, errors=errors, focus=focus, notice=notice)
+    return render(request, "home/show.html", page, status=status)
+
+
+def _stopped(error: RequestError) -> Notice:
+    detail: Mapping[str, Any] = error.detail if isinstance(error.detail, Mapping) else {}
+    if error.error_code == "may_charge_twice":
+        return Notice(
+            _("This edit may have been sent before"),
+            error.message,
+            confirm=_("Run it all the same"),
+            link=f"/runs/{detail['run']}",
+            link_word=_("Look at that run"),
+        )
+    if error.error_code == "over_budget" and "cap_usd" in detail:
+        figures = (
+            Figure(_("Cap"), _("$%(usd)s a day") % {"usd": dollars(detail["cap_usd"])}),
+            Figure(_("Spent or held"), f"${dollars(detail['held_usd'])}"),
+            Figure(_("This run"), _("about $%(usd)s") % {"usd": dollars(detail["needed_usd"])}),
+        )
+        text = _("Nothing was sent and nothing was charged. Your edit is kept as it is.")
+        return Notice(error.message.partition(". ")[0], text, figures, link="/settings#budgets", link_word=_("Budgets"))
+    return Notice(_("This edit did not run"), error.message)

@@ -1,0 +1,68 @@
+// The form of the builder as its modules see it. A button that posts to /edit gets a new form from the server, which
+// takes the old one's place; whoever holds on to elements of the form listens for "form-replaced" on the document.
+
+export const form = () => document.getElementById("builder");
+export const announce = (words) => { document.getElementById("announcer").textContent = words; };
+
+/** All that the form holds, but files: pairs of a name and a value, in order. */
+export const entries = () => [...new FormData(form())].filter(([, value]) => typeof value === "string");
+
+/** Tell whoever follows the typing that a control was changed by a script. */
+export const changed = (control) => control.dispatchEvent(new Event("input", { bubbles: true }));
+
+let asking = Promise.resolve();
+
+/** Have the server do one thing to the form. One at a time: each starts from what the one before it left. */
+export function ask(pairs, what, extra = []) {
+  asking = asking.then(() => post(typeof pairs === "function" ? pairs() : pairs, what, extra));
+  return asking;
+}
+
+async function post(pairs, what, extra) {
+  const body = new FormData();
+  for (const [name, value] of [...pairs, ["do", what], ...extra]) body.append(name, value);
+  form().setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch("/edit", { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    replace(await answer.text());
+  } catch {
+    form().removeAttribute("aria-busy");
+    announce(form().dataset.unanswered);
+  }
+}
+
+function replace(html) {
+  const old = form();
+  const made = new DOMParser().parseFromString(html, "text/html").getElementById("builder");
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  document.dispatchEvent(new CustomEvent("form-replacing"));
+  old.replaceWith(made);
+  window.htmx?.process(made);
+  document.dispatchEvent(new CustomEvent("form-replaced"));
+  refocus(made, focused);
+}
+
+/** Go on where the server says, else with the control that had the focus. */
+function refocus(made, focused) {
+  const wanted = made.querySelector("[autofocus]");
+  const same = focused?.id ? document.getElementById(focused.id) : focused?.name === "do" ? made.querySelector(`button[value="${CSS.escape(focused.value)}"]`) : null;
+  const target = wanted ?? same;
+  if (target) reveal(target);
+}
+
+/** Bring a control of the form to the reader: open what it is folded into, then focus it. */
+export function reveal(target) {
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const inner = target.matches("input, select, textarea, button, [tabindex]") ? target : target.querySelector("input:checked, input, select, textarea");
+  (inner ?? target).focus({ preventScroll: false });
+}
+
+document.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  if (event.target !== form() || !submitter?.formAction.endsWith("/edit")) return;
+  event.preventDefault();
+  // Enter in a field asks for the prompt, which is here already; in the field of addresses it means to add them.
+  if (submitter.value === "preview" && !form().elements.addresses.value.trim()) return;
+  ask(entries, submitter.value);
+});
