@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from PIL import Image as Pillow
 
 from app.db import Database
 from app.errors import FetchFailed, FetchRefused, ImageError, NotFound
-from app.media import SAMPLES, Fetched, Images, Storage, fetch_public, sample_path
+from app.media import Fetched, Images, Storage, fetch_public, sample_path
 from tests.media.internet import PUBLIC, Dns, Internet, is_public_here
 from tests.media.pictures import encoded, exif, opened, picture
 
@@ -181,11 +180,3 @@ async def test_it_puts_no_large_picture_inside_an_address(images: Images) -> Non
             await images.data_uri(image.id)
         assert "PUBLIC_URL" in refused.value.message
         assert refused.value.error_code == "image_too_large"
-
-
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-async def test_it_can_send_every_sample_inside_an_address(images: Images, sample: Any) -> None:
-    image = await images.add_sample(sample.name)
-    assert (image.width, image.height) == (sample.width, sample.height)
-    assert (await images.data_uri(image.id)).startswith("data:image/webp;base64,")
-    assert Path(sample.file).suffix == ".webp"

@@ -25,6 +25,10 @@ def test_it_keeps_the_drawing_of_every_picture(sample: Sample) -> None:
     assert "{{" not in drawing
 
 
+def test_it_keeps_every_picture_small_enough_to_be_sent_inside_a_request() -> None:
+    assert all(sample_path(sample.name).stat().st_size < 300_000 for sample in SAMPLES)
+
+
 def test_it_describes_every_picture_for_those_who_do_not_see_it() -> None:
     assert len(SAMPLES) == 7
     assert len({sample.alt for sample in SAMPLES}) == 7
