@@ -41,13 +41,13 @@ class Passwords:
         return _hasher.check_needs_rehash(stored)
 
 
-def _matches(stored: str, password: str) -> bool:
+def _matches(stored: str, password: bytes) -> bool:
     try:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _plain(password: str) -> str:
+def _plain(password: str) -> bytes:
     """One letter is one letter, whichever way a keyboard composed it."""
-    return unicodedata.normalize("NFC", password)[: LONGEST + 1]
+    return unicodedata.normalize("NFC", password)[: LONGEST + 1].encode("utf-8", "surrogatepass")

@@ -27,4 +27,4 @@ class SetupCode:
 
     def matches(self, typed: str) -> bool:
         cleaned = typed.strip().upper().translate(LOOKS_LIKE)
-        return hmac.compare_digest(cleaned.encode(), self.text.replace("-", "").encode())
+        return hmac.compare_digest(cleaned.encode("utf-8", "replace"), self.text.replace("-", "").encode())

@@ -74,7 +74,7 @@ class Assets:
         key = (name, encoding)
         async with self._packing[key]:
             if key not in self._packed:
-                self._packed[key] = await asyncio.to_thread(_pack, self._files[name], encoding)
+                self._packed[key] = await asyncio.to_thread(_packed, self._files[name], encoding)
         return self._packed[key]
 
 
@@ -89,11 +89,15 @@ def choose_encoding(accept: str) -> str:
     return next((name for name in ("br", "gzip") if name in taken), "")
 
 
-def _pack(file: Path, encoding: str) -> bytes:
-    data = file.read_bytes()
+def pack(data: bytes, encoding: str, *, best: bool) -> bytes:
+    """`best` takes its time, for what is sent more than once."""
     if encoding == "br":
-        return bytes(brotli.compress(data, mode=brotli.MODE_TEXT))
-    return gzip.compress(data, 9, mtime=0) if encoding == "gzip" else data
+        return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=11 if best else 4))
+    return gzip.compress(data, 9 if best else 4, mtime=0) if encoding == "gzip" else data
+
+
+def _packed(file: Path, encoding: str) -> bytes:
+    return pack(file.read_bytes(), encoding, best=True)
 
 
 @router.api_route("/static/{digest}/{name:path}", methods=["GET", "HEAD"])

@@ -24,7 +24,8 @@ from app.web.i18n import gettext as _
 from app.web.rendering import is_fragment, render
 from app.web.studio import person_of, studio_of
 
-PROGRAMS = ("/api/", "/sandbox", "/healthz", "/readyz")
+PROGRAMS = ("/api/", "/sandbox/", "/healthz", "/readyz")
+FOR_PEOPLE = "/api/docs"  # a page among them
 
 
 def install(app: FastAPI) -> None:
@@ -77,7 +78,7 @@ def answer(request: Request, error: StillframeError) -> Response:
     headers = dict(getattr(error, "headers", {}))
     if isinstance(error.detail, Mapping) and "retry_after" in error.detail:
         headers["retry-after"] = str(error.detail["retry_after"])
-    if request.url.path.startswith(PROGRAMS):
+    if request.url.path.startswith(PROGRAMS) and request.url.path != FOR_PEOPLE:
         return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
         door = DOORS[error.error_code] + _next(request, error)

@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from app.accounts import Accounts
 from app.db import Database
@@ -246,6 +247,13 @@ class House:
     app: FastAPI
     studio: FakeStudio
     client: httpx.AsyncClient
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[Any]]:
+    """What was logged; and no traceback is drawn in colours, which takes seconds."""
+    with capture_logs() as entries:
+        yield entries
 
 
 Build = Callable[..., Any]

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from structlog.testing import capture_logs
 
 from app.web.envelope import CSP
 from tests.web.conftest import Build, House
@@ -87,9 +86,8 @@ def broken(house: House) -> House:
     return house
 
 
-async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: House) -> None:
-    with capture_logs() as logs:
-        answer = await broken.client.get("/api/v1/runs/01J")
+async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: House, logs: list[Any]) -> None:
+    answer = await broken.client.get("/api/v1/runs/01J")
     assert answer.status_code == 500
     error = answer.json()["error"]
     assert error["code"] == "internal"
@@ -106,9 +104,8 @@ async def test_it_does_not_promise_that_a_failed_change_did_nothing(broken: Hous
     assert "Look in history" in answer.json()["error"]["message"]
 
 
-async def test_it_logs_requests_without_their_query(client: httpx.AsyncClient) -> None:
-    with capture_logs() as logs:
-        await client.get("/api/v1/runs?q=secret-words")
+async def test_it_logs_requests_without_their_query(client: httpx.AsyncClient, logs: list[Any]) -> None:
+    await client.get("/api/v1/runs?q=secret-words")
     entry = next(entry for entry in logs if entry["event"] == "request")
     assert entry["path"] == "/api/v1/runs"
     assert entry["status"] == 200

@@ -1,0 +1,84 @@
+"""Every sentence of the interface can be translated."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+
+from app.settings import CHECKOUT
+from app.web import i18n
+
+TEMPLATES = CHECKOUT / "templates"
+NAMES = {"Stillframe", "API", "XXXX", "openapi", "json", "https"}  # the same in every language
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh_Hans"),
+        ("zh-hans", "zh_Hans"),
+        ("fr, en;q=0.5", "en"),
+        ("zh;q=0, en", "en"),
+        ("de;q=bad, *", "en"),
+        ("en;q=0.4, zh;q=0.5", "zh_Hans"),
+    ],
+)
+def test_it_takes_the_language_that_is_wanted_most(accept: str, chosen: str) -> None:
+    assert i18n.choose(accept, ("en", "zh_Hans")) == chosen
+
+
+def test_it_speaks_english_without_a_catalogue() -> None:
+    i18n.use_language("xx")
+    assert i18n.gettext("Sign in") == "Sign in"
+    assert i18n.ngettext("%s run", "%s runs", 2) == "%s runs"
+
+
+def test_it_collects_messages_from_code_and_templates() -> None:
+    with (CHECKOUT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    found = {
+        message if isinstance(message, str) else message[0]
+        for _, _, message, _, _ in extract_from_dir(CHECKOUT, methods, options, directory_filter=_is_ours)
+    }
+    assert {"Sign in", "Go to the page", "Too many tries"} <= found
+    assert "$%(held)s of $%(cap)s today" in found
+
+
+def _is_ours(folder: str) -> bool:
+    return Path(folder).name not in {".venv", ".git", "node_modules", "data"}
+
+
+class Shown(HTMLParser):
+    """Collects what a reader sees or hears of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside.append(tag)
+        self.texts += [value or "" for name, value in attrs if name in ("alt", "title", "placeholder", "aria-label")]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"code", "kbd", "script"} & set(self.inside[-2:]):
+            self.texts.append(data)
+
+
+@pytest.mark.parametrize(
+    "template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+def test_it_has_no_bare_words_in_templates(template: Path) -> None:
+    shown = Shown()
+    shown.feed(re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template.read_text(), flags=re.DOTALL))
+    attributes_of_macros = re.compile(r'[\w-]+="[^"]*"')
+    words = re.findall(r"[A-Za-z]{2,}", attributes_of_macros.sub("", " ".join(shown.texts)))
+    assert [word for word in words if word not in NAMES] == []
