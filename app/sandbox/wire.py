@@ -1,0 +1,44 @@
+"""Reads what a call brings, and tells callers where to go next."""
+
+from starlette.requests import Request
+
+from app.sandbox import replies
+from app.sandbox.orders import MAX_BODY
+from app.sandbox.replies import Refusal
+
+
+async def body(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    chunks, size = [], 0
+    if declared.isdigit() and int(declared) <= MAX_BODY:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MAX_BODY:
+                break
+            chunks.append(chunk)
+        else:
+            return b"".join(chunks)
+    raise Refusal(413, replies.TOO_LARGE, "The request is larger than 64 MiB")
+
+
+def base(request: Request) -> str:
+    """Where the caller reached us, with the path that we are mounted at."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+
+
+def addresses(request: Request, request_id: str) -> dict[str, str]:
+    root = f"{base(request)}/v1/requests/{request_id}"
+    return {"status_url": f"{root}/status", "result_url": f"{root}/result", "cancel_url": f"{root}/cancel"}
+
+
+def number(text: str | None, name: str, *, least: int, most: int, default: int) -> int:
+    if text is None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 9 and int(text) >= least:
+        return min(int(text), most)
+    detail = [{"loc": ["query", name], "msg": f"Input should be a whole number from {least}", "type": "int_parsing"}]
+    raise Refusal(422, replies.BAD_BODY, f"{name}: not a whole number from {least}", detail)
+
+
+def not_found(what: str) -> Refusal:
+    return Refusal(404, replies.NOT_FOUND, f"Not found: there is no such {what}")
