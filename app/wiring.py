@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import json
 import os
 import secrets
@@ -55,6 +56,8 @@ class Studio:
             await self.sandbox.start()
         if not serving:
             return
+        if self.accounts:
+            await self.accounts.announce()
         newest = await adoption.at_start(self.collaborators, self.mark.highest)
         self.mark.reset(newest)
         self._keep(self.collaborators.slots.watch(self._slot_lost))
@@ -100,7 +103,8 @@ class Studio:
         os._exit(1)  # a supervisor starts a new one, which takes a slot of its own
 
     def _keep(self, work: "asyncio._CoroutineLike[None]") -> None:
-        task = asyncio.ensure_future(work)
+        # a context of its own: what a run does later is not part of the page request that started it
+        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._done)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from app.accounts import Accounts
-from app.db import Database
+from app.db import Database, migrate
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
 from app.runs import Event, RunPage, RunQuery, RunView
@@ -257,6 +258,30 @@ def logs() -> Iterator[list[Any]]:
 
 
 Build = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the newest schema, to copy: most tests here want none of it but that it answers."""
+    file = tmp_path_factory.mktemp("web") / "migrated.sqlite"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest_asyncio.fixture
+async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """SQLite alone; that the rooms below work on both databases is their own tests' business."""
+    file = tmp_path / "stillframe.sqlite"
+    shutil.copyfile(migrated, file)
+    made = Database(f"sqlite+aiosqlite:///{file}")
+    yield made
+    await made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """GET /api/v1/runs/{id}/outputs/{kind}/{n} and …/thumb: the files that a run produced."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -16,7 +16,9 @@ Kind = Literal["result", "locked", "evidence"]
 Number = Annotated[int, Path(ge=1, le=1000)]
 
 router = APIRouter(prefix="/runs/{run_id}/outputs/{kind}/{n}", tags=["runs"])
-PICTURE = {200: {"content": {"image/*": {}}, "description": "The picture; by range when asked."}}
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/*": {}}, "description": "The picture; by range when asked."}
+}
 
 
 @router.head("", include_in_schema=False)
