@@ -115,9 +115,15 @@ class Card:
         return tuple(line for line in self.values.get("reads", ()) if line.strip())
 
     def is_blank(self) -> bool:
-        """Whether nothing was typed into it yet."""
-        fresh = FRESH.get(self.kind, {})
-        return all(not "".join(said).strip() or said == fresh.get(name) for name, said in self.values.items())
+        """Whether nothing was typed or chosen in it yet."""
+        fresh = Card(self.kind, values=FRESH.get(self.kind, {}))
+        if self.lines() or any("".join(said).strip() for name, said in self.values.items() if name.endswith(".own")):
+            return False
+        return all(
+            self.get(item.name).strip() in ("", fresh.get(item.name))
+            for item in KINDS[self.kind]
+            if item.type != "verb"
+        )
 
 
 def fresh_card(kind: str) -> Card:

@@ -23,8 +23,8 @@ def _add(form: BuilderForm, kind: str) -> Step:
     if kind not in KINDS or len(form.cards) >= CARDS_MOST:
         return form, ""
     closed = [replace(card, is_open=False) for card in form.cards if not (card.is_blank() and card.included)]
-    n = len(closed) + 1
-    return replace(form, cards=(*closed, fresh_card(kind))), f"change-{n}.{KINDS[kind][0].name}"
+    first = next(item.name for item in KINDS[kind] if item.type in ("words", "list", "number"))
+    return replace(form, cards=(*closed, fresh_card(kind))), f"change-{len(closed) + 1}.{first}"
 
 
 def _drop(form: BuilderForm, argument: str) -> Step:

@@ -74,8 +74,7 @@ async def edit(request: Request) -> Response:
         form, focus = await _fixed(request, form, argument)
     else:
         form, focus = act(form, verb, argument)
-    if errors:
-        focus = next(iter(errors))
+    focus = focus or next(iter(errors), "")
     template = "home/_form.html" if is_fragment(request) else "home/show.html"
     return render(request, template, await build_page(request, form, errors=errors, focus=focus))
 

@@ -35,17 +35,18 @@ async function post(pairs, what, extra) {
 function replace(html) {
   const old = form();
   const made = new DOMParser().parseFromString(html, "text/html").getElementById("builder");
+  const wanted = made.querySelector("[autofocus]");
+  wanted?.removeAttribute("autofocus"); // the browser would try it by itself, and complain
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   document.dispatchEvent(new CustomEvent("form-replacing"));
   old.replaceWith(made);
   window.htmx?.process(made);
   document.dispatchEvent(new CustomEvent("form-replaced"));
-  refocus(made, focused);
+  refocus(made, focused, wanted);
 }
 
 /** Go on where the server says, else with the control that had the focus. */
-function refocus(made, focused) {
-  const wanted = made.querySelector("[autofocus]");
+function refocus(made, focused, wanted) {
   const same = focused?.id ? document.getElementById(focused.id) : focused?.name === "do" ? made.querySelector(`button[value="${CSS.escape(focused.value)}"]`) : null;
   const target = wanted ?? same;
   if (target) reveal(target);
