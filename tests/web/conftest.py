@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from app.accounts import Accounts
@@ -23,6 +24,7 @@ from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
 from app.runs import Event, RunPage, RunQuery, RunView
 from app.settings import Settings
+from app.upstream import Model
 from app.web import create_web
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -203,24 +205,32 @@ class FakeRuns:
         return None
 
 
-class FakeCatalogue:
-    async def all(self) -> list[Any]:
-        return [await self.get("openai/gpt-image-2/edit")]
+MODEL = "openai/gpt-image-2/edit"
 
-    async def get(self, model_id: str) -> Any:
-        if model_id != "openai/gpt-image-2/edit":
-            raise NotFound("There is no such model.")
-        return SimpleNamespace(
+
+class FakeCatalogue:
+    """Knows one model, and gives any other id the plain shape, as the real one does."""
+
+    async def all(self) -> list[Model]:
+        return [await self.get(MODEL)]
+
+    async def get(self, model_id: str) -> Model:
+        return Model(
             id=model_id,
             name="GPT Image 2",
             price_usd=Decimal("0.04"),
             price_unit="output",
-            pricing_note=None,
-            max_images=10,
-            sizes=("auto", "1024_1024"),
-            advice="Text in any script.",
-            source="live",
+            pricing_note="",
             schema={"type": "object"},
+            max_images=10,
+            max_prompt=32_000,
+            image_field="images",
+            has_size=True,
+            sizes=("auto", "1024_1024"),
+            ratios=(),
+            options=(),
+            advice="Text in any script.",
+            source="live" if model_id == MODEL else "bundled",
         )
 
 
@@ -236,7 +246,9 @@ class FakeStudio:
     accounts: Accounts | None = None
     sandbox: Any = None
     profile: Any = field(
-        default_factory=lambda: SimpleNamespace(name="sandbox", base="http://sandbox", token=None, account="a" * 16)
+        default_factory=lambda: SimpleNamespace(
+            name="sandbox", base="http://sandbox", token=SecretStr("sandbox-token"), account="a" * 16
+        )
     )
     secret: bytes = b"a secret of the tests"
 
@@ -295,7 +307,7 @@ async def build(database: Database, storage: Storage, tmp_path: Path) -> AsyncIt
     async with AsyncExitStack() as stack:
 
         async def make(base: str = ORIGIN, studio: dict[str, Any] | None = None, **settings: Any) -> House:
-            chosen = Settings(**{"data_dir": tmp_path, **settings})
+            chosen = Settings(**{"data_dir": tmp_path, "runcomfy_config_dir": tmp_path / "signed-out", **settings})
             made = FakeStudio(chosen, database, storage, Images(database, storage))
             if chosen.accounts_on:
                 made.accounts = Accounts(database)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from jinja2 import UndefinedError
+from pydantic import SecretStr
 
 from app.settings import CHECKOUT
 from app.web.assets import Assets
@@ -69,7 +70,7 @@ async def test_it_shows_the_upstream_and_the_page_one_is_on(house: House) -> Non
 async def test_it_shows_todays_money_where_a_budget_is_set(build: Build) -> None:
     house = await build(
         budget_daily_usd=Decimal(5),
-        studio={"profile": SimpleNamespace(name="custom", base="http://127.0.0.1:9", token=None)},
+        studio={"profile": SimpleNamespace(name="custom", base="http://127.0.0.1:9", token=SecretStr(""))},
     )
     bar = (await house.client.get("/settings")).text.split("</header>")[0]
     assert "$1.84 of $5.00 today" in bar

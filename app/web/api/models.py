@@ -1,9 +1,13 @@
 """GET /api/v1/models and /api/v1/models/{id}: what can be driven, with schema, price and advice. An id holds slashes."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
+from fastapi import APIRouter, Path, Request
+
+from app.errors import NotFound
 from app.upstream import Model
 from app.web.api.shapes import ModelList, ModelView
+from app.web.i18n import gettext as _
 from app.web.studio import studio_of
 
 router = APIRouter(prefix="/models", tags=["models"])
@@ -15,8 +19,13 @@ async def index(request: Request) -> ModelList:
 
 
 @router.get("/{model_id:path}", response_model=ModelView)
-async def show(request: Request, model_id: str) -> ModelView:
-    return _view(await studio_of(request).catalogue.get(model_id))
+async def show(request: Request, model_id: Annotated[str, Path(max_length=120)]) -> ModelView:
+    catalogue = studio_of(request).catalogue
+    model = await catalogue.get(model_id)
+    # The catalogue shapes any id like an image edit, for specs that name a model before upstream does.
+    if model.source == "bundled" and model_id not in {known.id for known in await catalogue.all()}:
+        raise NotFound(_("Upstream does not tell of a model with this id."))
+    return _view(model)
 
 
 def _view(model: Model) -> ModelView:
@@ -27,6 +36,7 @@ def _view(model: Model) -> ModelView:
         price_unit=model.price_unit,
         pricing_note=model.pricing_note,
         max_images=model.max_images,
+        max_prompt=model.max_prompt,
         sizes=list(model.sizes),
         advice=model.advice,
         source=model.source,

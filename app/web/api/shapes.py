@@ -183,14 +183,17 @@ class SampleList(Answer):
 
 
 class ModelView(Answer):
+    """`sizes` are values of a spec's `size`; `price_usd` null: upstream tells none."""
+
     id: str
     name: str
     price_usd: str | None
-    price_unit: str | None
-    pricing_note: str | None
+    price_unit: str
+    pricing_note: str
     max_images: int
+    max_prompt: int
     sizes: list[str]
-    advice: str | None
+    advice: str
     source: Literal["live", "bundled"]
     schema_: dict[str, Any] = Field(serialization_alias="schema")
 

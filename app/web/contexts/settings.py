@@ -10,11 +10,11 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class FoundToken:
-    """A sign-in of RunComfy's own command line on this machine, not in use."""
+class FoundSignIn:
+    """A sign-in of RunComfy's own command line on this machine, not in use. `is_agreed`: it will be at the next start."""
 
     account: str
-    path: str
+    is_agreed: bool
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class SettingsContext:
     page: str
     account: tuple[Fact, ...]
     is_sandbox: bool
-    found: FoundToken | None
+    found: FoundSignIn | None
     budgets: tuple[Fact, ...]
     day_begins: str
     person: tuple[Fact, ...]

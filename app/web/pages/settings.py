@@ -6,13 +6,15 @@ GET /settings    templates/settings/show.html
 import asyncio
 from contextlib import suppress
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
 
 from app import __version__
-from app.errors import StillframeError
+from app.errors import NotFound, StillframeError
 from app.prompts import COMPOSER
-from app.upstream import find_token_file
-from app.web.contexts.settings import Fact, FoundToken, SettingsContext
+from app.upstream import FoundToken, consent_given, find_token_file, fingerprint, give_consent
+from app.upstream.profiles import RUNCOMFY
+from app.web.contexts.settings import Fact, FoundSignIn, SettingsContext
 from app.web.i18n import gettext as _
 from app.web.rendering import dollars, render, upstream_name
 from app.web.studio import Studio, owner_of, person_of, studio_of
@@ -38,25 +40,47 @@ async def show(request: Request) -> Response:
     return render(request, "settings/show.html", context)
 
 
+@router.post("/settings/consent")
+async def agree(request: Request) -> Response:
+    settings = studio_of(request).settings
+    found = find_token_file(settings)
+    if found is None:
+        raise NotFound(_("There is no sign-in of RunComfy’s command line on this machine any more."))
+    await asyncio.to_thread(give_consent, settings.data, _account_of(found))
+    return RedirectResponse("/settings#account", status_code=303)
+
+
 async def _account(studio: Studio) -> tuple[Fact, ...]:
     profile = studio.profile
     facts = [Fact(_("Upstream"), upstream_name(profile)), Fact(_("Address"), profile.base)]
     if profile.name == "sandbox":
         return (*facts, Fact(_("Cost"), _("nothing; it draws drafts on this machine")))
-    facts.append(Fact(_("Token"), _("set; never shown, never logged") if profile.token else _("none")))
+    facts.append(
+        Fact(_("Token"), _("set; never shown, never logged") if profile.token.get_secret_value() else _("none"))
+    )
     if profile.name == "runcomfy":
         balance = _("not answered just now")
         with suppress(StillframeError, TimeoutError):
             async with asyncio.timeout(BALANCE_S):
                 found = await studio.api.balance()
-                balance = f"{found.balance_usd:.2f} {found.currency}"
+                balance = f"{found.usd:.2f} {found.currency}"
         facts.append(Fact(_("Balance"), balance))
     return tuple(facts)
 
 
-def _found(studio: Studio) -> FoundToken | None:
-    found = find_token_file(studio.settings) if studio.profile.name == "sandbox" else None
-    return FoundToken(account=found.account or _("not told"), path=str(found.path)) if found else None
+def _found(studio: Studio) -> FoundSignIn | None:
+    """A sign-in of RunComfy's own command line that is not in use, while the choice of upstream is ours."""
+    if studio.profile.name != "sandbox" or studio.settings.upstream != "auto":
+        return None
+    found = find_token_file(studio.settings)
+    if found is None:
+        return None
+    agreed = consent_given(studio.settings.data, _account_of(found))
+    return FoundSignIn(account=found.email or _("an account without an address"), is_agreed=agreed)
+
+
+def _account_of(found: FoundToken) -> str:
+    return fingerprint(RUNCOMFY, found.token.get_secret_value())
 
 
 async def _budgets(studio: Studio, owner: str) -> tuple[Fact, ...]:

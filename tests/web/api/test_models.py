@@ -1,8 +1,9 @@
 """GET /api/v1/models."""
 
 import httpx
+import pytest
 
-MODEL = "openai/gpt-image-2/edit"
+from tests.web.conftest import MODEL
 
 
 async def test_it_lists_what_can_be_driven(client: httpx.AsyncClient) -> None:
@@ -15,4 +16,8 @@ async def test_it_lists_what_can_be_driven(client: httpx.AsyncClient) -> None:
 
 async def test_it_shows_one_by_an_id_with_slashes(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"/api/v1/models/{MODEL}")).json()["name"] == "GPT Image 2"
-    assert (await client.get("/api/v1/models/no/such")).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["no/such", "one", "../../secret/x", "a/b?c", "a//b", "a/" + "b" * 120])
+async def test_it_does_not_make_a_model_up(client: httpx.AsyncClient, model: str) -> None:
+    assert (await client.get(f"/api/v1/models/{model}")).status_code in (404, 422)

@@ -1,6 +1,7 @@
 """/settings: what is so."""
 
 import asyncio
+import json
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from app.errors import UpstreamBroken
+from app.upstream import resolve_profile
 from tests.web.conftest import Build
 
 CANARY = "canary-token-51a0c7e9"
@@ -40,9 +42,7 @@ async def test_it_says_how_to_leave_the_sandbox(client: httpx.AsyncClient) -> No
 
 
 async def test_it_shows_that_a_token_is_set_and_never_which(build: Build) -> None:
-    house = await build(
-        studio=runcomfy(SimpleNamespace(balance_usd=Decimal("12.3"), currency="USD")), runcomfy_token=CANARY
-    )
+    house = await build(studio=runcomfy(SimpleNamespace(usd=Decimal("12.3"), currency="USD")), runcomfy_token=CANARY)
     page = (await house.client.get("/settings")).text
     assert "set; never shown, never logged" in page
     assert "12.30 USD" in page
@@ -78,3 +78,27 @@ async def test_it_shows_the_server(build: Build, tmp_path: Path) -> None:
     page = (await house.client.get("/settings")).text
     assert str(tmp_path) in page
     assert ("SQLite" if house.studio.database.is_sqlite else "PostgreSQL") in page
+
+
+async def test_it_asks_before_it_uses_a_sign_in_that_was_found(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "token.json").write_text(json.dumps({"access_token": CANARY, "user_email": "ann@studio.example"}))
+    house = await build(runcomfy_config_dir=tmp_path)
+    page = (await house.client.get("/settings")).text
+    assert "Run on RunComfy, for money?" in page
+    assert "ann@studio.example" in page
+    assert CANARY not in page
+    answer = await house.client.post("/settings/consent")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/settings#account")
+    assert "RunComfy from the next start on" in (await house.client.get("/settings")).text
+    assert resolve_profile(house.studio.settings, None, "").name == "runcomfy"
+
+
+async def test_it_does_not_ask_where_the_upstream_is_set(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "token.json").write_text(json.dumps({"access_token": CANARY}))
+    house = await build(runcomfy_config_dir=tmp_path, upstream="sandbox")
+    assert "for money?" not in (await house.client.get("/settings")).text
+
+
+async def test_it_says_when_the_sign_in_is_gone(build: Build, tmp_path: Path) -> None:
+    house = await build(runcomfy_config_dir=tmp_path)
+    assert (await house.client.post("/settings/consent")).status_code == 404
