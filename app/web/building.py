@@ -9,7 +9,7 @@ from fastapi import Request
 from app.media import Image
 from app.web import labels
 from app.web.contexts.home import HomeContext, ModelView, Notice, OptionView, SourceView
-from app.web.forms import BuilderForm, Source
+from app.web.forms import BuilderForm, Source, option_text
 from app.web.i18n import gettext as _
 from app.web.looking import Look, look_at, pane_of
 from app.web.samples import sample_views
@@ -98,16 +98,20 @@ def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> Model
     auto = _("Auto, like image 1")
     if first and first.width:
         auto = _("Auto, %(size)s like image 1") % {"size": f"{first.width} × {first.height}"}
-    sizes = [("auto", auto), *((size, size.replace("x", " × ")) for size in model.sizes if size != "auto")]
+    sizes = [("auto", auto), *((size, _size_words(size)) for size in model.sizes if size != "auto")]
     if form.size not in dict(sizes):
-        sizes.append((form.size, form.size))
+        sizes.append((form.size, _size_words(form.size)))
     return ModelView(
         name=model.name,
         max_images=model.max_images,
         sizes=tuple(sizes),
         options=tuple(_option(option, form) for option in model.options),
-        advice=model.advice or "",
+        advice=model.advice,
     )
+
+
+def _size_words(size: str) -> str:
+    return size.replace("_", " × ")
 
 
 async def _models(request: Request, current: str) -> labels.Choices:
@@ -118,16 +122,16 @@ async def _models(request: Request, current: str) -> labels.Choices:
 
 
 def _option(option: "Option", form: BuilderForm) -> OptionView:
-    """One of the model's own options. Left empty it is not sent, and the model uses what it takes by default."""
+    """One of the model's own options. Left empty it is not sent, and the model does what it does by default."""
     value = form.options.get(option.name, "")
-    default = (
-        _("As the model does") if option.default is None else _("%(value)s, by default") % {"value": option.default}
-    )
+    unsaid = _("As the model does")
+    if option.default is not None:
+        unsaid = _("%(value)s, by default") % {"value": option_text(option.default)}
     choices: labels.Choices = ()
-    if option.type == "boolean":
-        choices = (("", default), ("true", _("Yes")), ("false", _("No")))
+    if option.kind == "boolean":
+        choices = (("", unsaid), ("true", _("Yes")), ("false", _("No")))
     elif option.choices:
-        choices = (("", default), *((str(choice), str(choice)) for choice in option.choices))
+        choices = (("", unsaid), *((choice, choice) for choice in option.choices))
     if choices and value not in dict(choices):
         choices = (*choices, (value, value))
-    return OptionView(option.name, option.title or option.name.replace("_", " ").capitalize(), choices, value, "")
+    return OptionView(option.name, option.title, choices, value, unsaid if not choices else "")

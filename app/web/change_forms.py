@@ -29,7 +29,6 @@ NINTHS = (
 )
 STYLES = ("bold", "italic", "light")
 TYPEFACES = ("clean sans-serif", "high-contrast serif", "brush script")
-MATCHES = ("lighting", "palette", "shadows", "style")
 
 
 class Field(NamedTuple):

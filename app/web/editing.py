@@ -22,7 +22,8 @@ def act(form: BuilderForm, verb: str, argument: str) -> Step:
 def _add(form: BuilderForm, kind: str) -> Step:
     if kind not in KINDS or len(form.cards) >= CARDS_MOST:
         return form, ""
-    closed = [replace(card, is_open=False) for card in form.cards if not (card.is_blank() and card.included)]
+    is_fresh = len(form.cards) == 1 and form.cards[0].is_blank()  # the card of a new form gives way
+    closed = () if is_fresh else tuple(replace(card, is_open=False) for card in form.cards)
     first = next(item.name for item in KINDS[kind] if item.type in ("words", "list", "number"))
     return replace(form, cards=(*closed, fresh_card(kind))), f"change-{len(closed) + 1}.{first}"
 

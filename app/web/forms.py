@@ -146,7 +146,7 @@ def form_of(
         cards=tuple(cards),
         area=Area(*(_percent(side) for side in area)) if area else None,
         size=spec.get("size") or "auto",
-        options={name: _option_text(value) for name, value in (spec.get("options") or {}).items()},
+        options={name: option_text(value) for name, value in (spec.get("options") or {}).items()},
         parent=parent,
     )
 
@@ -180,5 +180,5 @@ def _percent(fraction: float) -> str:
     return format((Decimal(str(fraction)) * 100).normalize(), "f")
 
 
-def _option_text(value: Any) -> str:
+def option_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

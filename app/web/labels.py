@@ -198,7 +198,12 @@ def roles() -> Choices:
 
 
 def matches() -> Choices:
-    return (("lighting", _("Lighting")), ("palette", _("Palette")), ("shadows", _("Shadows")), ("style", _("Style")))
+    return (
+        ("lighting", _("Lighting")),
+        ("palette", _("Palette")),
+        ("shadows", _("Shadows")),
+        ("framing", _("Framing")),
+    )
 
 
 def origins() -> dict[str, str]:
