@@ -1,6 +1,6 @@
 """Owns pictures and files: safe fetching, safe decoding, saving of streams, storage, source images, samples."""
 
-from app.media.addresses import is_public, parse_public_url, suffix_rule
+from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, PinnedBackend, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images
@@ -25,6 +25,7 @@ __all__ = [
     "declared_length",
     "decode",
     "fetch_public",
+    "has_unsafe_characters",
     "is_public",
     "is_signed",
     "make_public_client",

@@ -154,12 +154,15 @@ async def open_public(
     total_s: float,
     ports: frozenset[int] = HTTPS,
     host_ok: HostRule | None = None,
+    parse: Callable[[str], httpx.URL] | None = None,
 ) -> AsyncIterator[tuple[httpx.Response, AsyncIterator[bytes]]]:
     """The response to a GET and its body in chunks, as sent: nothing is decompressed. `total_s` bounds all of it,
-    the caller's reading included, since a server that sends a byte now and then never runs into a read timeout."""
+    the caller's reading included, since a server that sends a byte now and then never runs into a read timeout.
+    `parse` is a rule of the caller's own for addresses, redirects included, in place of `ports` and `host_ok`."""
+    parse = parse or functools.partial(parse_public_url, ports=ports, host_ok=host_ok)
     deadline = asyncio.timeout(total_s)
     try:
-        async with deadline, _following(client, url, max_bytes, ports, host_ok) as response:
+        async with deadline, _following(client, url, max_bytes, parse) as response:
             yield response, _body(response, max_bytes)
     except TimeoutError:
         if not deadline.expired():
@@ -179,9 +182,9 @@ async def open_public(
 
 @asynccontextmanager
 async def _following(
-    client: httpx.AsyncClient, url: str, max_bytes: int, ports: frozenset[int], host_ok: HostRule | None
+    client: httpx.AsyncClient, url: str, max_bytes: int, parse: Callable[[str], httpx.URL]
 ) -> AsyncIterator[httpx.Response]:
-    target = parse_public_url(url, ports=ports, host_ok=host_ok)
+    target = parse(url)
     for _ in range(MAX_REDIRECTS + 1):
         client.cookies.clear()
         async with client.stream("GET", target) as response:
@@ -191,7 +194,7 @@ async def _following(
                 return
             if has_unsafe_characters(response.headers["location"]):
                 raise FetchRefused("The server redirects to an address that can't be read.")
-            target = parse_public_url(str(response.next_request.url), ports=ports, host_ok=host_ok)
+            target = parse(str(response.next_request.url))
     raise FetchRefused(f"The server redirects more than {MAX_REDIRECTS} times.")
 
 

@@ -1,0 +1,40 @@
+"""Owns the way to the Model API: profiles, calls, what their answers prove, the catalogue, the wire, and polling."""
+
+from app.upstream.catalogue import Catalogue
+from app.upstream.client import ModelAPI
+from app.upstream.model import Model, Option
+from app.upstream.outcomes import Accepted, NotSent, Refused, SubmitOutcome, Unknown
+from app.upstream.polling import PollSchedule, typical
+from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile
+from app.upstream.rate import Rate
+from app.upstream.replies import Balance, Result, Status, Words
+from app.upstream.tokens import FoundToken, consent_given, find_token_file, give_consent
+from app.upstream.wire import wire_body
+
+__all__ = [
+    "RUNCOMFY",
+    "Accepted",
+    "Balance",
+    "Catalogue",
+    "FoundToken",
+    "Model",
+    "ModelAPI",
+    "NotSent",
+    "Option",
+    "PollSchedule",
+    "Profile",
+    "Rate",
+    "Refused",
+    "Result",
+    "Status",
+    "SubmitOutcome",
+    "Unknown",
+    "Words",
+    "consent_given",
+    "find_token_file",
+    "fingerprint",
+    "give_consent",
+    "resolve_profile",
+    "typical",
+    "wire_body",
+]

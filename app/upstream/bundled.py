@@ -1,0 +1,118 @@
+"""Owns the entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
+can drive, with their documented schemas, without prices. docs/runcomfy.md has them as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+SIZES = ("1024_1024", "1024_1536", "1536_1024")
+
+
+@dataclass(frozen=True)
+class Bundled:
+    id: str
+    name: str
+    properties: dict[str, dict[str, Any]]
+    required: tuple[str, ...]
+    advice: str | None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "required": list(self.required), "properties": self.properties}
+
+
+def _choice(values: Sequence[str], default: str | None = None) -> dict[str, Any]:
+    return {"type": "string", "enum": list(values), **({"default": default} if default is not None else {})}
+
+
+def _whole(least: int | None = None, most: int | None = None, default: int | None = None) -> dict[str, Any]:
+    known = {"minimum": least, "maximum": most, "default": default}
+    return {"type": "integer", **{key: value for key, value in known.items() if value is not None}}
+
+
+def _pictures(most: int) -> dict[str, Any]:
+    return {"type": "array", "items": _PICTURE, "minItems": 1, "maxItems": most}
+
+
+_PICTURE = {"type": "string", "format": "uri"}
+_PROMPT = {"prompt": {"type": "string"}}
+_FORMAT = _choice(("png", "jpeg", "webp"), "png")
+_SUCCESSOR = {
+    **_PROMPT,
+    "images": _pictures(16),
+    "aspect_ratio": _choice(RATIOS),
+    "resolution": _choice(("1k", "2k", "4k")),
+    "quality": _choice(("low", "medium", "high", "max")),
+    "output_format": _FORMAT,
+}
+_NANO = {**_PROMPT, "aspect_ratio": _choice(("auto", *RATIOS), "auto")}
+_SUCCESSOR_ADVICE = "The successor of GPT Image 2: more references, and finer quality at a higher price."
+
+BUNDLED: tuple[Bundled, ...] = (
+    Bundled(
+        "openai/gpt-image-2/edit",
+        "GPT Image 2 Edit",
+        {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
+        ("prompt", "images"),
+        "For text in any script, translated headlines, moves that must land exactly, and up to 10 references.",
+    ),
+    Bundled(
+        "google/nano-banana-2/edit",
+        "Nano Banana 2 Edit",
+        {
+            **_NANO,
+            "image_urls": _pictures(20),
+            "number_of_images": _whole(1, 4, 1),
+            "resolution": _choice(("0.5K", "1K", "2K", "4K")),
+            "output_format": _FORMAT,
+            "seed": _whole(),
+            "safety_tolerance": _whole(1, 6),
+            "enable_web_search": {"type": "boolean"},
+        },
+        ("prompt", "image_urls"),
+        "For up to 20 references, and galleries of one product that must stay the same in each.",
+    ),
+    Bundled(
+        "google/nano-banana/pro/edit",
+        "Nano Banana Pro Edit",
+        {**_NANO, "image_urls": _pictures(10), "resolution": _choice(("1K", "2K", "4K"))},
+        ("prompt", "image_urls"),
+        "For photorealistic portraits.",
+    ),
+    Bundled(
+        "blackforestlabs/flux-1-kontext/pro/edit",
+        "FLUX.1 Kontext Pro Edit",
+        {
+            **_PROMPT,
+            "image_url": _PICTURE,
+            "image": {**_PICTURE, "deprecated": True},
+            "seed": _whole(),
+            "aspect_ratio": _choice(RATIOS),
+        },
+        ("prompt", "image_url"),
+        "For one precise local edit of one picture, as close to the source as can be.",
+    ),
+    Bundled(
+        "openai/gpt-image-2.5/flare/edit",
+        "GPT Image 2.5 Flare Edit",
+        _SUCCESSOR,
+        ("prompt", "images"),
+        _SUCCESSOR_ADVICE,
+    ),
+    Bundled(
+        "openai/gpt-image-2.5/sunburst/edit",
+        "GPT Image 2.5 Sunburst Edit",
+        _SUCCESSOR,
+        ("prompt", "images"),
+        _SUCCESSOR_ADVICE,
+    ),
+    Bundled(
+        "openai/gpt-image-2/text-to-image",
+        "GPT Image 2",
+        {**_PROMPT, "size": _choice(SIZES, SIZES[0])},
+        ("prompt",),
+        "For a picture from scratch, without a source.",
+    ),
+)
+BY_ID = {entry.id: entry for entry in BUNDLED}

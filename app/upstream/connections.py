@@ -1,0 +1,68 @@
+"""Owns the connections to upstream: who is trusted, through which proxy, with which limits; and reading an answer whole."""
+
+import os
+import ssl
+from functools import lru_cache
+
+import httpx
+
+from app.upstream.profiles import Profile
+
+CONNECT_S = 10.0
+READ_S = 20.0
+REPLY_LARGEST = 4 * 2**20
+POLLING = httpx.Limits(max_connections=60, max_keepalive_connections=20, keepalive_expiry=30.0)
+ALONE = httpx.Limits(max_connections=1, max_keepalive_connections=0)
+HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-encoding": "identity"}
+
+
+class Unreadable(Exception):
+    """The answer's head came, its body is too large, or compressed although nobody asked for that."""
+
+
+def open_transport(profile: Profile, limits: httpx.Limits, verify: ssl.SSLContext | None) -> httpx.AsyncBaseTransport:
+    """A transport of our own: no retries, HTTP/1.1, and of the environment only SSL_CERT_FILE and SSL_CERT_DIR."""
+    if profile.transport is not None:
+        return profile.transport
+    return httpx.AsyncHTTPTransport(
+        verify=verify or trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
+        trust_env=False,
+        limits=limits,
+        retries=0,
+        proxy=profile.proxy.get_secret_value() if profile.proxy else None,
+    )
+
+
+def open_client(profile: Profile, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    """A client that follows no redirect, so that the token never leaves with one."""
+    return httpx.AsyncClient(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=False,
+        headers=HEADERS,
+        timeout=httpx.Timeout(READ_S, connect=CONNECT_S, pool=READ_S),
+    )
+
+
+def authorization(profile: Profile) -> dict[str, str]:
+    token = profile.token.get_secret_value()
+    return {"authorization": f"Bearer {token}"} if token else {}
+
+
+async def read_whole(response: httpx.Response) -> bytes:
+    """The body, as long as it is no longer than any answer of the API. Raises Unreadable."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Unreadable("the answer is compressed")
+    parts, size = [], 0
+    async for part in response.aiter_raw():
+        size += len(part)
+        if size > REPLY_LARGEST:
+            raise Unreadable("the answer is too large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=4)
+def trust(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+    """httpx's own choice of roots, which reads the two variables itself. Kept, for loading them takes 20 ms."""
+    return httpx.create_ssl_context()

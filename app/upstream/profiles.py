@@ -1,0 +1,157 @@
+"""Owns which upstream this process talks to: its addresses, its token, and where its files may come from.
+
+Resolved once, at start; it never changes while the process lives. docs/runcomfy.md tells what each setting does.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import httpx
+from pydantic import SecretStr
+
+from app.errors import SettingsError
+from app.settings import LOOPBACK, Settings
+from app.upstream.places import DownloadRule, PublicHosts, listed
+from app.upstream.tokens import consent_given, find_token_file
+
+RUNCOMFY = "https://model-api.runcomfy.net"
+RUNCOMFY_BALANCE = "https://api.runcomfy.net/prod/v2/balance"
+RUNCOMFY_SIGN_IN = "https://www.runcomfy.com"
+RUNCOMFY_FILES = ("runcomfy.net", "runcomfy.com")
+SANDBOX = "http://sandbox"
+ASGIApp = Callable[..., Any]
+HIDDEN = "[hidden]"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`account` tells one token on one base from every other, and tells nobody the token; an empty one is not sent.
+
+    `transport` is set when upstream lives in this process; then it reads our own images by their ids.
+    """
+
+    name: Literal["runcomfy", "sandbox", "custom"]
+    base: str
+    token: SecretStr
+    downloads: DownloadRule
+    balance_url: str
+    sign_in: str
+    proxy: SecretStr | None = None
+    transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
+
+    @property
+    def account(self) -> str:
+        return fingerprint(self.base, self.token.get_secret_value())
+
+    @property
+    def reads_our_ids(self) -> bool:
+        return self.transport is not None
+
+    def redact(self, text: str) -> str:
+        """`text` without our secrets, should upstream repeat them."""
+        for secret in (self.token, self.proxy):
+            if secret and secret.get_secret_value():
+                text = text.replace(secret.get_secret_value(), HIDDEN)
+        return text
+
+
+def fingerprint(base: str, token: str) -> str:
+    return hashlib.sha256(f"{base}\n{token}".encode()).hexdigest()[:32]
+
+
+def resolve_profile(settings: Settings, sandbox: ASGIApp | None, sandbox_token: str) -> Profile:
+    """The upstream that the settings name. Raises SettingsError.
+
+    `auto` is RunComfy when RUNCOMFY_TOKEN is set, or when somebody agreed to the token file that was found; else the
+    sandbox. UPSTREAM=runcomfy takes a token file without asking, since whoever set it chose RunComfy.
+    """
+    if settings.upstream == "custom":
+        return _custom(settings)
+    if settings.upstream == "sandbox":
+        return _sandbox(settings, sandbox, sandbox_token)
+    if settings.upstream_url:
+        raise SettingsError("STILLFRAME_UPSTREAM_URL: belongs to UPSTREAM=custom or UPSTREAM=sandbox; set one of them.")
+    token = settings.runcomfy_token
+    if token is None and (found := find_token_file(settings)):
+        agreed = consent_given(settings.data, fingerprint(RUNCOMFY, found.token.get_secret_value()))
+        token = found.token if agreed or settings.upstream == "runcomfy" else None
+    if token is not None and token.get_secret_value():
+        return _runcomfy(settings, token)
+    if settings.upstream == "runcomfy":
+        raise SettingsError("RUNCOMFY_TOKEN: is needed when UPSTREAM is runcomfy.")
+    return _sandbox(settings, sandbox, sandbox_token)
+
+
+def _runcomfy(settings: Settings, token: SecretStr) -> Profile:
+    return Profile(
+        name="runcomfy",
+        base=RUNCOMFY,
+        token=_usable(token, "RUNCOMFY_TOKEN"),
+        downloads=PublicHosts(RUNCOMFY_FILES),
+        balance_url=RUNCOMFY_BALANCE,
+        sign_in=RUNCOMFY_SIGN_IN,
+        proxy=_proxy(settings),
+    )
+
+
+def _custom(settings: Settings) -> Profile:
+    base = _base(settings.upstream_url or "")
+    try:
+        downloads = listed(base, settings.upstream_download_hosts)
+    except ValueError as error:
+        raise SettingsError(
+            f"STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS: {error} is not a host or host:port, such as files.example.com."
+        ) from None
+    return Profile(
+        name="custom",
+        base=base,
+        token=_usable(settings.runcomfy_token, "RUNCOMFY_TOKEN"),
+        downloads=downloads,
+        balance_url=f"{base}/prod/v2/balance",
+        sign_in=base,
+        proxy=_proxy(settings),
+    )
+
+
+def _sandbox(settings: Settings, sandbox: ASGIApp | None, sandbox_token: str) -> Profile:
+    if settings.upstream_url is None and sandbox is None:
+        raise SettingsError("STILLFRAME_UPSTREAM: no sandbox runs in this process; name one by UPSTREAM_URL.")
+    elsewhere = settings.upstream_url is not None
+    base = _base(settings.upstream_url) if settings.upstream_url else SANDBOX
+    # an exception of the sandbox is its 500, as it would be over a network
+    transport = httpx.ASGITransport(app=sandbox, raise_app_exceptions=False) if sandbox and not elsewhere else None
+    return Profile(
+        name="sandbox",
+        base=base,
+        token=_usable(SecretStr(sandbox_token), "STILLFRAME_SANDBOX_TOKEN"),
+        downloads=listed(base, ()),
+        balance_url=f"{base}/prod/v2/balance",
+        sign_in=base,
+        proxy=_proxy(settings) if elsewhere else None,
+        transport=transport,
+    )
+
+
+def _base(url: str) -> str:
+    """The address that paths are put after. Raises SettingsError for one that would leak the token or eat the path."""
+    parsed = httpx.URL(url)
+    if parsed.userinfo or parsed.query or parsed.fragment:
+        raise SettingsError("STILLFRAME_UPSTREAM_URL: must be a plain address, without user name, ? or #.")
+    if parsed.scheme == "http" and parsed.host not in LOOPBACK:
+        raise SettingsError("STILLFRAME_UPSTREAM_URL: plain http is allowed on loopback only; the token would be read.")
+    return url.rstrip("/")
+
+
+def _usable(token: SecretStr | None, setting: str) -> SecretStr:
+    """A token as it can stand in a header. httpx would put one that can't into an error message."""
+    text = token.get_secret_value().strip() if token else ""
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise SettingsError(f"{setting}: holds a character that no token has; was it copied whole?")
+    return SecretStr(text)
+
+
+def _proxy(settings: Settings) -> SecretStr | None:
+    """Its address may hold a password."""
+    return SecretStr(settings.upstream_proxy) if settings.upstream_proxy else None
