@@ -9,10 +9,10 @@ OUTPUTS_FIELD = "number_of_images"
 
 @dataclass(frozen=True)
 class Option:
-    """A plain field of the model's own. Left empty it is not sent, and the model takes what it takes by default."""
+    """A plain field of the model's own; `kind` is its JSON type. Left empty it is not sent, and the model takes what it takes by default."""
 
     name: str
-    type: Literal["string", "integer", "number", "boolean"]
+    kind: Literal["string", "integer", "number", "boolean"]
     title: str
     choices: tuple[str, ...] = ()
     default: Any = None

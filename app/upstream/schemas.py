@@ -93,7 +93,7 @@ def _option(name: str, entry: Mapping[str, Any]) -> Option:
     title, default = entry.get("title"), entry.get("default")
     return Option(
         name=name,
-        type=entry["type"],
+        kind=entry["type"],
         title=title if isinstance(title, str) and title else name.replace("_", " ").capitalize(),
         choices=tuple(str(value) for value in choices(entry)),
         default=default if isinstance(default, str | int | float | bool) else None,
