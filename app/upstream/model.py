@@ -9,7 +9,8 @@ OUTPUTS_FIELD = "number_of_images"
 
 @dataclass(frozen=True)
 class Option:
-    """A plain field of the model's own; `kind` is its JSON type. Left empty it is not sent, and the model takes what it takes by default."""
+    """A plain field of the model's own; `kind` is its JSON type. Left empty it is not sent, and the model takes what it
+    takes by default."""
 
     name: str
     kind: Literal["string", "integer", "number", "boolean"]

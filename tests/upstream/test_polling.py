@@ -1,53 +1,23 @@
 """When to look: the figures that the schedule must reach, in simulated time."""
 
-import math
-import random
-import statistics
-from collections.abc import Callable
-
 import pytest
 
 from app.upstream import PollSchedule, typical
 from app.upstream.polling import LATEST_S, SOONEST_S
-
-Draw = Callable[[random.Random], float]
-RUNS, WARM_UP, REMEMBERED = 400, 20, 50
-
-
-def simulate(draw: Draw, *, seed: int) -> tuple[float, float]:
-    """Mean delay until an end is seen and mean looks a run, the look right after submission included."""
-    chance = random.Random(seed)
-    past = [draw(chance) for _ in range(WARM_UP)]
-    delays, looks = [], 0
-    for run in range(RUNS):
-        if run % 5 == 0:
-            schedule = PollSchedule(past[-REMEMBERED:])
-        ends, now, looks = draw(chance), 0.0, looks + 1
-        while now < ends:
-            now, looks = now + schedule.next_look(now), looks + 1
-        delays.append(now - ends)
-        past.append(ends)
-    return statistics.mean(delays), looks / RUNS
-
-
-def uniform(chance: random.Random) -> float:
-    return chance.uniform(3, 7)
-
-
-def lognormal(chance: random.Random) -> float:
-    return chance.lognormvariate(math.log(40), 0.3)
+from tests.upstream.bench_polling import every_two_seconds, learned, lognormal, simulate, uniform
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_it_costs_less_than_any_fixed_poller_on_short_runs(seed: int) -> None:
-    delay, looks = simulate(uniform, seed=seed)
-    assert delay * looks < 1.8
+    delay, looks = simulate(uniform, learned, seed=seed)
+    fixed_delay, fixed_looks = simulate(uniform, every_two_seconds, seed=seed)
+    assert delay * looks < min(1.8, fixed_delay * fixed_looks / 2)
     assert delay < 0.4
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_it_comes_near_what_theory_allows_on_long_runs(seed: int) -> None:
-    delay, looks = simulate(lognormal, seed=seed)
+    delay, looks = simulate(lognormal, learned, seed=seed)
     assert delay * looks <= 14
     assert looks < 20
 
