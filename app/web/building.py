@@ -106,7 +106,7 @@ def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> Model
         max_images=model.max_images,
         sizes=tuple(sizes),
         options=tuple(_option(option, form) for option in model.options),
-        advice=model.advice,
+        advice=model.advice or "",
     )
 
 
@@ -117,7 +117,9 @@ def _size_words(size: str) -> str:
 async def _models(request: Request, current: str) -> labels.Choices:
     """The models that take the picture to edit; the chosen one also where the catalogue does not list it."""
     models = await studio_of(request).catalogue.all()
-    choices = tuple((m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images}) for m in models)
+    choices = tuple(
+        (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images}) for m in models if m.image_field
+    )
     return choices if current in dict(choices) else (*choices, (current, current))
 
 
@@ -128,7 +130,7 @@ def _option(option: "Option", form: BuilderForm) -> OptionView:
     if option.default is not None:
         unsaid = _("%(value)s, by default") % {"value": option_text(option.default)}
     choices: labels.Choices = ()
-    if option.kind == "boolean":
+    if option.type == "boolean":
         choices = (("", unsaid), ("true", _("Yes")), ("false", _("No")))
     elif option.choices:
         choices = (("", unsaid), *((choice, choice) for choice in option.choices))

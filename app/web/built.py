@@ -34,7 +34,7 @@ class Built:
 
 
 def build(form: BuilderForm, option_types: Mapping[str, str]) -> Built:
-    """`option_types` are the model's options with their kinds; options of another model are left out."""
+    """`option_types` are the model's options with their JSON types; options of another model are left out."""
     controls = {
         "/images": "addresses",
         "/model": "model",

@@ -111,6 +111,12 @@ def scripts() -> Choices:
     )
 
 
+def script_words(key: str) -> str:
+    """What a script is called; mixed ones, such as "japanese+latin", one after the other."""
+    named = dict(scripts())
+    return " + ".join(named.get(part, part.replace("_", " ").capitalize()) for part in key.split("+"))
+
+
 LANGUAGES = {
     "japanese_kana": "ja",
     "japanese": "ja",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Request
 
 from app.errors import InvalidSpec
-from app.prompts import SCRIPTS
 from app.web import labels
 from app.web.built import Built, Problem, build
 from app.web.change_forms import FROM_WORDS, Card, script_of
@@ -74,16 +73,19 @@ async def look_at(request: Request, form: BuilderForm) -> Look:
 
 
 def option_types(model: "Model") -> dict[str, str]:
-    return {option.name: option.kind for option in model.options}
+    return {option.name: option.type for option in model.options}
 
 
 def pane_of(look: Look) -> Pane:
     findings = _findings(look)
-    risk = look.composed.preview["drift_risk"] if look.composed else {"level": "low", "reasons": []}
+    nothing = {"level": "low", "reasons": []}
+    risk: dict[str, Any] = look.composed.preview["drift_risk"] if look.composed else nothing
     level = labels.drift_levels().get(risk["level"], risk["level"])
     counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
     return Pane(
-        spec=json.dumps(look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2),
+        spec=json.dumps(
+            look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2
+        ),
         lines=_lines(look),
         findings=findings,
         drift_level=risk["level"] if look.composed else "",
@@ -150,16 +152,13 @@ def _price(price: Mapping[str, Any] | None) -> str:
 
 def _card(n: int, card: Card) -> CardView:
     script = script_of(card) if "reads" in card.values else None
-    word = labels.label(labels.scripts(), script) if script else ""
-    if script and word == script:
-        word = SCRIPTS.get(script, script)
     return CardView(
         n,
         card.kind,
         labels.label(labels.kinds(), card.kind),
         _gist(card),
         card.included,
-        word if (card.get("script") or FROM_WORDS) == FROM_WORDS else "",
+        labels.script_words(script) if script and (card.get("script") or FROM_WORDS) == FROM_WORDS else "",
         labels.LANGUAGES.get(script or "", ""),
     )
 

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
 
 from app.errors import FetchRefused, ImageError
 from app.media import Image, parse_public_url
@@ -16,6 +16,11 @@ from app.web.studio import owner_of, studio_of
 SEEN_S = 5.0
 
 
+class Upload(NamedTuple):
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True)
 class Taken:
     """The form with its new pictures; `errors` by control. What was not taken stays in its field."""
@@ -24,7 +29,7 @@ class Taken:
     errors: dict[str, str]
 
 
-async def take(request: Request, form: BuilderForm, files: Iterable[UploadFile]) -> Taken:
+async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> Taken:
     errors: dict[str, str] = {}
     sources = list(form.sources)
     left: list[str] = []
@@ -41,10 +46,9 @@ async def take(request: Request, form: BuilderForm, files: Iterable[UploadFile])
         errors["addresses"] = " ".join(dict.fromkeys(wrong))
     await asyncio.gather(*(_see(request, source.url) for source in sources[len(form.sources) :]))
     refused: list[str] = []
-    for file in files:
-        name = file.filename or _("The file")
+    for name, data in files:
         try:
-            image = await studio_of(request).images.add_bytes(await file.read(), owner=owner_of(request), name=name)
+            image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
         except ImageError as error:
             refused.append(f"{name}: {error.message}")
         else:

@@ -31,7 +31,7 @@ from app.web.looking import look_at, pane_of
 from app.web.rendering import dollars, is_fragment, render
 from app.web.samples import sample_edit
 from app.web.studio import owner_of, studio_of
-from app.web.taking import take
+from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
@@ -114,13 +114,14 @@ async def create_from_form(request: Request) -> Response:
     return RedirectResponse(f"/runs/{run.id}", status_code=303)
 
 
-async def _read(request: Request) -> tuple[BuilderForm, list[UploadFile], str]:
+async def _read(request: Request) -> tuple[BuilderForm, list[Upload], str]:
     """The form, the files that came with it, and what is to be done."""
-    posted = await request.form(max_fields=FIELDS_MOST)
-    items = posted.multi_items()
+    async with request.form(max_fields=FIELDS_MOST) as posted:
+        items = posted.multi_items()
+        chosen = [value for _name, value in items if isinstance(value, UploadFile) and value.filename]
+        files = [Upload(file.filename or "", await file.read()) for file in chosen]
+        do = posted.get("do")
     form = read_form(items, model=studio_of(request).settings.model)
-    files = [value for _name, value in items if isinstance(value, UploadFile) and value.filename]
-    do = posted.get("do")
     return (form if form.client_key else replace(form, client_key=new_id())), files, do if isinstance(do, str) else ""
 
 

@@ -79,8 +79,9 @@ class Form(HTMLParser):
             self._select = None
         if tag == "textarea":
             self._area = None
-        while self._within and self._within.pop()[0] != tag:
-            pass
+        if tag in [name for name, _id in self._within]:
+            while self._within.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         for _tag, element in self._within:
