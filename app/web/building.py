@@ -130,7 +130,7 @@ def _option(option: "Option", form: BuilderForm) -> OptionView:
     if option.default is not None:
         unsaid = _("%(value)s, by default") % {"value": option_text(option.default)}
     choices: labels.Choices = ()
-    if option.type == "boolean":
+    if option.kind == "boolean":
         choices = (("", unsaid), ("true", _("Yes")), ("false", _("No")))
     elif option.choices:
         choices = (("", unsaid), *((choice, choice) for choice in option.choices))

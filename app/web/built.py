@@ -48,7 +48,7 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> Built:
     problems: list[Problem] = []
     for n in range(len(form.sources)):
         controls[f"/images/{n}"] = f"image-{n + 1}"
-    changes = []
+    changes: list[dict[str, Any]] = []
     for at in form.included():
         card, here = form.cards[at], f"/changes/{len(changes)}"
         controls |= {here: f"change-{at + 1}.in"} | _controls_of(here, f"change-{at + 1}", card)

@@ -73,7 +73,7 @@ async def look_at(request: Request, form: BuilderForm) -> Look:
 
 
 def option_types(model: "Model") -> dict[str, str]:
-    return {option.name: option.type for option in model.options}
+    return {option.name: option.kind for option in model.options}
 
 
 def pane_of(look: Look) -> Pane:
