@@ -5,34 +5,30 @@ again. Request addresses are built from the base and a checked id; an address th
 result files excepted, and those only where the profile's rule allows.
 """
 
-import asyncio
-import json
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import httpx
 import structlog
 from pydantic import ValidationError
 
-from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused
 from app.media import Saved
-from app.upstream.connections import POLLING, Unreadable, authorization, open_client, open_transport, read_whole
 from app.upstream.downloads import Downloads, Resolver
 from app.upstream.ids import is_model_id, is_request_id
 from app.upstream.outcomes import Refused, SubmitOutcome
 from app.upstream.posting import Check, post_once
 from app.upstream.profiles import Profile
 from app.upstream.rate import Rate
-from app.upstream.refusals import OF_THE_CALL, error_for, run_error, says_no
+from app.upstream.reading import Reader
+from app.upstream.refusals import OF_THE_CALL, run_error, says_no
 from app.upstream.replies import (
     Balance,
     BalanceReply,
     CancelReply,
     ModelReply,
     ModelsReply,
-    Reply,
     Result,
     ResultReply,
     Status,
@@ -44,7 +40,6 @@ from app.upstream.replies import (
 POST_S = 60.0
 READ_ALL_S = 30.0
 CancelOutcome = Literal["cancelled", "too_late", "unknown"]
-AReply = TypeVar("AReply", bound=Reply)
 log = structlog.get_logger(__name__)
 
 
@@ -65,8 +60,7 @@ class ModelAPI:
         self._rate = rate
         self._verify = verify
         self._post_s = post_s
-        self._read_s = read_s
-        self._opened: httpx.AsyncClient | None = None
+        self._reader = Reader(profile, verify=verify, deadline_s=read_s)
         self._downloads = Downloads(profile, verify=verify, resolver=resolver)
 
     async def submit(self, model: str, body: Mapping[str, Any], *, check: Check) -> SubmitOutcome:
@@ -83,8 +77,8 @@ class ModelAPI:
         """GET /v1/requests/{id}/status: async-queue-endpoints, "Monitor Request Status"."""
         data = await self._of_request("GET", request_id, "status")
         if says_no(data) is not None and "status" not in data:
-            raise self._error(200, None, data)
-        reply = self._parse(StatusReply, data)
+            raise self._reader.error(200, None, data)
+        reply = self._reader.parse(StatusReply, data)
         self._check_same(reply.request_id, request_id)
         return Status(state_of(reply.status), self._word(reply.status), reply.queue_position)
 
@@ -93,8 +87,8 @@ class ModelAPI:
         current state. An error inside a 200 is the request's own failure, unless its code speaks of the call."""
         data = await self._of_request("GET", request_id, "result?include_cost=true")
         if says_no(data) in OF_THE_CALL and "status" not in data:
-            raise self._error(200, None, data)
-        reply = self._parse(ResultReply, data)
+            raise self._reader.error(200, None, data)
+        reply = self._reader.parse(ResultReply, data)
         self._check_same(reply.request_id, request_id)
         error = run_error(data, reply.error, self.profile.redact)
         if reply.status is None and error is None:
@@ -118,7 +112,7 @@ class ModelAPI:
         """POST /v1/requests/{id}/cancel: async-queue-endpoints, "Cancel a Request". Only a queued request is cancelled;
         without a clear answer it is unknown, and its status will tell."""
         try:
-            reply = self._parse(CancelReply, await self._of_request("POST", request_id, "cancel"))
+            reply = self._reader.parse(CancelReply, await self._of_request("POST", request_id, "cancel"))
         except UpstreamError as error:
             log.info("cancel_unanswered", upstream_request=request_id, error=error.error_code)
             return "unknown"
@@ -128,7 +122,7 @@ class ModelAPI:
 
     async def balance(self) -> Balance:
         """GET https://api.runcomfy.net/prod/v2/balance, the call behind RunComfy's own `whoami`; elsewhere on the base."""
-        reply = self._parse(BalanceReply, await self._call("GET", self.profile.balance_url))
+        reply = self._reader.parse(BalanceReply, await self._reader.call("GET", self.profile.balance_url))
         return Balance(reply.balance_usd, reply.currency)
 
     async def models(
@@ -139,7 +133,9 @@ class ModelAPI:
         params = {name: value for name, value in asked.items() if value} | {
             "include_schema": str(include_schema).lower()
         }
-        listed = self._parse(ModelsReply, await self._call("GET", f"{self.profile.base}/v1/models", params))
+        listed = self._reader.parse(
+            ModelsReply, await self._reader.call("GET", f"{self.profile.base}/v1/models", params)
+        )
         found = []
         for entry in listed.models:
             try:
@@ -152,22 +148,17 @@ class ModelAPI:
         """GET /v1/models/{model_id}: one entry of RunComfy's catalogue, with its schema and price."""
         if not is_model_id(model_id):
             raise UpstreamRefused("There is no model of this name.", code="upstream_not_found")
-        return self._parse(ModelReply, await self._call("GET", f"{self.profile.base}/v1/models/{model_id}"))
+        return self._reader.parse(
+            ModelReply, await self._reader.call("GET", f"{self.profile.base}/v1/models/{model_id}")
+        )
 
     async def download(self, url: str, to: Path, on_bytes: Callable[[int, int | None], None]) -> Saved:
         """Save a result file; see downloads.py. Raises FetchRefused, FetchFailed, StorageError."""
         return await self._downloads.save(url, to, on_bytes)
 
     async def aclose(self) -> None:
-        if self._opened is not None:
-            await self._opened.aclose()
+        await self._reader.aclose()
         await self._downloads.aclose()
-
-    @property
-    def _client(self) -> httpx.AsyncClient:
-        if self._opened is None:
-            self._opened = open_client(self.profile, open_transport(self.profile, POLLING, self._verify))
-        return self._opened
 
     async def _of_request(self, method: str, request_id: str, call: str) -> Any:
         if not is_request_id(request_id):
@@ -175,47 +166,11 @@ class ModelAPI:
         if self._rate:
             await self._rate.turn()
         try:
-            return await self._call(method, f"{self.profile.base}/v1/requests/{request_id}/{call}")
+            return await self._reader.call(method, f"{self.profile.base}/v1/requests/{request_id}/{call}")
         except UpstreamBusy as error:
             if self._rate and error.retry_after:
                 self._rate.pause(error.retry_after)
             raise
-
-    async def _call(self, method: str, url: str, params: Mapping[str, str] | None = None) -> Any:
-        """The JSON of a 2xx. Raises UpstreamError for everything else."""
-        try:
-            async with (
-                asyncio.timeout(self._read_s),
-                self._client.stream(method, url, params=params, headers=authorization(self.profile)) as response,
-            ):
-                status, wait, body = (
-                    response.status_code,
-                    response.headers.get("retry-after"),
-                    await read_whole(response),
-                )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise UpstreamUnreachable("Upstream can’t be reached.", detail=self.profile.redact(str(error))) from error
-        except (httpx.HTTPError, TimeoutError, Unreadable) as error:
-            raise UpstreamBroken("Upstream’s answer did not come whole.", detail=type(error).__name__) from error
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError):
-            data = None
-        if not 200 <= status < 300 or data is None:
-            raise self._error(status, wait, data)
-        return data
-
-    def _parse(self, model: type[AReply], data: Any) -> AReply:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            if says_no(data) is not None:
-                raise self._error(200, None, data) from None
-            where = "/" + "/".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
-            raise UpstreamBroken("Upstream’s answer can’t be read.", http_status=200, detail=where) from None
-
-    def _error(self, status: int, wait: str | None, data: Any) -> UpstreamError:
-        return error_for(status, wait, data, self.profile.redact)
 
     def _check_same(self, answered: str | None, asked: str) -> None:
         if answered not in (None, asked):

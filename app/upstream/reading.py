@@ -1,0 +1,76 @@
+"""Owns one reading call: ask, take the answer whole, and read it strictly, or raise what its failure means."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from app.errors import UpstreamBroken, UpstreamError, UpstreamUnreachable
+from app.upstream.connections import POLLING, Unreadable, authorization, open_client, open_transport, read_whole
+from app.upstream.profiles import Profile
+from app.upstream.refusals import error_for, says_no
+from app.upstream.replies import Reply
+
+AReply = TypeVar("AReply", bound=Reply)
+
+
+class Reader:
+    """Keeps its connections open between calls."""
+
+    def __init__(self, profile: Profile, *, verify: ssl.SSLContext | None, deadline_s: float) -> None:
+        self._profile = profile
+        self._verify = verify
+        self._deadline_s = deadline_s
+        self._opened: httpx.AsyncClient | None = None
+
+    async def call(self, method: str, url: str, params: Mapping[str, str] | None = None) -> Any:
+        """The JSON of a 2xx. Raises UpstreamError for everything else."""
+        try:
+            async with (
+                asyncio.timeout(self._deadline_s),
+                self._client.stream(method, url, params=params, headers=authorization(self._profile)) as response,
+            ):
+                status, wait, body = (
+                    response.status_code,
+                    response.headers.get("retry-after"),
+                    await read_whole(response),
+                )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise UpstreamUnreachable("Upstream can’t be reached.", detail=self._profile.redact(str(error))) from error
+        except (httpx.HTTPError, TimeoutError, Unreadable) as error:
+            raise UpstreamBroken("Upstream’s answer did not come whole.", detail=type(error).__name__) from error
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError):
+            data = None
+        if not 200 <= status < 300 or data is None:
+            raise self.error(status, wait, data)
+        return data
+
+    def parse(self, model: type[AReply], data: Any) -> AReply:
+        """The reply, strictly read. Raises UpstreamError."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            if says_no(data) is not None:
+                raise self.error(200, None, data) from None
+            where = "/" + "/".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+            raise UpstreamBroken("Upstream’s answer can’t be read.", http_status=200, detail=where) from None
+
+    def error(self, status: int, wait: str | None, data: Any) -> UpstreamError:
+        """What an answer that is no reply means."""
+        return error_for(status, wait, data, self._profile.redact)
+
+    async def aclose(self) -> None:
+        if self._opened is not None:
+            await self._opened.aclose()
+
+    @property
+    def _client(self) -> httpx.AsyncClient:
+        if self._opened is None:
+            self._opened = open_client(self._profile, open_transport(self._profile, POLLING, self._verify))
+        return self._opened
