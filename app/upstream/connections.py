@@ -17,7 +17,7 @@ HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-enc
 
 
 class Unreadable(Exception):
-    """The answer's head came, its body is too large, or compressed although nobody asked for that."""
+    """The answer's head came, its body is larger than any that the API gives."""
 
 
 def open_transport(profile: Profile, limits: httpx.Limits, verify: ssl.SSLContext | None) -> httpx.AsyncBaseTransport:
@@ -50,9 +50,7 @@ def authorization(profile: Profile) -> dict[str, str]:
 
 
 async def read_whole(response: httpx.Response) -> bytes:
-    """The body, as long as it is no longer than any answer of the API. Raises Unreadable."""
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Unreadable("the answer is compressed")
+    """The body as it was sent: one that is compressed, which nobody asked for, is unreadable later. Raises Unreadable."""
     parts, size = [], 0
     async for part in response.aiter_raw():
         size += len(part)

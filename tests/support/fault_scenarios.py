@@ -50,7 +50,8 @@ BOOKED: dict[str, Answer] = {
     "badid": _says(200, {"request_id": "../../etc/passwd"}),
     "newline_id": _says(200, {"request_id": "12345678\n"}),
     "unknown_code": _says(200, {"error_code": 20001, "message": "who knows"}),
-    "huge": _says(200, " " * (5 << 20)),
+    "huge": _says(200, {"request_id": "{id}", "padding": " " * (5 << 20)}),
+    "401_with_bad_id": _says(401, {"error_code": 401001, "request_id": "../x"}),
     "gzip": _says(200, {"request_id": "{id}"}, Content_Encoding="gzip"),
     "echo_token": _says(500, {"error_message": "{authorization}"}),
 }

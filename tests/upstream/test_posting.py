@@ -60,6 +60,7 @@ async def test_it_quotes_upstream_and_names_the_field(api: ModelAPI) -> None:
     "scenario",
     [
         "400_with_id",
+        "401_with_bad_id",
         "408",
         "409",
         "425",
