@@ -49,7 +49,7 @@ async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
         run.looked_at, run.missing_since, run.queue_position = run.finished_at, None, None
         cost = to_micro(result.cost_usd) if result.cost_usd is not None else None
         run.actual_micro = cost
-        money = {"cost_usd": to_usd(cost)} if cost is not None else {}
+        money = {"cost_usd": to_usd(cost)} if cost is not None and not run.draft else {}  # the sandbox’s is pretend
         if result.state == "cancelled":
             refunded = run.cancel_outcome == "cancelled"
             run.error = None

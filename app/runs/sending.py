@@ -62,7 +62,7 @@ async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -
 
     outcome = await c.api.submit(run.model, body, check=still_fresh)
     if isinstance(outcome, Accepted):  # the moment it is heard: a log line outlives a database that does not answer
-        log.info("request_id_heard", run=run.id, request_id=outcome.request_id)
+        log.info("request_id_heard", run=run.id, upstream_request=outcome.request_id)
     await persist(lambda: claims.record(c.ledger, run.id, claim_id, outcome), what="answer", for_s=RECORD_FOR_S)
 
 
