@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import new_id
 from app.web import i18n
-from app.web.errors import refuse, unexpected
+from app.web.errors import is_for_programs, refuse, unexpected
 from app.web.proxies import header
 
 CSP = (
@@ -47,7 +47,7 @@ class Envelope:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        i18n.use_language(header(scope, b"accept-language"))
+        i18n.use_language("" if is_for_programs(scope["path"]) else header(scope, b"accept-language"))
         status, began = 0, time.perf_counter()
 
         async def wrapped(message: Message) -> None:

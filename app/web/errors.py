@@ -28,6 +28,11 @@ PROGRAMS = ("/api/", "/sandbox/", "/healthz", "/readyz")
 FOR_PEOPLE = "/api/docs"  # a page among them
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether an address answers JSON, in English, rather than a page in the reader's language."""
+    return path.startswith(PROGRAMS) and path != FOR_PEOPLE
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(StillframeError, _answer_any)
     app.add_exception_handler(RequestValidationError, _answer_any)
@@ -78,7 +83,7 @@ def answer(request: Request, error: StillframeError) -> Response:
     headers = dict(getattr(error, "headers", {}))
     if isinstance(error.detail, Mapping) and "retry_after" in error.detail:
         headers["retry-after"] = str(error.detail["retry_after"])
-    if request.url.path.startswith(PROGRAMS) and request.url.path != FOR_PEOPLE:
+    if is_for_programs(request.url.path):
         return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
         door = DOORS[error.error_code] + _next(request, error)
@@ -99,7 +104,7 @@ def shape(error: StillframeError, request: Request) -> dict[str, Any]:
     return {
         "error": {
             "code": error.error_code,
-            "message": redact(_(error.message)),
+            "message": redact(error.message),
             "field": error.field,
             "detail": redacted(jsonable_encoder(error.detail)),
             "request_id": getattr(request.state, "request_id", None),

@@ -34,6 +34,7 @@ async def events(
     after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
     last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
 ) -> StreamingResponse:
+    """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
     ids = [part for part in dict.fromkeys(runs.split(",")) if part]
     if not 1 <= len(ids) <= RUNS_MOST:
         raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})

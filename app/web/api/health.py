@@ -19,11 +19,13 @@ router = APIRouter(tags=["health"])
 
 @router.get("/healthz", response_model=Health)
 async def healthz() -> JSONResponse:
+    """The process answers."""
     return JSONResponse({"status": "ok", "checks": {}})
 
 
 @router.get("/readyz", response_model=Health, responses={503: {"model": Health}})
 async def readyz(request: Request) -> JSONResponse:
+    """Database and storage do, too. Upstream's health is shown on pages and takes no server out."""
     names = ("database", "storage")
     found = await asyncio.gather(*(_check(request, name) for name in names))
     checks = dict(zip(names, found, strict=True))

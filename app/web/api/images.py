@@ -57,12 +57,14 @@ async def create(request: Request) -> JSONResponse:
 
 @router.get("/{image_id}", response_model=ImageView)
 async def show(request: Request, image_id: Id) -> ImageView:
+    """One image."""
     return ImageView.of(await _get(request, image_id))
 
 
 @router.head("/{image_id}/file", include_in_schema=False)
 @router.get("/{image_id}/file", response_class=Response, responses=PICTURE)
 async def file(request: Request, image_id: Id) -> Response:
+    """The picture as it was taken in."""
     image = await _get(request, image_id)
     return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
 
@@ -70,6 +72,7 @@ async def file(request: Request, image_id: Id) -> Response:
 @router.head("/{image_id}/thumb", include_in_schema=False)
 @router.get("/{image_id}/thumb", response_class=Response, responses=PICTURE)
 async def thumb(request: Request, image_id: Id) -> Response:
+    """A small WebP of the whole picture."""
     image = await _get(request, image_id)
     return await send_file(
         request, studio_of(request).storage, image.thumb_key, mime="image/webp", etag=f"{image.sha256}-t"

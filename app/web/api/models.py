@@ -15,11 +15,13 @@ router = APIRouter(prefix="/models", tags=["models"])
 
 @router.get("", response_model=ModelList)
 async def index(request: Request) -> ModelList:
+    """The models that a spec can name."""
     return ModelList(models=[_view(model) for model in await studio_of(request).catalogue.all()])
 
 
 @router.get("/{model_id:path}", response_model=ModelView)
 async def show(request: Request, model_id: Annotated[str, Path(max_length=120)]) -> ModelView:
+    """One model; its id holds slashes."""
     catalogue = studio_of(request).catalogue
     model = await catalogue.get(model_id)
     # The catalogue shapes any id like an image edit, for specs that name a model before upstream does.

@@ -35,6 +35,7 @@ async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bo
 @router.head("/thumb", include_in_schema=False)
 @router.get("/thumb", response_class=Response, responses=PICTURE)
 async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response:
+    """A small WebP of the whole picture."""
     studio = studio_of(request)
     await studio.runs.get(run_id, owner=owner_of(request))
     output = await studio.runs.output(run_id, kind, n)

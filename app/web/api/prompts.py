@@ -15,6 +15,7 @@ router = APIRouter(tags=["prompts"])
 
 @router.post("/prompts", response_model=Preview)
 async def preview(request: Request, body: PromptBody) -> JSONResponse:
+    """What a spec becomes: its prompt, what is found about it, what is sent, what it costs. No side effect."""
     with in_spec():
         return JSONResponse(await studio_of(request).runs.preview(body.spec, owner=owner_of(request)))
 

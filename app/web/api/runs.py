@@ -58,6 +58,7 @@ async def index(
     cursor: Annotated[str | None, Query(max_length=26, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = PAGE,
 ) -> JSONResponse:
+    """Runs, newest first, by page."""
     states = tuple(name for part in state for name in part.split(",") if name)
     if unknown := [name for name in states if name not in STATES]:
         raise InvalidForm(
@@ -81,6 +82,7 @@ async def index(
 
 @router.get("/{run_id}", response_model=RunView)
 async def show(request: Request, run_id: Id) -> JSONResponse:
+    """One run as it is now."""
     return _json(await _get(request, run_id))
 
 

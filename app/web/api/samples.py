@@ -13,6 +13,7 @@ router = APIRouter(prefix="/samples", tags=["images"])
 
 @router.get("", response_model=SampleList)
 async def index(request: Request) -> SampleList:
+    """Our own pictures, ready to use as images."""
     images, owner = studio_of(request).images, owner_of(request)
     found = await asyncio.gather(*(images.add_sample(sample.name, owner=owner) for sample in SAMPLES))
     return SampleList(samples=[SampleView.of(sample, image) for sample, image in zip(SAMPLES, found, strict=True)])

@@ -19,7 +19,7 @@ SpecJson = Annotated[
                 "version": 1,
                 "model": "openai/gpt-image-2/edit",
                 "images": [{"url": "https://example.com/poster.jpg"}],
-                "keep": ["layout", "typography"],
+                "keep": ["photograph", "layout", "brand_mark"],
                 "changes": [{"kind": "text", "target": "headline", "reads": "今日のおすすめ"}],
             }
         ],

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Parameter:
     name: str
     place: str
     required: bool
-    description: str
+    description: Markup
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Operation:
     anchor: str
     method: str
     path: str
-    description: str
+    description: Markup
     parameters: tuple[Parameter, ...]
     body: str | None
     example: str | None
@@ -28,14 +30,14 @@ class Operation:
 @dataclass(frozen=True)
 class Schema:
     name: str
-    description: str
-    fields: tuple[tuple[str, str, str], ...]  # name, type, what it is
+    description: Markup
+    fields: tuple[tuple[str, str, Markup], ...]  # name, type, what it is
 
 
 @dataclass(frozen=True)
 class DocsContext:
     page: str
     title: str
-    description: str
+    description: Markup
     parts: tuple[tuple[str, tuple[Operation, ...]], ...]
     schemas: tuple[Schema, ...]

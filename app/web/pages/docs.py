@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from markupsafe import Markup, escape
 
 from app.web.contexts.docs import DocsContext, Operation, Parameter, Schema
 from app.web.rendering import render
@@ -28,7 +29,7 @@ def describe(openapi: dict[str, Any]) -> DocsContext:
     return DocsContext(
         page="",
         title=openapi["info"]["title"],
-        description=openapi["info"]["description"],
+        description=prose(openapi["info"]["description"]),
         parts=tuple((name, tuple(operations)) for name, operations in parts.items()),
         schemas=tuple(_schema(name, schema) for name, schema in openapi["components"]["schemas"].items()),
     )
@@ -42,9 +43,9 @@ def _operation(path: str, method: str, found: dict[str, Any], openapi: dict[str,
         anchor=f"{method}{path.replace('/', '-').replace('{', '').replace('}', '')}",
         method=method.upper(),
         path=path,
-        description=found.get("description", found["summary"]),
+        description=prose(found["description"]),
         parameters=tuple(
-            Parameter(each["name"], each["in"], each["required"], each.get("description", ""))
+            Parameter(each["name"], each["in"], each["required"], prose(each.get("description", "")))
             for each in found.get("parameters", [])
         ),
         body=", ".join(filter(None, (_name(body) if body else None, *(kind for kind in content if "json" not in kind))))
@@ -62,9 +63,16 @@ def _answer(answer: dict[str, Any]) -> str:
 
 def _schema(name: str, schema: dict[str, Any]) -> Schema:
     fields = (
-        (field, _name(about), about.get("description", "")) for field, about in schema.get("properties", {}).items()
+        (field, _name(about), prose(about.get("description", "")))
+        for field, about in schema.get("properties", {}).items()
     )
-    return Schema(name, schema.get("description", ""), tuple(fields))
+    return Schema(name, prose(schema.get("description", "")), tuple(fields))
+
+
+def prose(text: str) -> Markup:
+    """A docstring's words, with what stands between backticks as code."""
+    parts = (escape(part) for part in text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 def _name(schema: dict[str, Any]) -> str:

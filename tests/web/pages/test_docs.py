@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from app.web.pages.docs import prose
 from tests.web.conftest import House
 
 
@@ -32,3 +33,7 @@ async def test_it_loads_nothing_from_elsewhere(client: httpx.AsyncClient) -> Non
 async def test_it_gives_each_place_one_name(client: httpx.AsyncClient) -> None:
     names = re.findall(r' id="([^"]+)"', (await client.get("/api/docs")).text)
     assert len(names) == len(set(names))
+
+
+def test_it_shows_code_as_code_and_nothing_as_markup() -> None:
+    assert prose("`field` is a <b>pointer</b>") == "<code>field</code> is a &lt;b&gt;pointer&lt;/b&gt;"
