@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.prompts import KEEP, PLACES, ROLES, TARGETS, compose, parse_spec
+from app.prompts import compose, parse_spec
+from app.prompts.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web import labels
 from app.web.built import Built, build
 from app.web.change_forms import FRESH, KINDS, Card, fresh_card, script_of
@@ -227,3 +228,6 @@ def test_it_offers_the_whole_vocabulary() -> None:
     places = (*labels.ninths(), *labels.edges(), *labels.halves())
     assert {word for word, _label in places} == set(PLACES)
     assert {word for word, _label in labels.kinds()} == set(KINDS)
+    assert {word for word, _label in labels.parts()} == set(PARTS)
+    assert {word for word, _label in labels.matches()} == set(MATCHES)
+    assert {name: keep for name, _label, keep in labels.presets()} == PRESETS

@@ -20,7 +20,6 @@ from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
 from app.prompts import Fix, apply_fix
-from app.web.assets import FOR_EVER
 from app.web.building import build_page
 from app.web.change_forms import fresh_card
 from app.web.contexts.home import Figure, Notice, PromptContext
@@ -35,6 +34,7 @@ from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
+SAMPLE_KEPT = "public, max-age=86400"
 
 
 @router.get("/")
@@ -87,7 +87,7 @@ async def prompt(request: Request) -> Response:
 
 @router.get("/samples/{name}.webp")
 async def sample_picture(name: str) -> Response:
-    return FileResponse(sample_thumb(name), media_type="image/webp", headers={"cache-control": FOR_EVER})
+    return FileResponse(sample_thumb(name), media_type="image/webp", headers={"cache-control": SAMPLE_KEPT})
 
 
 async def create_from_form(request: Request) -> Response:

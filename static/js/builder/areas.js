@@ -7,6 +7,7 @@ const field = (side) => form().elements[`area.${side}`];
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 const stage = () => document.querySelector("[data-area-stage]");
 let start = null;
+let hadArea = Boolean(field("x"));
 
 function read() {
   const values = SIDES.map((side) => Number.parseFloat(field(side)?.value));
@@ -46,6 +47,9 @@ document.addEventListener("pointermove", (event) => {
   const end = at(event);
   write([Math.min(start[0], end[0]), Math.min(start[1], end[1]), Math.abs(end[0] - start[0]), Math.abs(end[1] - start[1])]);
 });
+document.addEventListener("dragstart", (event) => {
+  if (start) event.preventDefault(); // it is a rectangle that is drawn, not a picture that is moved
+});
 document.addEventListener("pointerup", () => {
   if (start) changed(field("x"));
   start = null;
@@ -62,5 +66,10 @@ document.addEventListener("keydown", (event) => {
   changed(field("x"));
 });
 document.addEventListener("input", (event) => { if (event.target.name?.startsWith("area.")) show(); });
-document.addEventListener("form-replaced", show);
+document.addEventListener("form-replaced", () => {
+  show();
+  const isNew = field("x") && !hadArea;
+  hadArea = Boolean(field("x"));
+  if (isNew) queueMicrotask(() => stage()?.focus()); // the picture stands far above the button: bring it into view
+});
 show();

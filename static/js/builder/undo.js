@@ -17,17 +17,17 @@ function note() {
   undone = [];
 }
 
-async function step(from, to, words) {
+async function step(isAgain) {
   note();
-  const target = from === done ? done.at(-2) : undone.at(-1);
+  const target = isAgain ? undone.at(-1) : done.at(-2);
   if (!target) return;
-  if (from === done) undone.push(done.pop());
-  else done.push(undone.pop());
+  if (isAgain) done.push(undone.pop());
+  else undone.push(done.pop());
   isRestoring = true;
   await put(target);
   isRestoring = false;
-  done[done.length - 1] = take();
-  announce(words);
+  done[done.length - 1] = take(); // the server may have put it in order
+  announce(isAgain ? form().dataset.redone : form().dataset.undone);
 }
 
 document.addEventListener("input", (event) => {
@@ -41,7 +41,5 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (!(event.ctrlKey || event.metaKey) || event.altKey || !(key === "z" || key === "y")) return;
   event.preventDefault();
-  const again = key === "y" || event.shiftKey;
-  if (again) step(undone, done, form().dataset.redone);
-  else step(done, undone, form().dataset.undone);
+  step(key === "y" || event.shiftKey);
 });
