@@ -42,9 +42,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The Chromium that tools/find_browser.py found, else the one on PATH."""
+    """The Chromium that tools/find_browser.py found, else the one on PATH.
+
+    For one module only: Playwright keeps a loop running in this thread, in which no asynchronous test can run.
+    """
     found = CHECKOUT / ".browser.json"
     named = json.loads(found.read_text()) if found.exists() else {}
     path = os.environ.get("STILLFRAME_TEST_CHROMIUM") or named.get("executable_path")
