@@ -1,256 +1,26 @@
-"""The cast of web's tests: a studio whose runs are held in memory, on a real database, storage and accounts."""
+"""Fixtures of web's tests: an app on a studio of the cast, with a real database, storage and accounts, and a client."""
 
 import asyncio
 import dataclasses
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from app.accounts import Accounts
 from app.db import Database, migrate
-from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
-from app.runs import Event, RunPage, RunQuery, RunView
 from app.settings import Settings
-from app.upstream import Model
 from app.web import create_web
-
-ORIGIN = "http://127.0.0.1:8000"
-SPEC = {"version": 1, "model": "openai/gpt-image-2/edit", "images": [], "keep": ["layout"], "changes": []}
-PREVIEW = {
-    "prompt": "Keep the layout unchanged.",
-    "composer": "1",
-    "findings": [{"code": "no_image", "severity": "error", "message": "…", "field": "/images", "fix": None}],
-    "drift_risk": {"level": "low", "reasons": []},
-    "passes": [SPEC],
-    "wire": {"prompt": "Keep the layout unchanged.", "images": []},
-    "price": {"usd": "0.0400", "unit": "output", "source": "bundled", "note": None, "draft": False},
-}
-
-
-def make_view(n: int = 1, **changes: Any) -> RunView:
-    run_id = f"01J{n:023d}"
-    fields: dict[str, Any] = {
-        "id": run_id,
-        "url": f"/runs/{run_id}",
-        "state": "saved",
-        "phase": None,
-        "draft": True,
-        "upstream": {"name": "sandbox", "base": "http://sandbox"},
-        "model": "openai/gpt-image-2/edit",
-        "prompt": "Keep the layout unchanged.",
-        "composer": "1",
-        "spec": SPEC,
-        "wire": {},
-        "request_id": "request-1",
-        "queue_position": None,
-        "status_word": None,
-        "received_bytes": None,
-        "total_bytes": None,
-        "created_at": "2026-11-23T09:30:00.000Z",
-        "submitted_at": None,
-        "running_at": None,
-        "finished_at": None,
-        "saved_at": None,
-        "cost": {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"},
-        "person": None,
-        "group": None,
-        "parent": None,
-        "tags": [],
-        "starred": False,
-        "note": "",
-        "sources": [],
-        "outputs": [],
-        "notes": [],
-        "error": None,
-        "cancel_requested": False,
-        "cancel_outcome": None,
-        "parked": False,
-        "restored": False,
-        "events": [],
-    }
-    known = {name: value for name, value in (fields | changes).items() if name in RunView.model_fields}
-    return RunView.model_validate(known)
-
-
-class FakeFeed:
-    """Events are put in by hand; `close` ends every stream, as a stopping server does."""
-
-    def __init__(self) -> None:
-        self.past: list[Event] = []
-        self.followed: list[tuple[list[str], int | None]] = []
-        self.closed = asyncio.Event()
-        self.left = asyncio.Event()
-
-    async def follow(self, run_ids: list[str], after: int | None = None) -> AsyncIterator[Event]:
-        self.followed.append((run_ids, after))
-        try:
-            for event in self.past:
-                if after is None or event.id > after:
-                    yield event
-            await self.closed.wait()
-        finally:
-            self.left.set()
-
-
-class FakeRuns:
-    """The face of app.runs.Runs over a dict; it remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.views: dict[str, RunView] = {}
-        self.outputs: dict[tuple[str, str, int], Any] = {}
-        self.asked: list[tuple[Any, ...]] = []
-        self.feed = FakeFeed()
-        self.budget: dict[str, str | None] = {
-            "held_usd": "1.8400",
-            "cap_usd": "5.0000",
-            "person_held_usd": None,
-            "person_cap_usd": None,
-        }
-
-    def add(self, n: int = 1, **changes: Any) -> RunView:
-        view = make_view(n, **changes)
-        self.views[view.id] = view
-        return view
-
-    async def preview(self, spec_json: Any, *, owner: str = "") -> dict[str, Any]:
-        self.asked.append(("preview", spec_json, owner))
-        if spec_json.get("version") != 1:
-            raise InvalidSpec("This version is not known.", field="/version")
-        return PREVIEW
-
-    async def create(
-        self, spec_json: Any, *, owner: str = "", client_key: str | None = None, confirm: bool = False
-    ) -> tuple[RunView, bool]:
-        self.asked.append(("create", client_key, confirm, owner))
-        if spec_json.get("version") != 1:
-            raise InvalidSpec("This version is not known.", field="/version")
-        if spec_json.get("note") == "findings":
-            raise FindingsBlock("This edit can’t run yet.", detail=PREVIEW["findings"])
-        if spec_json.get("note") == "twice" and not confirm:
-            raise Conflict("If the first one did arrive, you pay for both.", code="may_charge_twice")
-        for view in self.views.values():
-            if client_key and view.note == client_key:
-                return view, False
-        return self.add(len(self.views) + 1, note=client_key or "", state="ready", person=owner or None), True
-
-    async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
-        view = self.views.get(run_id)
-        if view is None or (owner is not None and (view.person or "") != owner):
-            raise NotFound("This run does not exist.")
-        return view
-
-    async def page(self, query: RunQuery) -> RunPage:
-        self.asked.append(("page", query))
-        return RunPage(list(self.views.values())[: query.limit], None)
-
-    async def counts(self, owner: str | None = None) -> dict[str, int]:
-        return {}
-
-    async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
-        view = await self.get(run_id, owner=owner)
-        self.views[run_id] = view.model_copy(update={k: v for k, v in labels.items() if v is not None})
-
-    async def delete(self, run_id: str, *, owner: str | None = None) -> None:
-        if (await self.get(run_id, owner=owner)).state == "running":
-            raise Conflict("Its outcome is still open.", code="still_open")
-        self.asked.append(("delete", run_id))
-
-    async def restore(self, run_id: str, *, owner: str | None = None) -> None:
-        self.asked.append(("restore", run_id))
-
-    async def cancel(self, run_id: str, *, owner: str | None = None) -> dict[str, str]:
-        return {"outcome": "requested", "state": (await self.get(run_id, owner=owner)).state}
-
-    async def send(self, run_id: str, *, owner: str | None = None) -> None:
-        if not (await self.get(run_id, owner=owner)).parked:
-            raise Conflict("This run does not wait to be sent.", code="not_parked")
-
-    async def abandon(self, run_id: str, *, owner: str | None = None) -> None:
-        self.asked.append(("abandon", run_id))
-
-    async def resolve(
-        self, run_id: str, request_id: str, *, confirm: bool = False, owner: str | None = None
-    ) -> dict[str, Any]:
-        return {
-            "request_id": request_id,
-            "model": "openai/gpt-image-2/edit",
-            "created_at": 1_795_426_200.0,
-            "status": "running",
-            "files": [],
-            "taken": confirm,
-        }
-
-    async def output(self, run_id: str, kind: str, n: int) -> Any:
-        if (run_id, kind, n) not in self.outputs:
-            raise NotFound("This picture does not exist.")
-        return self.outputs[run_id, kind, n]
-
-    async def budget_today(self, owner: str = "") -> dict[str, str | None]:
-        return self.budget
-
-    async def usual_seconds(self, model: str) -> tuple[float, float] | None:
-        return None
-
-
-MODEL = "openai/gpt-image-2/edit"
-
-
-class FakeCatalogue:
-    """Knows one model, and gives any other id the plain shape, as the real one does."""
-
-    async def all(self) -> list[Model]:
-        return [await self.get(MODEL)]
-
-    async def get(self, model_id: str) -> Model:
-        return Model(
-            id=model_id,
-            name="GPT Image 2",
-            price_usd=Decimal("0.04"),
-            price_unit="output",
-            pricing_note="",
-            schema={"type": "object"},
-            max_images=10,
-            max_prompt=32_000,
-            image_field="images",
-            has_size=True,
-            sizes=("auto", "1024_1024"),
-            ratios=(),
-            options=(),
-            advice="Text in any script.",
-            source="live" if model_id == MODEL else "bundled",
-        )
-
-
-@dataclass
-class FakeStudio:
-    settings: Settings
-    database: Database
-    storage: Storage
-    images: Images
-    runs: FakeRuns = field(default_factory=FakeRuns)
-    catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
-    api: Any = None
-    accounts: Accounts | None = None
-    sandbox: Any = None
-    profile: Any = field(
-        default_factory=lambda: SimpleNamespace(
-            name="sandbox", base="http://sandbox", token=SecretStr("sandbox-token"), account="a" * 16
-        )
-    )
-    secret: bytes = b"a secret of the tests"
+from tests.web.cast import ORIGIN, FakeRuns, FakeStudio
 
 
 @dataclass

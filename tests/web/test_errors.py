@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
-from app.logs import register_secret
 
 from app.errors import NotFound, OverBudget, StillframeError, StorageError, TooManyRequests, UpstreamRefused
+from app.logs import register_secret
 from tests.web.conftest import House
 
 CANARY = "canary-token-8f2b91d7c3"

@@ -5,7 +5,8 @@ import pytest
 
 from app.settings import Settings
 from app.web.guard import Names, is_same_origin, split_host
-from tests.web.conftest import ORIGIN, Build
+from tests.web.cast import ORIGIN
+from tests.web.conftest import Build
 
 HOST = "127.0.0.1:8000"
 

@@ -11,7 +11,8 @@ import pytest_asyncio
 import uvicorn
 
 from app.runs import Event
-from tests.web.conftest import Build, House, make_view
+from tests.web.cast import make_view
+from tests.web.conftest import Build, House
 
 
 @pytest_asyncio.fixture

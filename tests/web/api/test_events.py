@@ -10,7 +10,7 @@ import pytest
 
 from app.runs import Event
 from app.web.api import events
-from tests.web.conftest import FakeRuns, make_view
+from tests.web.cast import FakeRuns, make_view
 
 EVENTS = "/api/v1/events"
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.web.conftest import MODEL
+from tests.web.cast import MODEL
 
 
 async def test_it_lists_what_can_be_driven(client: httpx.AsyncClient) -> None:

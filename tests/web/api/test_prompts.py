@@ -3,7 +3,7 @@
 import httpx
 
 from app.web.api.shapes import Preview
-from tests.web.conftest import PREVIEW, SPEC, FakeRuns
+from tests.web.cast import PREVIEW, SPEC, FakeRuns
 
 
 async def test_it_answers_what_a_spec_becomes(client: httpx.AsyncClient, runs: FakeRuns) -> None:

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from app.runs import RunQuery
-from tests.web.conftest import SPEC, Build, FakeRuns, make_view
+from tests.web.cast import SPEC, FakeRuns, make_view
+from tests.web.conftest import Build
 
 RUNS = "/api/v1/runs"
 
