@@ -9,6 +9,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import new_id
+from app.logs import bind_request
 from app.web import i18n
 from app.web.errors import is_for_programs, refuse, unexpected
 from app.web.proxies import header
@@ -45,8 +46,7 @@ class Envelope:
             return
         request_id = new_id()
         scope.setdefault("state", {})["request_id"] = request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        bind_request(request_id)
         i18n.use_language("" if is_for_programs(scope["path"]) else header(scope, b"accept-language"))
         status, began = 0, time.perf_counter()
 
