@@ -1,0 +1,110 @@
+"""A studio in a process of its own, as a user starts it: can be killed at any moment and started again."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+START_S = 30.0
+PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+class Server:
+    """`url` is known after `start`. Settings are given as keywords, without their prefix."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.url = ""
+        self.lines: list[str] = []
+        self._process: subprocess.Popen[str] | None = None
+        self._settings: dict[str, str] = {}
+
+    def start(self, **settings: Any) -> "Server":
+        """Start, or start again with the settings of the last time. Returns when /readyz says yes."""
+        self._settings |= {name: str(value) for name, value in settings.items()}
+        plain = ("RUNCOMFY_TOKEN", "RUNCOMFY_CONFIG_DIR")
+        env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        env |= {"STILLFRAME_DATA_DIR": str(self.data), "STILLFRAME_PORT": "0", "RUNCOMFY_CONFIG_DIR": str(self.data / "signed-out")}
+        env |= {name.upper() if name.upper() in plain else f"STILLFRAME_{name.upper()}": value for name, value in self._settings.items()}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._await_ready()
+        return self
+
+    def _read(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        with process.stdout as out:
+            for line in out:
+                self.lines.append(line.rstrip())
+
+    def _await_ready(self) -> None:
+        begun, seen = time.monotonic(), len(self.lines)
+        while time.monotonic() - begun < START_S:
+            assert self._process is not None
+            assert self._process.poll() is None, "\n".join(self.lines[-30:])
+            found = next((m for line in self.lines[max(0, seen - 5) :] if (m := re.search(r"Stillframe is at \S*?:(\d+)$", line))), None)
+            if found and self._answers(f"http://127.0.0.1:{found[1]}"):
+                self.url = f"http://127.0.0.1:{found[1]}"
+                return
+            time.sleep(0.02)
+        raise AssertionError("it did not start: " + "\n".join(self.lines[-30:]))
+
+    def _answers(self, url: str) -> bool:
+        try:
+            return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """kill -9: no time for anything."""
+        self._end(signal.SIGKILL, 10)
+
+    def stop(self) -> int | None:
+        """SIGTERM, as a supervisor says it. Answers the exit code."""
+        return self._end(signal.SIGTERM, 30)
+
+    def _end(self, sent: signal.Signals, within_s: float) -> int | None:
+        if self._process is None:
+            return None
+        process, self._process = self._process, None
+        if process.poll() is None:
+            process.send_signal(sent)
+            try:
+                process.wait(within_s)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+                raise
+        self.lines.append("— ended —")
+        return process.returncode
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30, trust_env=False, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return httpx.post(self.url + path, timeout=30, trust_env=False, **options)
+
+    def wait_for(self, run_id: str, *states: str, within_s: float = 30) -> dict[str, Any]:
+        """The run once it is in one of `states`."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < within_s:
+            run: dict[str, Any] = self.get(f"/api/v1/runs/{run_id}").json()
+            if run["state"] in states:
+                return run
+            time.sleep(0.03)
+        raise AssertionError(f"{run_id} is {run['state']}, not {' or '.join(states)}: {run['events']}\n" + "\n".join(self.lines[-20:]))
