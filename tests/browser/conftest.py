@@ -24,7 +24,7 @@ WCAG = {
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on the sandbox."""
     folder = tmp_path_factory.mktemp("server")

@@ -100,6 +100,18 @@ def test_it_takes_files_and_many_addresses_at_once(open_page: Open, picture: Pat
     expect(page.locator("#addresses")).to_have_value("http://127.0.0.1/x.png\nhttps://10.0.0.1/y.png")
 
 
+def test_it_says_when_the_server_does_not_answer_and_keeps_the_form(open_page: Open, complaints: list[str]) -> None:
+    page = open_page(POSTER)
+    page.route("**/edit", lambda route: route.abort())
+    press(page, "add:background")
+    expect(page.locator("#toast")).to_have_text("Stillframe does not answer. Nothing was lost.")
+    expect(control(page, "change-1.reads")).to_have_value("今日のおすすめ")
+    page.unroute("**/edit")
+    press(page, "add:background")
+    expect(control(page, "change-2.to")).to_be_focused()
+    complaints.clear()  # the connection that was cut
+
+
 def test_it_takes_a_picture_that_is_dropped(open_page: Open) -> None:
     page = open_page()
     page.evaluate(

@@ -107,9 +107,7 @@ async def create_from_form(request: Request) -> Response:
             confirm=do == "confirm",
             parent=form.parent or None,
         )
-    except (InvalidSpec, FindingsBlock) as error:  # a picture was taken out of the way meanwhile
-        return await _again(request, form, {look.built.control(error.field): error.message}, None, error.status)
-    except (Conflict, OverBudget, NotFound) as error:
+    except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         return await _again(request, form, {}, _stopped(error), error.status)
     return RedirectResponse(f"/runs/{run.id}", status_code=303)
 

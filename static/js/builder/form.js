@@ -1,8 +1,18 @@
 // The form of the builder as its modules see it. A button that posts to /edit gets a new form from the server, which
 // takes the old one's place; whoever holds on to elements of the form listens for "form-replaced" on the document.
 
+const SAID_MS = 8000;
 export const form = () => document.getElementById("builder");
 export const announce = (words) => { document.getElementById("announcer").textContent = words; };
+
+/** Say for a while, over the page, what did not work. */
+export function tell(words) {
+  const toast = document.getElementById("toast");
+  toast.textContent = words;
+  toast.hidden = false;
+  clearTimeout(tell.end);
+  tell.end = setTimeout(() => { toast.hidden = true; }, SAID_MS);
+}
 
 /** All that the form holds, but files: pairs of a name and a value, in order. */
 export const entries = () => [...new FormData(form())].filter(([, value]) => typeof value === "string");
@@ -22,14 +32,14 @@ async function post(pairs, what, extra) {
   const body = new FormData();
   for (const [name, value] of [...pairs, ["do", what], ...extra]) body.append(name, value);
   form().setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch("/edit", { method: "POST", body, headers: { "HX-Request": "true" } });
-    if (!answer.ok) throw new Error(answer.statusText);
-    replace(await answer.text());
-  } catch {
-    form().removeAttribute("aria-busy");
-    announce(form().dataset.unanswered);
-  }
+  const answer = await fetch("/edit", { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  form().removeAttribute("aria-busy");
+  if (!answer) return tell(form().dataset.unanswered);
+  if (answer.ok) return replace(await answer.text());
+  const door = answer.headers.get("HX-Redirect"); // signed out meanwhile; the draft is kept
+  if (door) return location.assign(door);
+  const notice = new DOMParser().parseFromString(await answer.text(), "text/html");
+  tell([...notice.querySelectorAll(".title, .title + p")].map((words) => words.textContent.trim()).join(". "));
 }
 
 function replace(html) {
