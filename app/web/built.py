@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.prompts import KEEP
 from app.web.change_forms import ELSEWHERE, KINDS, OWN, Card, to_change
 from app.web.forms import Area, BuilderForm, Source
 from app.web.i18n import gettext as _
+
+ORDER = {what: n for n, what in enumerate(KEEP)}  # equal edits are equal specs, whatever was clicked first
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> Built:
 
 def _keep(form: BuilderForm, controls: dict[str, str]) -> list[Any]:
     keep: list[Any] = []
-    for what in form.keep:
+    for what in sorted(form.keep, key=lambda word: ORDER.get(word, len(ORDER))):
         controls[f"/keep/{len(keep)}"] = f"keep-{what}"
         keep.append(what)
     for n, item in enumerate(form.kept, 1):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.web.change_forms import KINDS, LINES_MOST, fresh_card
-from app.web.forms import CARDS_MOST, Area, BuilderForm, Kept
+from app.web.forms import ALSO_MOST, CARDS_MOST, KEPT_MOST, Area, BuilderForm, Kept
 from app.web.labels import presets
 
 Step = tuple[BuilderForm, str]  # the form after it, and the id of the control to go on with
@@ -89,10 +89,14 @@ def _out(form: BuilderForm, argument: str) -> Step:
 
 def _also(form: BuilderForm, argument: str) -> Step:
     words = tuple(words for words in form.keep_also if words.strip())
-    return replace(form, keep_also=(*words, "")), f"keep-also-{len(words) + 1}"
+    if len(words) < ALSO_MOST:
+        words = (*words, "")
+    return replace(form, keep_also=words), f"keep-also-{len(words)}"
 
 
 def _keep_of(form: BuilderForm, argument: str) -> Step:
+    if len(form.kept) >= KEPT_MOST:
+        return form, ""
     return replace(form, kept=(*form.kept, Kept())), f"kept-{len(form.kept) + 1}.what"
 
 

@@ -13,8 +13,10 @@ from typing import Any
 
 from app.web.change_forms import KINDS, LINES_MOST, Card, fresh_card, to_card
 
-CARDS_MOST = 20
-SOURCES_MOST = 40
+CARDS_MOST = 12
+SOURCES_MOST = 32
+ALSO_MOST = 20
+KEPT_MOST = 20
 _NUMBERED = re.compile(r"(image|change|kept)-(\d{1,3})\.([a-z._]{1,40})")
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _OPTION = re.compile(r"option\.([A-Za-z0-9_]{1,60})")
@@ -109,11 +111,13 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
     return BuilderForm(
         model=single.get("model") or model,
         client_key=_id_or_none(single.get("client_key", "")),
-        sources=tuple(_source(values) for values in parts["image"][:SOURCES_MOST]),
+        sources=tuple(filter(_is_any, map(_source, parts["image"])))[:SOURCES_MOST],
         keep=tuple(dict.fromkeys(several["keep"])),
-        keep_also=tuple(several["keep_also"]),
+        keep_also=tuple(several["keep_also"][:ALSO_MOST]),
         keep_strength=single.get("keep_strength", "unchanged"),
-        kept=tuple(Kept(_first(k, "what"), _first(k, "image"), tuple(k.get("parts", ()))) for k in parts["kept"]),
+        kept=tuple(
+            Kept(_first(k, "what"), _first(k, "image"), tuple(k.get("parts", ()))) for k in parts["kept"][:KEPT_MOST]
+        ),
         cards=tuple(_card(values) for values in parts["change"][:CARDS_MOST] if _first(values, "kind") in KINDS),
         area=Area(*(single.get(f"area.{side}", "") for side in "xywh")) if "area.x" in single else None,
         size=single.get("size", "auto"),
@@ -165,6 +169,10 @@ def _card(values: Mapping[str, list[str]]) -> Card:
     if "reads" in own:
         own["reads"] = own["reads"][:LINES_MOST]
     return Card(_first(values, "kind"), "in" in values, bool(_first(values, "open")), own)
+
+
+def _is_any(source: Source) -> bool:
+    return bool(source.image or source.url)
 
 
 def _id_or_none(text: str) -> str:

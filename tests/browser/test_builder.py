@@ -5,14 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.browser
 POSTER = "/?sample=poster"
 
 
-def control(page: Page, name: str) -> object:
+def control(page: Page, name: str) -> Locator:
     return page.locator(f'[id="{name}"]')
 
 
@@ -20,7 +21,7 @@ def press(page: Page, do: str) -> None:
     page.locator(f'button[name="do"][value="{do}"]').first.click()
 
 
-def prompt(page: Page) -> object:
+def prompt(page: Page) -> Locator:
     return page.locator("#prompt-text")
 
 

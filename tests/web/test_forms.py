@@ -17,6 +17,15 @@ from app.web.change_forms import FRESH, KINDS, Card, fresh_card, script_of
 from app.web.editing import ACTS, act
 from app.web.forms import Area, BuilderForm, form_of, fresh_form, read_form
 
+
+def canonical(spec: dict[str, Any]) -> dict[str, Any]:
+    """As it is kept, with what is kept of the whole first, in the vocabulary's order."""
+    order = list(KEEP)
+    kept = parse_spec(spec).to_json()
+    plain = sorted((item for item in kept["keep"] if isinstance(item, str)), key=order.index)
+    return {**kept, "keep": [*plain, *(item for item in kept["keep"] if not isinstance(item, str))]}
+
+
 MODEL = "openai/gpt-image-2/edit"
 GOLDENS = json.loads((Path(__file__).parents[1] / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 CHANGES: dict[str, dict[str, Any]] = {
@@ -83,14 +92,14 @@ def said(form: BuilderForm, options: Mapping[str, str] = OPTIONS) -> Built:
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda golden: golden["name"])
 def test_it_says_each_golden_again(golden: dict[str, Any]) -> None:
     built = said(form_of(golden["spec"], ""))
-    assert parse_spec(built.spec).to_json() == parse_spec(golden["spec"]).to_json()
+    assert parse_spec(built.spec).to_json() == canonical(golden["spec"])
     assert compose(parse_spec(built.spec)).prompt == golden["prompt"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_says_each_kind_of_change_again(kind: str) -> None:
     spec = spec_with(kind)
-    assert parse_spec(said(form_of(spec, "")).spec).to_json() == parse_spec(spec).to_json()
+    assert parse_spec(said(form_of(spec, "")).spec).to_json() == canonical(spec)
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))

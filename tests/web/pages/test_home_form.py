@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.prompts import parse_spec
 from app.runs.models import Run
 from app.web.forms import SOURCES_MOST
 from tests.web.pages.builder import Builder, Pairs, png
-from tests.web.test_forms import CHANGES, GOLDENS, MODEL, spec_with
+from tests.web.test_forms import CHANGES, GOLDENS, MODEL, canonical, spec_with
 
 
 async def test_it_adds_a_sample_without_taking_what_was_typed(builder: Builder) -> None:
@@ -25,7 +24,7 @@ async def test_it_adds_a_sample_without_taking_what_was_typed(builder: Builder) 
 async def test_it_restores_each_golden_from_its_run(builder: Builder, golden: dict[str, Any]) -> None:
     form = await builder.opened(f"/?from={await builder.run_of(golden['spec'])}")
     again = await builder.pressed(form.pairs, "preview")
-    assert again.spec == parse_spec(golden["spec"]).to_json()
+    assert again.spec == canonical(golden["spec"])
     assert again.pairs == form.pairs
 
 
@@ -34,7 +33,7 @@ async def test_it_restores_each_kind_of_change(builder: Builder, kind: str) -> N
     run_id = await builder.run_of(spec_with(kind) | {"options": {}})
     form = await builder.opened(f"/?from={run_id}")
     kept = (await builder.studio.runs.get(run_id)).spec
-    assert (await builder.pressed(form.pairs, "preview")).spec == parse_spec(kept).to_json()
+    assert (await builder.pressed(form.pairs, "preview")).spec == canonical(kept)
     assert form.get("parent") == run_id
 
 
