@@ -12,8 +12,8 @@ import pytest
 from app.settings import CHECKOUT
 from app.web import assets
 from app.web.assets import FOR_EVER, Assets, choose_encoding
+from tests.support import vendor
 from tests.web.conftest import House
-from tools import vendor
 
 CSS = "css/app.css"
 

@@ -1,7 +1,7 @@
 """Copies the pinned browser libraries of static/vendor/package.json into static/vendor, with licence and sha384.
 
-python tools/vendor.py            needs npm and the network
-python tools/vendor.py --check    needs neither: are the files those that were vendored?
+python -m tests.support.vendor            needs npm and the network
+python -m tests.support.vendor --check    needs neither: are the files those that were vendored?
 """
 
 import base64
@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+VENDOR = Path(__file__).resolve().parent.parent.parent / "static" / "vendor"
 RECORD = VENDOR / "VENDORED.json"
 
 # One file, core first: loaded apart, the stream's extension may register after the page was processed.
