@@ -1,0 +1,1 @@
+"""What holds across the whole project: locks, container, tree, architecture, make, documents."""
