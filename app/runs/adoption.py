@@ -41,20 +41,19 @@ async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
 async def left_behind(c: Collaborators, *, driving: set[str], at_start: bool) -> list[str]:
     """Ids of runs of our upstream that can move and that no living process moves, the oldest first."""
     now = time.time()
+    ours = [Run.upstream_account == c.profile.account]
+    if driving:
+        ours.append(Run.id.not_in(driving))
     moving = (Run.state.in_(DRIVEN), Run.parked.is_(False))
     lost = (Run.state == LOST, Run.submitted_at > now - LOST_FOR_S, Run.looked_at < now - LOST_LOOK_S)
     async with c.ledger.database.read() as session:
-        ours = (Run.upstream_account == c.profile.account, Run.id.not_in(driving) if driving else True)
-        rows = (
-            await session.execute(
-                select(Run.id, Run.slot, Run.state, Run.created_at).where(*ours, moving[0], moving[1]).order_by(Run.id)
-            )
-        ).all()
-        daily = (await session.execute(select(Run.id).where(ours[0], *lost))).scalars().all()
+        columns = select(Run.id, Run.slot, Run.state, Run.created_at)
+        rows = (await session.execute(columns.where(*ours, *moving).order_by(Run.id))).all()
+        daily = (await session.scalars(select(Run.id).where(*ours, *lost))).all()
     dead: dict[str | None, bool] = {None: True, c.slot: True}
     found = []
     for run_id, slot, state, created_at in rows:
-        if slot not in dead:
+        if slot is not None and slot not in dead:
             dead[slot] = not await c.slots.is_held(slot)
         if not dead[slot]:
             continue

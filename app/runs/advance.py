@@ -38,14 +38,15 @@ async def advance(c: Collaborators, run_id: str) -> float | None:
 
 async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
     """Advance a run until its state changes or `for_s` passed. Answers whether there is more to do."""
-    began, first = time.monotonic(), None
+    began = time.monotonic()
+    first: str | None = None
     while not c.stopping.is_set():
         try:
             wait = await advance(c, run_id)
             state = (await c.ledger.get(run_id)).state
         except (SQLAlchemyError, OSError) as error:  # a database that is locked or away comes back
             log.warning("advance_again", run=run_id, error=type(error).__name__)
-            wait, state = TROUBLE_S, first
+            wait, state = TROUBLE_S, first or ""
         if wait is None:
             return False
         first = first or state

@@ -55,6 +55,6 @@ class Tempo:
         ended = (Run.model == model, Run.upstream_account == account, Run.state.in_((SUCCEEDED, SAVED, UNSAVED)))
         async with self._database.read() as session:
             rows = await session.scalars(select(took).where(*ended, took >= 0).order_by(desc(Run.id)).limit(REMEMBERED))
-            durations = [float(seconds) for seconds in rows]
+            durations = [seconds for seconds in rows if seconds is not None]
         self._learned[model, account] = learned = _Learned(PollSchedule(durations), durations, time.monotonic())
         return learned

@@ -59,7 +59,6 @@ class Engine:
                 "system_database_url": self._url,
                 "application_version": VERSION,
                 "executor_id": self.c.slot,
-                "run_admin_server": False,
                 "log_level": "WARNING",
                 "serializer": DBOSPortableJSONSerializer(),  # a pickle could be made to run code
                 "enable_otlp": False,
