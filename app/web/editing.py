@@ -10,6 +10,7 @@ from app.web.forms import ALSO_MOST, CARDS_MOST, KEPT_MOST, Area, BuilderForm, K
 from app.web.labels import presets
 
 Step = tuple[BuilderForm, str]  # the form after it, and the id of the control to go on with
+NUMBERS = frozenset({"subject.image", "scene.image", "match.image"})
 AREA = Area("25", "25", "50", "50")
 
 
@@ -66,9 +67,9 @@ def _place(form: BuilderForm, argument: str) -> Step:
     at, to = _index(start, len(form.sources)), _index(end, len(form.sources))
     if at is None or to is None:
         return form, ""
-    rest = [*form.sources[:at], *form.sources[at + 1 :]]
-    rest.insert(to, form.sources[at])
-    return replace(form, sources=tuple(rest)), f"image-{to + 1}"
+    order = [n for n in range(len(form.sources)) if n != at]
+    order.insert(to, at)
+    return _reordered(form, order), f"image-{to + 1}"
 
 
 def _up(form: BuilderForm, argument: str) -> Step:
@@ -83,8 +84,29 @@ def _out(form: BuilderForm, argument: str) -> Step:
     n = _index(argument, len(form.sources))
     if n is None:
         return form, ""
-    rest = form.sources[:n] + form.sources[n + 1 :]
-    return replace(form, sources=rest), f"image-{min(n + 1, len(rest))}" if rest else "addresses"
+    order = [at for at in range(len(form.sources)) if at != n]
+    return _reordered(form, order), f"image-{min(n + 1, len(order))}" if order else "addresses"
+
+
+def _reordered(form: BuilderForm, order: list[int]) -> BuilderForm:
+    """Its pictures in another order; whatever names one by its number goes on naming the same one."""
+    now = {str(old + 1): str(new) for new, old in enumerate(order, 1)}
+    cards = tuple(
+        replace(
+            card,
+            values={
+                **card.values,
+                **{name: _renumbered(card.values[name], now) for name in NUMBERS & card.values.keys()},
+            },
+        )
+        for card in form.cards
+    )
+    kept = tuple(replace(item, image=now[item.image]) for item in form.kept if item.image in now)
+    return replace(form, sources=tuple(form.sources[n] for n in order), cards=cards, kept=kept)
+
+
+def _renumbered(said: tuple[str, ...], now: dict[str, str]) -> tuple[str, ...]:
+    return tuple(now.get(number, "") for number in said)
 
 
 def _also(form: BuilderForm, argument: str) -> Step:

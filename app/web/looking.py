@@ -1,6 +1,7 @@
 """What follows from a form before anything is sent: its prompt, the findings, the price; and how the pane says it."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,8 @@ def _findings(look: Look) -> tuple[FindingView, ...]:
     found = [FindingView("error", icon, word, p.message, p.control, "", "") for p in look.problems]
     for finding in look.findings:
         icon, word = words[finding["severity"]]
-        fix, field = finding["fix"], finding["field"] or ""
+        field = finding["field"] or ""
+        label, do = _fix(finding, field)
         found.append(
             FindingView(
                 finding["severity"],
@@ -128,12 +130,34 @@ def _findings(look: Look) -> tuple[FindingView, ...]:
                 word,
                 finding["message"],
                 look.shown.control(field),
-                fix["label"] if fix else "",
-                f"fix:{finding['code']}:{field}" if fix else "",
+                label,
+                do,
             )
         )
     order = list(words)
     return tuple(sorted(found, key=lambda item: order.index(item.severity)))
+
+
+def _fix(finding: Mapping[str, Any], field: str) -> tuple[str, str]:
+    """What the button of a finding says and posts."""
+    if finding["fix"]:
+        return finding["fix"]["label"], f"fix:{finding['code']}:{field}"
+    if finding["code"] == "compound_change" and field == "/changes":
+        return _("Do the first one alone"), "alone"
+    return "", ""
+
+
+def first_alone(look: Look) -> BuilderForm:
+    """The form with only the changes of its first pass in this edit; the others are set aside, to be done after it."""
+    if look.composed is None:
+        return look.form
+    left = Counter(change["kind"] for change in look.composed.preview["passes"][0]["changes"])
+    cards = []
+    for card in look.form.cards:
+        stays = card.included and left[card.kind] > 0
+        left[card.kind] -= stays
+        cards.append(replace(card, included=stays, is_open=stays))
+    return replace(look.form, cards=tuple(cards))
 
 
 def _reasons(level: str, reasons: list[Any]) -> str:

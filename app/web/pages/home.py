@@ -26,7 +26,7 @@ from app.web.contexts.home import Figure, Notice, PromptContext
 from app.web.editing import act
 from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
-from app.web.looking import look_at, pane_of
+from app.web.looking import first_alone, look_at, pane_of
 from app.web.rendering import dollars, is_fragment, render
 from app.web.samples import sample_edit
 from app.web.studio import owner_of, studio_of
@@ -72,6 +72,8 @@ async def edit(request: Request) -> Response:
         form = await _with_sample(request, form, argument)
     elif verb == "fix":
         form, focus = await _fixed(request, form, argument)
+    elif verb == "alone":
+        form = first_alone(await look_at(request, form))
     else:
         form, focus = act(form, verb, argument)
     focus = focus or next(iter(errors), "")
@@ -139,7 +141,8 @@ async def _fixed(request: Request, form: BuilderForm, argument: str) -> tuple[Bu
     finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
     if finding is None:
         return form, ""
-    spec = apply_fix(look.shown.spec, Fix(**finding["fix"]))
+    assert look.composed
+    spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
     said = {id(form.cards[at]) for at in form.included()}
     aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from app.runs.models import Run
 from app.web.forms import SOURCES_MOST
-from tests.web.pages.builder import Builder, Pairs, png
+from tests.web.pages.builder import Builder, Form, Pairs, png
 from tests.web.test_forms import CHANGES, GOLDENS, MODEL, canonical, spec_with
 
 
@@ -81,6 +81,28 @@ async def test_it_orders_and_takes_out_pictures(builder: Builder) -> None:
     assert form.get("image-1.id") == first
     assert not form.get("image-2.id")
     assert form.spec["images"] == [{"image": first, "role": "primary"}]
+
+
+async def test_it_names_the_same_pictures_after_they_were_ordered(builder: Builder) -> None:
+    form = await builder.opened(f"/?from={await builder.run_of(spec_with('compose'))}")
+    form = await builder.pressed(form.pairs, "down:1")
+    assert [form.get("change-1.subject.image"), form.get("change-1.scene.image")] == ["2", "1"]
+    assert form.all("change-1.match.image") == ["", "1"]
+    assert form.get("kept-1.image") == "2"
+    form = await builder.pressed(form.pairs, "out:1")
+    assert [form.get("change-1.subject.image"), form.get("change-1.scene.image")] == ["1", ""]
+    again = Form((await builder.post("/runs", form.pairs, "run")).text)
+    assert "change-1.scene.image" in again.invalid
+
+
+async def test_it_sets_aside_all_but_the_first_pass(builder: Builder) -> None:
+    form = await builder.pressed((await builder.opened("/?sample=poster")).pairs, "add:background")
+    form = await builder.pressed(form.but(change_2__to="a plain wall"), "preview")
+    assert "alone" in form.buttons
+    form = await builder.pressed(form.pairs, "alone")
+    assert [form.get("change-1.in"), form.get("change-2.in")] == ["", "1"]  # text last, so that nothing redraws it
+    assert form.get("change-1.reads") == "今日のおすすめ"
+    assert "alone" not in form.buttons
 
 
 async def test_it_takes_addresses_and_says_which_it_cannot_take(
