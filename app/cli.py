@@ -1,8 +1,10 @@
 """The command `stillframe`. Today it serves; the commands that edit without a browser come with their own issue."""
 
 import argparse
+import contextlib
 import errno
 import logging
+import signal
 import socket
 import sys
 from types import FrameType
@@ -31,12 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
         options = parser.parse_args(arguments)
     except SystemExit as stop:
         return EXIT_USAGE if stop.code == 2 else int(stop.code or 0)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is no failure: as Ctrl-C, exit code 0
     try:
         given = {name: value for name in ("host", "port") if (value := getattr(options, name)) is not None}
         return serve(load_settings(**given))
     except StartupError as error:
         print(error.message, file=sys.stderr)
         return EXIT_OTHER
+    except KeyboardInterrupt:
+        return 0
 
 
 def serve(settings: Settings) -> int:
@@ -75,10 +80,12 @@ def serve(settings: Settings) -> int:
     server = Server(config)
     # what stops a start is said in one sentence by main(), not in the server's traceback
     logging.getLogger("uvicorn.error").addFilter(lambda record: not hasattr(app.state, "startup_error"))
-    try:
+    logging.getLogger("uvicorn.error").setLevel(
+        logging.WARNING
+    )  # its steps of starting would stand around that sentence
+    # it exits by itself where the start failed, which is told below
+    with contextlib.suppress(SystemExit):
         server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        return 0
     if error := getattr(app.state, "startup_error", None):
         raise error
     return 0 if server.started else EXIT_OTHER

@@ -148,7 +148,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         await migrate(database)
     except Exception as error:
         await database.close()
-        raise StartupError(f"The database can't be used: {_first_line(error)}") from error
+        raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
     images = Images(database, storage)
     sandbox = _sandbox(settings, token, images)

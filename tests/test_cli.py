@@ -1,0 +1,95 @@
+"""The command: what a person reads when the studio can't start, and that it ends as it is told to."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import CHECKOUT
+from tests.support.server import PASSED_ON, Server
+
+
+def stillframe(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"STILLFRAME_LOG_FORMAT": "json"}
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        cwd=CHECKOUT,
+        env=env | {f"STILLFRAME_{name.upper()}": value for name, value in settings.items()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def sentence(ended: subprocess.CompletedProcess[str]) -> str:
+    """All that was said: one line on standard error, without a traceback."""
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert ended.stderr.endswith(".\n")
+    return ended.stderr.strip()
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_it_says_that_the_port_is_taken(taken: int, tmp_path: Path) -> None:
+    said = sentence(stillframe("serve", port=str(taken), data_dir=str(tmp_path)))
+    assert said.startswith(f"Port {taken} is taken")
+    assert "STILLFRAME_PORT" in said
+
+
+def test_it_names_the_bad_setting(tmp_path: Path) -> None:
+    assert sentence(stillframe("serve", port="eighty", data_dir=str(tmp_path))).startswith("STILLFRAME_PORT: ")
+
+
+def test_it_says_that_the_data_folder_can_not_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = sentence(stillframe("serve", port="0", data_dir=str(tmp_path / "file" / "data")))
+    assert "can't be written" in said
+    assert "STILLFRAME_DATA_DIR" in said
+
+
+def test_it_says_that_the_database_can_not_be_reached(taken: int, tmp_path: Path) -> None:
+    url = f"postgresql://studio:canary-77e1@127.0.0.1:{taken}/studio?connect_timeout=2"
+    ended = stillframe("serve", port="0", data_dir=str(tmp_path), database_url=url)
+    assert sentence(ended).startswith("The database can't be used: ")
+    assert "canary-77e1" not in ended.stderr
+
+
+def test_it_says_that_the_address_is_not_of_this_machine(tmp_path: Path) -> None:
+    said = sentence(stillframe("serve", host="203.0.113.1", port="0", data_dir=str(tmp_path)))
+    assert said.startswith("203.0.113.1:0 can't be listened on")
+
+
+@pytest.mark.parametrize("arguments", [(), ("paint",), ("serve", "--port", "x")])
+def test_it_answers_64_to_arguments_that_it_does_not_know(arguments: tuple[str, ...]) -> None:
+    ended = stillframe(*arguments)
+    assert ended.returncode == 64
+    assert ended.stderr.startswith("usage: stillframe")
+
+
+def test_it_tells_its_commands() -> None:
+    ended = stillframe("--help")
+    assert ended.returncode == 0
+    assert "serve the studio" in ended.stdout
+
+
+def test_it_says_where_it_is_and_ends_when_it_is_told(server: Server) -> None:
+    server.start()
+    assert f"Stillframe is at {server.url}" in server.lines
+    assert server.get("/healthz").status_code == 200
+    assert server.stop() == 0
+
+
+def test_it_takes_the_port_from_the_command_line(taken: int, tmp_path: Path) -> None:
+    ended = stillframe("serve", "--port", str(taken), port="0", data_dir=str(tmp_path))
+    assert sentence(ended).startswith(f"Port {taken} is taken")
