@@ -34,5 +34,7 @@ def text_of(name: str) -> str | None:
 def pinned(lock: str) -> dict[str, str]:
     """Versions by name in requirements/<lock>."""
     lines = (ROOT / "requirements" / lock).read_text().splitlines()
-    pins = (line.partition(";")[0].rstrip(" \\").split("==") for line in lines if "==" in line and not line.startswith(" "))
+    pins = (
+        line.partition(";")[0].rstrip(" \\").split("==") for line in lines if "==" in line and not line.startswith(" ")
+    )
     return {name.partition("[")[0].lower().replace("_", "-"): version.strip() for name, version in pins}

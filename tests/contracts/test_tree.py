@@ -13,8 +13,13 @@ TOP = {
 LARGE = 1 << 20
 
 # In parts, so that this file passes its own tests
-INDEXES = [".".join(parts) for parts in (("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"))]
-INDEXES += [".".join(parts) for parts in (("registry", "yarnpkg", "com"), ("proxy", "golang", "org"), ("static", "crates", "io"))]
+INDEXES = [
+    ".".join(parts) for parts in (("pypi", "org"), ("files", "pythonhosted", "org"), ("registry", "npmjs", "org"))
+]
+INDEXES += [
+    ".".join(parts)
+    for parts in (("registry", "yarnpkg", "com"), ("proxy", "golang", "org"), ("static", "crates", "io"))
+]
 HOMES = re.compile(r"(?<![\w.~-])/(?:" + "|".join(("home", "Users", "root", "work")) + r")/[A-Za-z.]")
 
 
