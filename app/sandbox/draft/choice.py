@@ -1,0 +1,66 @@
+"""Owns which text of a picture a sentence means. The detector does not read, so size and place decide."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from app.sandbox.draft.detector import Box, distance, find_lines, stacked
+from app.sandbox.draft.refusals import CannotDraw
+
+NEAR = 0.6  # of a frame: what is farther from a named place is not there
+
+
+def choose(picture: Any, target: str, where: str | None) -> list[Box]:
+    """The lines of the text that is meant, from top to bottom."""
+    blocks = _blocks(find_lines(picture))
+    if not blocks:
+        raise CannotDraw("No text was found in the picture.", "no_text")
+    shape = picture.shape
+    if target == "watermark" and where is None:
+        where = "bottom-right"
+    if where:
+        blocks = [b for b in blocks if distance(_whole(b), where, shape) <= NEAR]
+        if not blocks:
+            raise CannotDraw(f"No text was found near {where}.", "no_text")
+        place = where
+        if target == "watermark":
+            return min(blocks, key=lambda b: distance(_whole(b), place, shape))
+        return max(blocks, key=lambda b: _size(b) * (1.2 - distance(_whole(b), place, shape)))
+    if len(blocks) == 1 or target in ("headline", "label", "sign", "text"):
+        return max(blocks, key=_size)
+    headline = max(blocks, key=_size)
+    others = [b for b in blocks if b is not headline]
+    pick: dict[str, Callable[[], list[Box]]] = {
+        "subline": lambda: min(others, key=lambda b: _below(headline, b)),
+        "button": lambda: max(others, key=lambda b: _whole(b).bottom),
+        "caption": lambda: max(others, key=_size),
+    }
+    if target in pick:
+        return pick[target]()
+    raise CannotDraw(
+        f"There are {len(blocks)} texts, and the sandbox cannot read which one is the {target}.", "which_text"
+    )
+
+
+def _blocks(lines: list[Box]) -> list[list[Box]]:
+    blocks: list[list[Box]] = []
+    for line in sorted(lines, key=lambda b: (-b.height, b.top, b.left)):
+        if not any(line in block for block in blocks):
+            blocks.append(stacked(lines, line))
+    return blocks
+
+
+def _whole(block: list[Box]) -> Box:
+    box = block[0]
+    for line in block[1:]:
+        box = box.union(line)
+    return box
+
+
+def _size(block: list[Box]) -> float:
+    return max(line.height * math.sqrt(line.width) for line in block)
+
+
+def _below(headline: list[Box], block: list[Box]) -> float:
+    gap = _whole(block).top - _whole(headline).bottom
+    return float(gap if gap > -_whole(block).height else 10_000 - gap)

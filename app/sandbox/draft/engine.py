@@ -1,0 +1,130 @@
+"""Owns the course of a draft: plan, operations in the order in which they may overlap, area, size, ribbon, PNG."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from app.sandbox.draft import backdrop, finish, lettering, light
+from app.sandbox.draft.plan import (
+    AddText,
+    Backdrop,
+    Light,
+    MoveText,
+    NotDrawn,
+    Operation,
+    Plan,
+    Reframe,
+    RemoveText,
+    ReplaceText,
+    plan,
+)
+from app.sandbox.draft.refusals import CannotDraw, DraftRefused, reason
+
+# a background first, or it would paint over what comes after; light over all; the crop last
+ORDER = (Backdrop, RemoveText, MoveText, ReplaceText, AddText, Light, Reframe, NotDrawn)
+NAMES = {
+    Backdrop: "background",
+    RemoveText: "remove_text",
+    MoveText: "move_text",
+    ReplaceText: "text",
+    AddText: "add_text",
+    Light: "lighting",
+    Reframe: "crop",
+    NotDrawn: "instruction",
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """What became of one operation: `outcome` is done or refused."""
+
+    op: str
+    sentence: str
+    outcome: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DraftResult:
+    png: bytes
+    width: int
+    height: int
+    notes: list[Note]
+
+
+def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftResult:
+    """The first image with every operation on it that can be drawn; refused when there is none."""
+    made = plan(prompt)
+    source = finish.opened(images[0])
+    picture, notes, code = source, list[Note](), "draft_unsupported"
+    for operation in sorted(made.operations, key=lambda o: ORDER.index(type(o))):
+        name = NAMES[type(operation)]
+        try:
+            drawn, words = _drawn(picture, operation, made)
+        except CannotDraw as refusal:
+            code = refusal.code
+            notes.append(Note(name, operation.sentence, "refused", refusal.text))
+            continue
+        if np.array_equal(drawn, picture):
+            text = f"This changes nothing in the picture as it is. {reason('other')}"
+            notes.append(Note(name, operation.sentence, "refused", text))
+            continue
+        picture = drawn
+        notes.append(Note(name, operation.sentence, "done", words))
+    if all(note.outcome == "refused" for note in notes):
+        raise DraftRefused(" ".join(dict.fromkeys(note.text for note in notes)) or reason("other"), code)
+    edited = _edited(source, picture)
+    picture, resized = finish.to_size(picture, options)
+    if resized:
+        notes.append(Note("size", "", "done", resized))
+    height, width = picture.shape[:2]
+    mask = cv2.resize(edited.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    picture, ribbon = finish.with_ribbon(picture, mask)
+    facts = {"draft": True, "ribbon": asdict(ribbon), "notes": [asdict(note) for note in notes]}
+    return DraftResult(finish.encoded(picture, facts), width, height, notes)
+
+
+def _drawn(picture: Any, operation: Operation, made: Plan) -> tuple[Any, str]:
+    match operation:
+        case NotDrawn():
+            raise CannotDraw(operation.text, "draft_unsupported")
+        case Reframe():
+            centre = _middle(made.area) if made.area else backdrop.subject_centre(picture)
+            return finish.to_ratio(picture, operation.ratio, centre), "Cropped; nothing was painted."
+        case Backdrop():
+            drawn, words = backdrop.replace(picture, operation.to)
+        case Light():
+            drawn, words = light.change(picture, operation.to)
+        case ReplaceText():
+            drawn, words = lettering.replace(picture, operation)
+        case AddText():
+            drawn, words = lettering.add(picture, operation)
+        case RemoveText():
+            drawn, words = lettering.remove(picture, operation)
+        case MoveText():
+            drawn, words = lettering.move(picture, operation)
+    return _inside(picture, drawn, made.area), words
+
+
+def _inside(before: Any, after: Any, area: tuple[float, float, float, float] | None) -> Any:
+    """What lies outside the area stays as it was."""
+    if area is None:
+        return after
+    height, width = before.shape[:2]
+    left, right = (round(share * width) for share in (area[0], area[2]))
+    top, bottom = (round(share * height) for share in (area[1], area[3]))
+    out = before.copy()
+    out[top:bottom, left:right] = after[top:bottom, left:right]
+    return out
+
+
+def _middle(area: tuple[float, float, float, float]) -> tuple[float, float]:
+    return (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
+
+
+def _edited(before: Any, after: Any) -> Any:
+    if before.shape != after.shape:
+        return np.zeros(after.shape[:2], bool)
+    return (before != after).any(axis=2)

@@ -1,0 +1,123 @@
+"""Owns cutting out the subject: U²-Net finds it, GrabCut decides where it is unsure, a guided filter gives the edge."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from app.sandbox.draft.refusals import CannotDraw
+
+MODEL = Path(__file__).parent.parent / "models" / "u2netp.onnx"
+SIDE, GRABCUT_SIDE, MATTE_SIDE = 320, 512, 1024
+SURE_SHARE = 0.72  # of the picture, that must be clearly subject or clearly not
+SEED = 7
+MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+
+
+def matte(picture: Any) -> Any:
+    """How much of each pixel is the subject, 0…1."""
+    height, width = picture.shape[:2]
+    likely = np.clip(cv2.resize(saliency(picture), (width, height), interpolation=cv2.INTER_CUBIC), 0, 1)
+    small = _at_most(picture, GRABCUT_SIDE)
+    guess = cv2.resize(likely, (small.shape[1], small.shape[0]))
+    covered, sure = float((guess > 0.5).mean()), float(((guess > 0.8) | (guess < 0.1)).mean())
+    if not 0.01 <= covered <= 0.97 or sure < SURE_SHARE:
+        words = "No clear single subject was found. The model knows what the subject is from the words."
+        raise CannotDraw(words, "no_subject")
+    cut = _grabcut(small, guess)
+    unsure = cv2.GaussianBlur(((guess > 0.06) & (guess < 0.94)).astype(np.float32), (0, 0), 2)
+    alpha = guess * (1 - unsure) + (0.5 * cut + 0.5 * guess) * unsure
+    alpha = _without_specks(np.clip((alpha - 0.25) / 0.5, 0, 1).astype(np.float32))
+    return _edged(picture, cv2.resize(alpha, (width, height)))
+
+
+def colours(picture: Any, alpha: Any) -> Any:
+    """The subject's own colours up to its edge, without the old background's (blur fusion, Forte 2021)."""
+    seen = picture.astype(np.float32)
+    share = alpha[..., None]
+    front = back = seen
+    for side in (int(max(picture.shape[:2]) * 0.06) | 1, 7):
+        size = (side, side)
+        mean = cv2.blur(alpha, size)[..., None]
+        front_mean = cv2.blur(front * share, size) / (mean + 1e-5)
+        back_mean = cv2.blur(back * (1 - share), size) / (1 - mean + 1e-5)
+        front = np.clip(front_mean + share * (seen - share * front_mean - (1 - share) * back_mean), 0, 255)
+        back = back_mean
+    return front
+
+
+def saliency(picture: Any) -> Any:
+    """320 × 320, 0…1."""
+    small = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    values = small.astype(np.float32) / max(1.0, float(small.max()))
+    values = (values - MEAN) / DEVIATION
+    network = _network()
+    network.setInput(values.transpose(2, 0, 1)[None].astype(np.float32))
+    found = network.forward(network.getUnconnectedOutLayersNames())[0][0, 0]
+    return (found - found.min()) / (float(np.ptp(found)) + 1e-6)
+
+
+def _grabcut(small: Any, guess: Any) -> Any:
+    marks = np.full(guess.shape, cv2.GC_BGD, np.uint8)
+    marks[guess > 0.05] = cv2.GC_PR_BGD
+    marks[guess > 0.5] = cv2.GC_PR_FGD
+    marks[guess > 0.9] = cv2.GC_FGD
+    near = cv2.dilate((guess > 0.5).astype(np.uint8), np.ones((25, 25), np.uint8))
+    marks[(marks == cv2.GC_BGD) & (near > 0)] = cv2.GC_PR_BGD
+    cv2.setRNGSeed(SEED)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(small, marks, (0, 0, 1, 1), *models, 3, cv2.GC_INIT_WITH_MASK)
+    return ((marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)).astype(np.float32)
+
+
+def _without_specks(alpha: Any) -> Any:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
+    if count > 2:
+        largest = stats[1:, cv2.CC_STAT_AREA].max()
+        specks = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] < 0.03 * largest]
+        alpha[cv2.dilate(np.isin(labels, specks).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = 0
+    return alpha
+
+
+def _edged(picture: Any, alpha: Any) -> Any:
+    """The edge follows the picture; what is surely subject or surely not stays so."""
+    small = _at_most(picture, MATTE_SIDE)
+    height, width = small.shape[:2]
+    rough = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
+    radius = max(4, int(max(height, width) * 0.008))
+    kernel = np.ones((2 * radius + 1,) * 2, np.uint8)
+    fine = _guided(small.astype(np.float32) / 255, rough, radius, 1e-4)
+    band = cv2.dilate((rough > 0.05).astype(np.uint8), kernel)
+    sure = cv2.erode((rough > 0.95).astype(np.uint8), kernel)
+    fine = np.maximum(np.clip((fine - 0.1) / 0.8, 0, 1) * band, sure).astype(np.float32)
+    return np.clip(cv2.resize(fine, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), 0, 1)
+
+
+def _guided(guide: Any, values: Any, radius: int, regular: float) -> Any:
+    """The guided filter with a colour guide (He et al. 2010): a local linear model of the guide's three channels."""
+    size = (2 * radius + 1,) * 2
+    mean_guide, mean_values = cv2.blur(guide, size), cv2.blur(values, size)
+    together = cv2.blur(guide * values[..., None], size) - mean_guide * mean_values[..., None]
+    products = [
+        cv2.blur(guide * guide[..., n : n + 1], size) - mean_guide * mean_guide[..., n : n + 1] for n in range(3)
+    ]
+    spread = np.stack(products, axis=-1) + regular * np.eye(3, dtype=np.float32)
+    slope = np.linalg.solve(spread, together[..., None])[..., 0].astype(np.float32)
+    offset = mean_values - (slope * mean_guide).sum(axis=-1)
+    return (cv2.blur(slope, size) * guide).sum(axis=-1) + cv2.blur(offset, size)
+
+
+def _at_most(picture: Any, side: int) -> Any:
+    scale = side / max(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    height, width = (max(1, round(length * scale)) for length in picture.shape[:2])
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+
+
+@functools.cache
+def _network() -> Any:
+    return cv2.dnn.readNetFromONNX(str(MODEL))
