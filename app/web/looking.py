@@ -83,6 +83,8 @@ def pane_of(look: Look) -> Pane:
     risk: dict[str, Any] = look.composed.preview["drift_risk"] if look.composed else nothing
     level = labels.drift_levels().get(risk["level"], risk["level"])
     counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
+    if not findings:
+        counted = _("No findings")
     return Pane(
         spec=json.dumps(
             look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2

@@ -143,8 +143,13 @@ def show(run: RunView, *, model: str, usual: tuple[float, float] | None, now: fl
         timeline=tuple(Line(event.at, event.at[11:19], event.text) for event in run.events),
         notes=tuple(str(note.get("text", "")) for note in run.notes if isinstance(note, dict) and note.get("text")),
         mark=_MARKS.get(run.state, "circle-dot"),
-        tone="warning" if run.state in ("unconfirmed", "unsaved", "lost") or run.parked else "error" if run.state in ("failed", "rejected") else "",
-        may_cancel=run.state in ("ready", "posting", "submitted", "running", "unconfirmed") and not run.cancel_requested,
+        tone="warning"
+        if run.state in ("unconfirmed", "unsaved", "lost") or run.parked
+        else "error"
+        if run.state in ("failed", "rejected")
+        else "",
+        may_cancel=run.state in ("ready", "posting", "submitted", "running", "unconfirmed")
+        and not run.cancel_requested,
         last_event=max((event.id for event in run.events), default=0),
         meta=_meta(run),
     )
@@ -177,7 +182,9 @@ def _say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | N
     held = dollars(run.cost.held_usd)
     match run.state:
         case "ready" if run.parked and run.restored:
-            return _("It may have been sent before"), _("The database was restored. If the first one did arrive, you pay for both.")
+            return _("It may have been sent before"), _(
+                "The database was restored. If the first one did arrive, you pay for both."
+            )
         case "ready" if run.parked:
             return _("Waits for you to send it"), _("It stood here while the server was down. Nothing was sent yet.")
         case "ready":
@@ -197,19 +204,33 @@ def _say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | N
             return _("Downloading the result"), took
         case "saved":
             if run.draft:
-                return _("Draft by the sandbox"), _("Real work on your picture, but not the model’s. It proves nothing about what GPT Image 2 keeps.")
+                return _("Draft by the sandbox"), _(
+                    "Real work on your picture, but not the model’s. It proves nothing about what GPT Image 2 keeps."
+                )
             return _("The result is here"), _("The original and the result stand side by side for you to judge.")
         case "unconfirmed":
-            return _("Was it sent? We can’t tell."), f"{error} {_('It may be running, and may be charged. It is not sent again by itself.')}".strip()
+            return _(
+                "Was it sent? We can’t tell."
+            ), f"{error} {_('It may be running, and may be charged. It is not sent again by itself.')}".strip()
         case "rejected":
-            return _("%(upstream)s refused the request") % {"upstream": _cap(upstream)}, f"{error} {_('Nothing was charged.')}".strip()
+            return _("%(upstream)s refused the request") % {
+                "upstream": _cap(upstream)
+            }, f"{error} {_('Nothing was charged.')}".strip()
         case "failed":
             if run.draft:
                 return _("The sandbox can’t draft this"), error
-            money = _("Nothing was charged.") if not float(run.cost.held_usd) else _("$%(held)s stays counted for today.") % {"held": held}
+            money = (
+                _("Nothing was charged.")
+                if not float(run.cost.held_usd)
+                else _("$%(held)s stays counted for today.") % {"held": held}
+            )
             return _("The model could not do it"), f"{error} {money}".strip()
         case "cancelled":
-            money = _("Nothing was charged.") if not float(run.cost.held_usd) else _("It may be charged: $%(held)s stays counted.") % {"held": held}
+            money = (
+                _("Nothing was charged.")
+                if not float(run.cost.held_usd)
+                else _("It may be charged: $%(held)s stays counted.") % {"held": held}
+            )
             return _("Cancelled"), money
         case "not_sent":
             return _("Not sent"), error
@@ -218,7 +239,9 @@ def _say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | N
         case "lost":
             return _("We lost sight of it"), f"{error} {_('It is looked at once a day for two more weeks.')}"
         case _:
-            return _("Given up"), _("$%(held)s stays counted for today, in case a late answer arrives.") % {"held": held}
+            return _("Given up"), _("$%(held)s stays counted for today, in case a late answer arrives.") % {
+                "held": held
+            }
 
 
 def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
@@ -230,8 +253,14 @@ def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: f
         return title, _("You can close this page; the run goes on.")
     low, high = usual
     if seconds > LONG * high:
-        return _("Taking unusually long: %(seconds)s s") % {"seconds": seconds}, _("We look less often now, and keep looking.")
-    words = _("%(model)s usually takes %(low)s to %(high)s s.") % {"model": model, "low": round(low), "high": max(round(high), round(low) + 1)}
+        return _("Taking unusually long: %(seconds)s s") % {"seconds": seconds}, _(
+            "We look less often now, and keep looking."
+        )
+    words = _("%(model)s usually takes %(low)s to %(high)s s.") % {
+        "model": model,
+        "low": round(low),
+        "high": max(round(high), round(low) + 1),
+    }
     return title, f"{words} {_('You can close this page; the run goes on.')}"
 
 
@@ -244,10 +273,18 @@ def _cancel_words(run: RunView) -> str:
 
 
 def _steps(run: RunView) -> tuple[Step, ...]:
-    names = {"sent": _("Sent"), "queued": _("Queued"), "running": _("Running"), "downloading": _("Downloading"), "saved": _("Saved")}
+    names = {
+        "sent": _("Sent"),
+        "queued": _("Queued"),
+        "running": _("Running"),
+        "downloading": _("Downloading"),
+        "saved": _("Saved"),
+    }
     if run.state in REACHED:
         now = REACHED[run.state]
-        return tuple(Step(names[step], "done" if i < now else "now" if i == now else "todo") for i, step in enumerate(STEPS))
+        return tuple(
+            Step(names[step], "done" if i < now else "now" if i == now else "todo") for i, step in enumerate(STEPS)
+        )
     ended = {
         "unconfirmed": (_("Sent, no answer"), "warning", 0),
         "abandoned": (_("Given up"), "warning", 0),
@@ -270,7 +307,9 @@ def _scale(run: RunView, usual: tuple[float, float] | None, now: float) -> Scale
     low, high = usual
     most = max(_nice(high * 1.5), _nice(seconds * 1.2), 5)
     words = _("usually %(low)s to %(high)s s") % {"low": round(low), "high": max(round(high), round(low) + 1)}
-    return Scale(seconds, most, _percent(seconds, most), _percent(low, most), max(1.0, _percent(high - low, most)), words)
+    return Scale(
+        seconds, most, _percent(seconds, most), _percent(low, most), max(1.0, _percent(high - low, most)), words
+    )
 
 
 def _nice(seconds: float) -> int:
@@ -285,7 +324,9 @@ def _bytes(run: RunView) -> Bytes | None:
     if run.received_bytes is None:
         return None
     total = run.total_bytes
-    return Bytes(size(run.received_bytes), size(total) if total else None, _percent(run.received_bytes, total) if total else None)
+    return Bytes(
+        size(run.received_bytes), size(total) if total else None, _percent(run.received_bytes, total) if total else None
+    )
 
 
 def _requested(run: RunView, model: str, usual: tuple[float, float] | None) -> tuple[Row, ...]:
@@ -299,15 +340,25 @@ def _requested(run: RunView, model: str, usual: tuple[float, float] | None) -> t
         asked = asked.replace("_", " × ")
     rows = [
         Row(_("Size"), asked, f"{output.width} × {output.height}"),
-        Row(_("Format"), _("as the model gives it"), f"{output.mime.removeprefix('image/').upper()}, {size(output.bytes)}"),
+        Row(
+            _("Format"),
+            _("as the model gives it"),
+            f"{output.mime.removeprefix('image/').upper()}, {size(output.bytes)}",
+        ),
         Row(_("Model"), model, _("The sandbox’s draft engine") if run.draft else model),
     ]
     if run.draft:
         rows.append(Row(_("Cost"), _("nothing"), _("nothing, it is a draft")))
     else:
-        estimate = _("about $%(cost)s") % {"cost": dollars(run.cost.estimate_usd)} if run.cost.estimate_usd else _("not known")
+        estimate = (
+            _("about $%(cost)s") % {"cost": dollars(run.cost.estimate_usd)} if run.cost.estimate_usd else _("not known")
+        )
         rows.append(Row(_("Cost"), estimate, f"${run.cost.actual_usd}" if run.cost.actual_usd else _("not told")))
-    took = _("%(low)s to %(high)s s") % {"low": round(usual[0]), "high": max(round(usual[1]), round(usual[0]) + 1)} if usual else _("not known yet")
+    took = (
+        _("%(low)s to %(high)s s") % {"low": round(usual[0]), "high": max(round(usual[1]), round(usual[0]) + 1)}
+        if usual
+        else _("not known yet")
+    )
     return (*rows, Row(_("Time"), took, f"{_took(run)} s"))
 
 

@@ -11,13 +11,14 @@ POST /runs, in pages/runs.py, is `create_from_form`.
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from app.db import new_id
-from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, RequestError
+from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
 from app.prompts import Fix, apply_fix
 from app.web.building import build_page
@@ -83,7 +84,11 @@ async def edit(request: Request) -> Response:
 
 @router.post("/edit/prompt")
 async def prompt(request: Request) -> Response:
-    form, _files, _do = await _read(request)
+    try:  # plain pairs: read in a third of the time that a form with files takes
+        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=FIELDS_MOST)
+    except ValueError as error:
+        raise InvalidForm(_("The form can’t be read.")) from error
+    form = read_form(pairs, model=studio_of(request).settings.model)
     return render(request, "home/prompt.html", PromptContext(pane_of(await look_at(request, form))))
 
 

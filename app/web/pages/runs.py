@@ -1,11 +1,11 @@
 """Runs as pages.
 
-    GET  /runs                      templates/runs/index.html
-    GET  /runs/{id}                 templates/runs/show.html
-    GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
-    GET  /runs/{id}/card            templates/runs/index/_card.html    (fragment)
-    POST /runs                      the builder's form; to the run
-    POST /runs/{id}/cancellation, /sending, /resolution, /saving, /star, /source
+GET  /runs                      templates/runs/index.html
+GET  /runs/{id}                 templates/runs/show.html
+GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
+GET  /runs/{id}/card            templates/runs/index/_card.html    (fragment)
+POST /runs                      the builder's form; to the run
+POST /runs/{id}/cancellation, /sending, /resolution, /saving, /star, /source
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,10 @@ async def create(request: Request) -> Response:
 
 @router.get("/runs")
 async def index(
-    request: Request, state: str = "", q: Annotated[str, Query(max_length=200)] = "", cursor: Annotated[str | None, Query(max_length=26)] = None
+    request: Request,
+    state: str = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    cursor: Annotated[str | None, Query(max_length=26)] = None,
 ) -> Response:
     runs, owner = studio_of(request).runs, owner_of(request)
     chosen = state if state in STATES else ""
@@ -141,7 +144,10 @@ async def use_as_source(request: Request, run_id: str) -> Response:
     run = await studio.runs.get(run_id, owner=owner)
     output = await studio.runs.output(run_id, "result", 1)
     image = await studio.images.add_bytes(
-        await studio.storage.get(output.key), owner=owner, name=f"{show(run, model='', usual=None).title}", origin="output"
+        await studio.storage.get(output.key),
+        owner=owner,
+        name=f"{show(run, model='', usual=None).title}",
+        origin="output",
     )
     return RedirectResponse(f"/?image={image.id}", status_code=303)
 
@@ -176,7 +182,10 @@ def _days(shown: Iterable[Shown]) -> tuple[Day, ...]:
     for item in shown:
         day = datetime.fromisoformat(item.run.created_at).date()
         by_day.setdefault(names.get(day, day.strftime("%-d %B %Y")), []).append(item)
-    return tuple(Day(name, runs_and_money(len(runs), sum(_spent(item.run) for item in runs)), tuple(runs)) for name, runs in by_day.items())
+    return tuple(
+        Day(name, runs_and_money(len(runs), sum(_spent(item.run) for item in runs)), tuple(runs))
+        for name, runs in by_day.items()
+    )
 
 
 def _spent(run: RunView) -> float:

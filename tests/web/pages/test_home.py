@@ -47,6 +47,11 @@ async def test_it_answers_the_prompt_as_one_types(builder: Builder) -> None:
     assert "<html" not in answer.text
 
 
+async def test_it_refuses_a_form_that_it_cannot_read(builder: Builder) -> None:
+    for body in (b"a=1&" * 3000, b"a=\xff"):
+        assert (await builder.client.post("/edit/prompt", content=body)).status_code == 422
+
+
 async def test_it_shows_the_rest_of_the_prompt_while_one_change_is_unfinished(builder: Builder) -> None:
     form = await builder.pressed((await builder.opened("/?sample=poster")).pairs, "add:recolor")
     assert "今日のおすすめ" in form.prompt
