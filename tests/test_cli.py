@@ -93,3 +93,13 @@ def test_it_says_where_it_is_and_ends_when_it_is_told(server: Server) -> None:
 def test_it_takes_the_port_from_the_command_line(taken: int, tmp_path: Path) -> None:
     ended = stillframe("serve", "--port", str(taken), port="0", data_dir=str(tmp_path))
     assert sentence(ended).startswith(f"Port {taken} is taken")
+
+
+def test_it_notices_a_database_that_was_restored(server: Server) -> None:
+    """As docs/operating.md says it: a note of the slot that is ahead of the database, told once."""
+    server.start().stop()
+    (server.data / "slots" / "serve-1.mark").write_text("9000000000000000\n")
+    server.start().stop()
+    assert sum("database_restored" in line for line in server.lines) == 1
+    server.start()
+    assert sum("database_restored" in line for line in server.lines) == 1

@@ -32,13 +32,26 @@ class Server:
         self._settings |= {name: str(value) for name, value in settings.items()}
         plain = ("RUNCOMFY_TOKEN", "RUNCOMFY_CONFIG_DIR")
         env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        env |= {"STILLFRAME_DATA_DIR": str(self.data), "STILLFRAME_PORT": "0", "RUNCOMFY_CONFIG_DIR": str(self.data / "signed-out")}
-        env |= {name.upper() if name.upper() in plain else f"STILLFRAME_{name.upper()}": value for name, value in self._settings.items()}
+        env |= {
+            "STILLFRAME_DATA_DIR": str(self.data),
+            "STILLFRAME_PORT": "0",
+            "RUNCOMFY_CONFIG_DIR": str(self.data / "signed-out"),
+        }
+        env |= {
+            name.upper() if name.upper() in plain else f"STILLFRAME_{name.upper()}": value
+            for name, value in self._settings.items()
+        }
+        told = len(self.lines)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", "app.cli", "serve"],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
-        self._await_ready()
+        self._await_ready(told)
         return self
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
@@ -47,12 +60,15 @@ class Server:
             for line in out:
                 self.lines.append(line.rstrip())
 
-    def _await_ready(self) -> None:
-        begun, seen = time.monotonic(), len(self.lines)
+    def _await_ready(self, told: int) -> None:
+        """`told`: lines of the process before this one, which had another port."""
+        begun = time.monotonic()
         while time.monotonic() - begun < START_S:
             assert self._process is not None
             assert self._process.poll() is None, "\n".join(self.lines[-30:])
-            found = next((m for line in self.lines[max(0, seen - 5) :] if (m := re.search(r"Stillframe is at \S*?:(\d+)$", line))), None)
+            found = next(
+                (m for line in self.lines[told:] if (m := re.search(r"Stillframe is at \S*?:(\d+)$", line))), None
+            )
             if found and self._answers(f"http://127.0.0.1:{found[1]}"):
                 self.url = f"http://127.0.0.1:{found[1]}"
                 return
@@ -107,4 +123,6 @@ class Server:
             if run["state"] in states:
                 return run
             time.sleep(0.03)
-        raise AssertionError(f"{run_id} is {run['state']}, not {' or '.join(states)}: {run['events']}\n" + "\n".join(self.lines[-20:]))
+        raise AssertionError(
+            f"{run_id} is {run['state']}, not {' or '.join(states)}: {run['events']}\n" + "\n".join(self.lines[-20:])
+        )
