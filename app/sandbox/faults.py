@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from starlette.responses import Response
@@ -63,12 +64,10 @@ class Faults:
         self._ended.set()
 
     async def _wait(self, seconds: float) -> None:
-        if not seconds:
-            return
-        try:
-            await asyncio.wait_for(self._ended.wait(), seconds)
-        except TimeoutError:
-            return
+        if seconds:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._ended.wait()
 
 
 def ready_after(names: Sequence[str], seconds: float) -> float:

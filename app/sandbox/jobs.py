@@ -140,7 +140,7 @@ class Jobs:
             connection = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
-            connection.executescript(SCHEMA)
+            connection.executescript(f"begin immediate; {SCHEMA} commit;")
             self._connection = connection
         return self._connection
 

@@ -1,4 +1,5 @@
-"""Works the queue: claims a job, collects its pictures, has it drawn, records what came of it.
+"""Works the queue: claims a job, collects its pictures, has it drawn, records what came of it. One after the other,
+so that what is not drawn yet is still queued, and can be cancelled.
 
 Jobs that a killed process left running are taken back from it, so that they run again under the same id.
 """
@@ -20,7 +21,6 @@ from app.sandbox.jobs import Jobs
 from app.sandbox.lease import Lease
 from app.sandbox.worker import CONNECT, WORDS, Drawn, Failed, Worker
 
-SLOTS = 2  # one job's pictures are fetched while another is drawn
 LOOK_S = 1.0  # how soon a job is seen that another process booked or left
 KEEP_S = 7 * 86_400.0  # results expire after about seven days, as they do at RunComfy
 SWEEP_S = 3600.0
@@ -55,7 +55,7 @@ class Runner:
 
     def start(self, lease: Lease) -> None:
         self._lease = lease
-        steps = [lambda: self._work(lease.name)] * SLOTS + [lambda: self._tend(lease)]
+        steps = (lambda: self._work(lease.name), lambda: self._tend(lease))
         self._tasks = [asyncio.create_task(self._forever(step)) for step in steps]
 
     def wake(self) -> None:
@@ -88,7 +88,6 @@ class Runner:
         if job is None:
             await self._pause()
             return
-        self._wake.set()  # there may be another one for the other slot
         try:
             outcome = await self._outcome(job)
         except Exception:
@@ -101,7 +100,8 @@ class Runner:
         ready = await self._jobs.next_ready()
         wait = LOOK_S if ready is None else min(max(ready - time.time(), 0.01), LOOK_S)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), wait)
+            async with asyncio.timeout(wait):  # wait_for may swallow a cancellation that comes with the event
+                await self._wake.wait()
 
     async def _outcome(self, job: Job) -> Drawn | Failed:
         if not job.sources:

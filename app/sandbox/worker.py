@@ -95,9 +95,11 @@ class Worker:
         process, self._process = self._process, None
         if process:
             process.kill()
-            await asyncio.wait([asked])  # it ends with its pipe
-            asked.exception()
-            _reap(process)
+            try:
+                await asyncio.wait([asked])  # it ends with its pipe
+                asked.exception()
+            finally:
+                _reap(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         # Nothing of the server's environment but the way to its code: no token, no key. The hash seed is fixed since

@@ -99,7 +99,7 @@ async def open_sandbox(tmp_path: Path) -> AsyncIterator[Open]:
             stack.push_async_callback(sandbox.stop)
             transport = httpx.ASGITransport(sandbox.app)
             headers = {"Authorization": f"Bearer {given['token']}"}
-            http = httpx.AsyncClient(transport=transport, base_url=base, headers=headers)
+            http = httpx.AsyncClient(transport=transport, base_url=base, headers=headers, trust_env=False)
             await stack.enter_async_context(http)
             return Client(http, sandbox)
 

@@ -37,24 +37,25 @@ class Result:
 
 def draft(prompt: str, images: list[bytes], options: dict) -> Result:
     """Paints a corner in a colour that the prompt decides."""
-    if "refuse" in prompt:
+    words = set(re.findall(r"(?<!\S)\w+(?!\S)", prompt))  # a folder's name is no command
+    if "refuse" in words:
         raise DraftRefused("The sandbox draws no faces.", "faces")
-    if "crash" in prompt:
+    if "crash" in words:
         os._exit(11)
-    if "break" in prompt:
+    if "break" in words:
         raise ValueError(prompt)
-    if "memory" in prompt:
+    if "memory" in words:
         bytearray(64 << 30)
-    if "spin" in prompt:
+    if "spin" in words:
         time.sleep(60)
-    if "print" in prompt:
+    if "print" in words:
         print("a library says something")
         sys.stdout.flush()
     if place := re.search(r"drawn in (\S+)", prompt):
         (Path(place[1]) / f"{time.time_ns()}-{os.getpid()}").touch()
     if pause := re.search(r"for ([\d.]+) s", prompt):
         time.sleep(float(pause[1]))
-    if "same" in prompt:
+    if "same" in words:
         return _result(Image.open(BytesIO(images[0])), [])
     picture = Image.open(BytesIO(images[0])).convert("RGB")
     order = "".join(

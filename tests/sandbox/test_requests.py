@@ -109,10 +109,10 @@ async def test_it_waits_and_runs_for_the_times_that_are_set(open_sandbox: Open) 
 
 
 async def test_it_keeps_no_other_request_waiting_for_a_pretended_run_time(open_sandbox: Open) -> None:
-    client = await open_sandbox(run_s=0.7)
+    client = await open_sandbox(run_s=0.4)
     await client.done()
     began = time.monotonic()
-    ids = [await client.book(f"Paint {n}") for n in range(10)]
+    ids = [await client.book(f"Paint {n}") for n in range(8)]
     await asyncio.gather(*(client.until(request_id) for request_id in ids))
     assert time.monotonic() - began < 3
 
