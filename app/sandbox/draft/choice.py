@@ -2,20 +2,33 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from app.sandbox.draft.detector import Box, distance, find_lines, stacked
 from app.sandbox.draft.refusals import CannotDraw
 
+WIDE = 1.8
 NEAR = 0.6  # of a frame: what is farther from a named place is not there
 
 
-def choose(picture: Any, target: str, where: str | None) -> list[Box]:
-    """The lines of the text that is meant, from top to bottom."""
-    blocks = _blocks(find_lines(picture))
+@dataclass(frozen=True)
+class Choice:
+    """The lines of the text that is meant, from top to bottom, and every other line of the picture."""
+
+    block: list[Box]
+    others: list[Box]
+
+
+def choose(picture: Any, target: str, where: str | None) -> Choice:
+    lines = find_lines(picture)
+    block = _chosen(_blocks(lines), picture.shape, target, where)
+    return Choice(block, [line for line in lines if line not in block])
+
+
+def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:
     if not blocks:
         raise CannotDraw("No text was found in the picture.", "no_text")
-    shape = picture.shape
     if target == "watermark" and where is None:
         where = "bottom-right"
     if where:
@@ -30,9 +43,10 @@ def choose(picture: Any, target: str, where: str | None) -> list[Box]:
         return max(blocks, key=_size)
     headline = max(blocks, key=_size)
     others = [b for b in blocks if b is not headline]
+    wide = [b for b in others if _whole(b).width > WIDE * _whole(b).height] or others  # a mark is no button
     pick: dict[str, Callable[[], list[Box]]] = {
         "subline": lambda: min(others, key=lambda b: _below(headline, b)),
-        "button": lambda: max(others, key=lambda b: _whole(b).bottom),
+        "button": lambda: max(wide, key=lambda b: _whole(b).bottom),
         "caption": lambda: max(others, key=_size),
     }
     if target in pick:

@@ -65,14 +65,20 @@ def separate(picture: Any, line: Box) -> Ink:
     return Ink(full, colour, box, 2 * float(np.median(_ridge(mask))) - 1, baseline, (baseline - box.top) / CAP_HEIGHT)
 
 
-def without(picture: Any, inks: list[Ink]) -> tuple[Any, Any, bool]:
-    """The picture without the letters and their soft edges or shadows, the mask of what was filled, and traces."""
+def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any, bool]:
+    """The picture without the letters and their soft edges or shadows, the mask of what was filled, and traces.
+
+    The boxes of other texts are left alone, but for the letters themselves.
+    """
     hole = np.zeros(picture.shape[:2], np.uint8)
     for ink in inks:
         near = ink.box.grown(int(0.6 * ink.box.height) + 8, picture.shape)
         mask = ink.mask[near.slices]
         grow = _halo(np.ascontiguousarray(picture[near.slices]), mask, ink.box.height)
         hole[near.slices] |= cv2.dilate(mask, _disc(grow))
+    ink_only = np.maximum.reduce([ink.mask for ink in inks])
+    for box in others:
+        hole[box.slices] &= cv2.dilate(ink_only[box.slices], _disc(2))
     filled, traces = fill(picture, hole.astype(bool))
     return filled, hole.astype(bool), traces
 
@@ -96,8 +102,19 @@ def _score(mask: Any, lab: Any, height: int, clusters: int) -> float | None:
     spread = float((mask.mean(axis=0) > 0).mean())
     uneven = float(ridge.std() / ridge.mean())
     flat = float(lab[mask > 0].std(axis=0).mean())
+    ground = np.median(np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]]), axis=0)
+    stands_out = min(60.0, float(np.linalg.norm(np.median(lab[mask > 0], axis=0) - ground)))
     thick = 0.8 if 2 * float(np.median(ridge)) / height > 0.33 else 0.0
-    return 1.2 * spread - 3.0 * border - 0.8 * uneven - 0.03 * flat - thick + 0.1 * min(tall, 4) - 0.05 * clusters
+    return (
+        1.2 * spread
+        - 3.0 * border
+        - 0.8 * uneven
+        - 0.03 * flat
+        - thick
+        + 0.1 * min(tall, 4)
+        - 0.05 * clusters
+        + 0.02 * stands_out
+    )
 
 
 def _letters(mask: Any, height: int) -> Any:
@@ -145,7 +162,7 @@ def _halo(part: Any, ink: Any, height: int) -> int:
         ring = (away > k) & (away <= k + step)
         if ring.sum() <= 20:
             continue
-        depth = float(darker[ring].mean())
+        depth = float(np.median(darker[ring]))  # a stripe behind a part of the line is no shadow
         if depth < (9 if first else 4):
             break
         grow, first = int(k + step), False

@@ -1,5 +1,6 @@
 """Owns drafts of text: replaced, added, removed or moved letters, in the place, size, weight and colour of the old ones."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,31 +12,34 @@ from app.sandbox.draft.ink import CAP_HEIGHT, Ink, coverage, separate, without
 from app.sandbox.draft.plan import AddText, Lettering, MoveText, RemoveText, ReplaceText
 from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.setting import READABLE, Anchor, broken, contrast, draw, fit
-from app.sandbox.draft.shaping import EM, han_of, set_line
+from app.sandbox.draft.shaping import EM, Line, han_of, set_line
 from app.sandbox.draft.words import PLACES
 
 MARGIN = 0.05  # of the frame, kept free of new text
 LEADING = 1.25
+AIR = 60  # between the ink of two lines, in thousandths of an em
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
 
 def replace(picture: Any, asked: ReplaceText) -> tuple[Any, str]:
-    block = choose(picture, asked.target, asked.where)
-    inks = [separate(picture, line) for line in block]
-    bare, _, traces = without(picture, inks)
+    chosen = choose(picture, asked.target, asked.where)
+    inks = [separate(picture, line) for line in chosen.block]
+    bare, _, traces = without(picture, inks, chosen.others)
     old = _whole(inks)
     style = _style(asked.lettering, asked.lines, int(np.median([ink.weight for ink in inks])))
     colour = _bgr(asked.lettering.colour, np.median([ink.colour for ink in inks], axis=0))
-    align, x, room = _alignment(picture, inks)
+    align, x, room = _alignment(picture, inks, asked.target)
     size = float(np.median([ink.em for ink in inks]))
     lines = asked.lines
     if len(lines) == 1 and len(inks) > 1 and _too_wide(lines[0], style, size, room):
         lines = broken(lines[0], len(inks))
     shaped, size = fit(lines, style, size, room)
+    step = _step(inks, size)
+    size = min(size, max(0.8 * size, size * step / _needed_step(shaped, size)))
     if asked.lettering.place:
         anchor = _placed(picture.shape, asked.lettering.place, len(shaped), size)
     else:
-        anchor = Anchor(align, x, _baselines(inks, len(shaped), size))
+        anchor = Anchor(align, x, _baselines(inks, len(shaped), max(step, _needed_step(shaped, size))))
     ground = np.median(bare[old.slices].reshape(-1, 3), axis=0)
     plate = _plate(asked.lettering, ground)
     drawn, at = draw(bare, shaped, size, anchor, colour, plate)
@@ -59,16 +63,17 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
 
 
 def remove(picture: Any, asked: RemoveText) -> tuple[Any, str]:
-    block = choose(picture, asked.target, asked.where)
-    bare, _, traces = without(picture, [separate(picture, line) for line in block])
+    chosen = choose(picture, asked.target, asked.where)
+    block = chosen.block
+    bare, _, traces = without(picture, [separate(picture, line) for line in block], chosen.others)
     return bare, f"Removed {len(block)} line{'s' if len(block) > 1 else ''} of text." + (TRACES if traces else "")
 
 
 def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     """The letters themselves move, with their own edges: nothing is set anew."""
-    block = choose(picture, asked.target, asked.start)
-    inks = [separate(picture, line) for line in block]
-    bare, hole, traces = without(picture, inks)
+    chosen = choose(picture, asked.target, asked.start)
+    inks = [separate(picture, line) for line in chosen.block]
+    bare, hole, traces = without(picture, inks, chosen.others)
     colour = np.median([ink.colour for ink in inks], axis=0)
     box = _whole(inks).grown(6, picture.shape)
     alpha = coverage(picture, bare, hole, colour)[box.slices]
@@ -77,9 +82,9 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     edge_x, edge_y = MARGIN * width, MARGIN * height
     left = round(edge_x + x * (width - 2 * edge_x - box.width))
     top = round(edge_y + y * (height - 2 * edge_y - box.height))
-    if left < 0 or top < 0:
-        raise CannotDraw("The text is too large for that place.", "text_too_long")
-    there = Box(left, top, left + box.width, top + box.height)
+    there = _clear(Box(left, top, left + box.width, top + box.height), chosen.others, down=y == 0)
+    if min(there.left, there.top) < 0 or there.right > width or there.bottom > height:
+        raise CannotDraw("There is no room for the text at that place.", "text_too_long")
     out = bare.astype(np.float32)
     out[there.slices] = out[there.slices] * (1 - alpha[..., None]) + colour * alpha[..., None]
     words = f"Moved to {there.left},{there.top}." + (TRACES if traces else "")
@@ -100,10 +105,12 @@ def _whole(inks: list[Ink]) -> Box:
     return box
 
 
-def _alignment(picture: Any, inks: list[Ink]) -> tuple[str, float, float]:
+def _alignment(picture: Any, inks: list[Ink], target: str) -> tuple[str, float, float]:
     """How the old text was aligned, at which x, and the width that new text may take."""
     width, old = picture.shape[1], _whole(inks)
     centre, edge = (old.left + old.right) / 2, MARGIN * width
+    if target == "button":  # its text stands in the middle of a plate that is hardly wider
+        return "center", centre, 1.4 * old.width
     ragged = {
         "left": float(np.ptp([i.box.left for i in inks])),
         "right": float(np.ptp([i.box.right for i in inks])),
@@ -127,13 +134,35 @@ def _alignment(picture: Any, inks: list[Ink]) -> tuple[str, float, float]:
     )
 
 
-def _baselines(inks: list[Ink], count: int, size: float) -> tuple[float, ...]:
-    """The old baselines where the number of lines is the same; else a block around the same middle."""
-    if count == len(inks):
-        return tuple(ink.baseline for ink in inks)
-    step = (inks[-1].baseline - inks[0].baseline) / (len(inks) - 1) if len(inks) > 1 else size * LEADING
+def _step(inks: list[Ink], size: float) -> float:
+    return (inks[-1].baseline - inks[0].baseline) / (len(inks) - 1) if len(inks) > 1 else size * LEADING
+
+
+def _needed_step(lines: list[Line], size: float) -> float:
+    """From baseline to baseline so that the ink of no line touches the next."""
+    return (
+        max((below.ink.top - above.ink.bottom + AIR) * size / EM for above, below in pairwise(lines))
+        if lines[1:]
+        else 1.0
+    )
+
+
+def _baselines(inks: list[Ink], count: int, step: float) -> tuple[float, ...]:
+    """The old first baseline where the number of lines is the same; else a block around the same middle."""
     middle = (inks[0].baseline + inks[-1].baseline) / 2
-    return tuple(middle + (n - (count - 1) / 2) * step for n in range(count))
+    first = inks[0].baseline if count == len(inks) else middle - (count - 1) / 2 * step
+    return tuple(first + n * step for n in range(count))
+
+
+def _clear(box: Box, others: list[Box], down: bool) -> Box:
+    """Moved up or down until it covers no other text."""
+    for other in sorted(others, key=lambda b: b.top, reverse=not down):
+        if min(box.right, other.right) > max(box.left, other.left) and min(box.bottom, other.bottom) > max(
+            box.top, other.top
+        ):
+            top = other.bottom + other.height // 2 if down else other.top - other.height // 2 - box.height
+            box = Box(box.left, top, box.right, top + box.height)
+    return box
 
 
 def _placed(shape: tuple[int, ...], place: str, count: int, size: float) -> Anchor:

@@ -27,7 +27,7 @@ class Mood:
 MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description meets
     (r"blue hour|dusk|twilight", Mood(-0.26, 0.62, 1.0, 0.9, 0.25)),
     (r"night|moonlight|moonlit", Mood(-0.22, 0.5, 1.1, 0.8, 0.4)),
-    (r"golden|sunset|sunrise|late[- ]afternoon", Mood(0.17, 1.0, 1.03, 1.1, 0.15, 0.28)),
+    (r"golden|sunset|sunrise|late[- ]afternoon", Mood(0.13, 0.84, 1.03, 1.06, 0.18, 0.22)),
     (r"candle|firelight|lamplight", Mood(0.26, 0.76, 1.08, 1.05, 0.45, 0.1)),
     (r"warm evening|evening", Mood(0.15, 0.9, 1.05, 1.08, 0.25, 0.2)),
     (r"black[- ]and[- ]white|monochrome", Mood(contrast=1.1, saturation=0.0, vignette=0.1)),
