@@ -15,6 +15,7 @@ MODEL = Path(__file__).parent.parent / "models" / "pp-ocrv4-det.onnx"
 SIDE = 960
 MAX_ENLARGEMENT = 1.5
 INK, SURE = 0.3, 0.5
+LONG, TALL = 1.5, 0.25  # a line is longer than high, and no quarter of the frame: marks and things are not
 UNCLIP = 1.6  # the detector marks the core of a line; its outline grows by this
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
@@ -83,7 +84,8 @@ def find_lines(picture: Any) -> list[Box]:
         left, right = (int(v * width / w) for v in (x - grow, x + bw + grow))
         top, bottom = (int(v * height / h) for v in (y - grow, y + bh + grow))
         boxes.append(Box(max(0, left), max(0, top), min(width, right), min(height, bottom)))
-    return _joined(sorted(boxes, key=lambda b: (b.left, b.top)))
+    joined = _joined(sorted(boxes, key=lambda b: (b.left, b.top)))
+    return [b for b in joined if b.width >= LONG * b.height and b.height <= TALL * height]
 
 
 def stacked(lines: list[Box], start: Box) -> list[Box]:

@@ -1,5 +1,6 @@
 """Owns old letters: which pixels of a text box are ink, in which colour and weight, and a picture without them."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.sandbox.draft.refusals import CannotDraw
 
 CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
+HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,12 @@ def _baseline(mask: Any) -> float:
 
 def _halo(part: Any, ink: Any, height: int) -> int:
     """How far to grow the ink: its soft edge, and further while rings around it differ from the wide ground."""
+    scale = min(1.0, HALO_HEIGHT / height)
+    if scale < 1:
+        size = (round(part.shape[1] * scale), round(part.shape[0] * scale))
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        ink = cv2.resize(ink, size, interpolation=cv2.INTER_NEAREST)
+        return math.ceil(_halo(part, ink, HALO_HEIGHT) / scale)
     edge = max(3, int(0.04 * height))
     wide = int(0.24 * height) + edge
     away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
