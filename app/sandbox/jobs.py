@@ -5,37 +5,30 @@ finished it or is found dead; every later write compares the owner, so a job is 
 synchronous=FULL: an id that a client was given survives a power cut.
 """
 
-import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from app.sandbox.job import COLUMNS, SCHEMA, Job, read_job
+from app.sandbox.store import Store
 
-BUSY_S = 30
 MOST_ATTEMPTS = 5  # a job that was running whenever its process died may be what kills it
 LISTED = ", ".join(COLUMNS)
 
-T = TypeVar("T")
-
 
 class Jobs:
-    """Calls run in the one thread that holds the connection. The file is opened at the first call."""
+    """The file is opened at the first call, and again by one that comes after `close`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread: ThreadPoolExecutor | None = None
-        self._connection: sqlite3.Connection | None = None
+        self._store: Store | None = None
 
     async def add(self, job: Job) -> None:
         marks = ", ".join(f":{name}" for name in COLUMNS)
         sql = f"insert into jobs ({LISTED}) values ({marks})"  # noqa: S608 - our own names
-        await self._write(lambda c: c.execute(sql, job.row()))
+        await self._opened().write(lambda c: c.execute(sql, job.row()))
 
     async def get(self, job_id: str) -> Job | None:
         return await self._one("where id = ?", job_id)
@@ -45,11 +38,11 @@ class Jobs:
 
     async def listed(self) -> list[Job]:
         """All of them, oldest first."""
-        return await self._call(lambda c: [read_job(row) for row in c.execute(_SELECT + " order by seq")])
+        return await self._opened().read(lambda c: [read_job(row) for row in c.execute(_SELECT + " order by seq")])
 
     async def position(self, job: Job) -> int:
         """1 for the job that is next."""
-        return await self._call(
+        return await self._opened().read(
             lambda c: c.execute(
                 "select count(*) from jobs as other, jobs as mine where mine.id = ? and other.state = 'queued'"
                 " and (other.ready_at, other.seq) <= (mine.ready_at, mine.seq)",
@@ -59,95 +52,65 @@ class Jobs:
 
     async def claim(self, owner: str) -> Job | None:
         """The next job whose time in the queue is over, now `owner`'s."""
-        return await self._write(lambda c: _claim(c, owner, time.time()))
+        return await self._opened().write(lambda c: _claim(c, owner, time.time()))
 
     async def next_ready(self) -> float | None:
         """When the next queued job may start."""
-        return await self._call(
+        return await self._opened().read(
             lambda c: c.execute("select min(ready_at) from jobs where state = 'queued'").fetchone()[0]
         )
 
     async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, str]]) -> bool:
         """False when the job is not `owner`'s any more. The account pays with the same commit."""
-        return await self._write(lambda c: _complete(c, job, owner, file, json.dumps(list(notes), ensure_ascii=False)))
+        return await self._opened().write(
+            lambda c: _complete(c, job, owner, file, json.dumps(list(notes), ensure_ascii=False))
+        )
 
     async def fail(self, job: Job, owner: str, *, code: str, message: str) -> bool:
         error = json.dumps({"code": code, "message": message}, ensure_ascii=False)
-        return await self._write(lambda c: _finish(c, job, owner, "state = 'failed', error = ?", error))
+        return await self._opened().write(lambda c: _finish(c, job, owner, "state = 'failed', error = ?", error))
 
     async def cancel(self, job_id: str) -> None:
         """Only a queued job can be cancelled; read it again to see what it is now."""
         sql = "update jobs set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'"
-        await self._write(lambda c: c.execute(sql, (time.time(), job_id)))
+        await self._opened().write(lambda c: c.execute(sql, (time.time(), job_id)))
 
     async def release(self, owner: str) -> None:
         """`owner` stops in good order: its jobs go back to the queue, and the attempt does not count."""
         sql = "update jobs set state = 'queued', owner = null, attempts = attempts - 1 where owner = ? and state = 'running'"
-        await self._write(lambda c: c.execute(sql, (owner,)))
+        await self._opened().write(lambda c: c.execute(sql, (owner,)))
 
     async def owners(self) -> list[str]:
         """Who holds running jobs."""
-        return await self._call(
+        return await self._opened().read(
             lambda c: [row[0] for row in c.execute("select distinct owner from jobs where state = 'running'")]
         )
 
     async def take_back(self, owner: str) -> None:
         """`owner` died: its jobs run again, or fail when they were there at too many deaths."""
-        await self._write(lambda c: _take_back(c, owner))
+        await self._opened().write(lambda c: _take_back(c, owner))
 
     async def spent_micro(self, account: str) -> int:
         sql = "select coalesce(sum(micro), 0) from spent where account = ?"
-        return await self._call(lambda c: c.execute(sql, (account,)).fetchone()[0])
+        return await self._opened().read(lambda c: c.execute(sql, (account,)).fetchone()[0])
 
     async def expire(self, before: float) -> list[Job]:
         """Forget the jobs that ended before then, and answer them, so that their files can go too."""
         sql = f"delete from jobs where finished_at < ? and state not in ('queued', 'running') returning {LISTED}"  # noqa: S608
-        return await self._write(lambda c: [read_job(row) for row in c.execute(sql, (before,)).fetchall()])
+        return await self._opened().write(lambda c: [read_job(row) for row in c.execute(sql, (before,)).fetchall()])
 
     async def close(self) -> None:
-        if self._thread is None:
-            return
-        thread, self._thread = self._thread, None
-        await asyncio.get_running_loop().run_in_executor(thread, self._disconnect)
-        thread.shutdown(wait=False)
+        store, self._store = self._store, None
+        if store:
+            await store.close()
 
     async def _one(self, where: str, value: str) -> Job | None:
-        row = await self._call(lambda c: c.execute(f"{_SELECT} {where}", (value,)).fetchone())
+        row = await self._opened().read(lambda c: c.execute(f"{_SELECT} {where}", (value,)).fetchone())
         return read_job(row) if row else None
 
-    async def _write(self, change: Callable[[sqlite3.Connection], T]) -> T:
-        def immediate(connection: sqlite3.Connection) -> T:
-            connection.execute("begin immediate")
-            try:
-                result = change(connection)
-                connection.execute("commit")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("rollback")
-                raise
-            return result
-
-        return await self._call(immediate)
-
-    async def _call(self, use: Callable[[sqlite3.Connection], T]) -> T:
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="sandbox-jobs")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: use(self._open()))
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = full")
-            connection.executescript(f"begin immediate; {SCHEMA} commit;")
-            self._connection = connection
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+    def _opened(self) -> Store:
+        self._store = self._store or Store(self._path, SCHEMA)
+        return self._store
 
 
 _SELECT = f"select {LISTED} from jobs"  # noqa: S608

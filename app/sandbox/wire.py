@@ -8,17 +8,20 @@ from app.sandbox.replies import Refusal
 
 
 async def body(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
-    chunks, size = [], 0
-    if declared.isdigit() and int(declared) <= MAX_BODY:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MAX_BODY:
-                break
+    """Of one that is too large the rest is read and dropped, within reason: a client that still sends reads no answer."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= MAX_BODY:
             chunks.append(chunk)
+        elif size > 2 * MAX_BODY:
+            break
         else:
-            return b"".join(chunks)
-    raise Refusal(413, replies.TOO_LARGE, "The request is larger than 64 MiB")
+            chunks.clear()
+    if size > MAX_BODY:
+        raise Refusal(413, replies.TOO_LARGE, "The request is larger than 64 MiB")
+    return b"".join(chunks)
 
 
 def base(request: Request) -> str:
