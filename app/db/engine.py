@@ -26,7 +26,12 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": BUSY_S, "json_serializer": _json}
+        options: dict[str, Any] = {
+            "pool_size": 10,
+            "max_overflow": 20,
+            "pool_timeout": BUSY_S,
+            "json_serializer": _json,
+        }
         if not self.is_sqlite:
             options |= {"pool_pre_ping": True, "connect_args": {"options": "-c synchronous_commit=on"}}
         self.engine = create_async_engine(url, **options)

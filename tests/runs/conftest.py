@@ -50,7 +50,9 @@ def make_run(ledger: Ledger) -> MakeRun:
     async def make(state: str = "ready", **changes: Any) -> Run:
         nonlocal count
         count += 1
-        run_id, _ = await ledger.create(new_run(**({"client_key": f"key-{count}", "spec_hash": f"{count:064d}"} | changes)))
+        run_id, _ = await ledger.create(
+            new_run(**({"client_key": f"key-{count}", "spec_hash": f"{count:064d}"} | changes))
+        )
         if state != "ready":
             claim_id = f"claim-{count}"
             assert await claims.claim(ledger, run_id, claim_id)

@@ -51,7 +51,9 @@ async def test_it_finds_what_a_dead_slot_left(c: Any, make_run: MakeRun, databas
     assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
 
 
-async def test_it_leaves_alone_what_a_living_slot_drives(c: Any, make_run: MakeRun, database: Database, tmp_path: Path) -> None:
+async def test_it_leaves_alone_what_a_living_slot_drives(
+    c: Any, make_run: MakeRun, database: Database, tmp_path: Path
+) -> None:
     run = await make_run()
     other = open_slots(database, tmp_path)
     await columns(database, run, slot=await other.take("serve"))
@@ -60,7 +62,9 @@ async def test_it_leaves_alone_what_a_living_slot_drives(c: Any, make_run: MakeR
     assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
 
 
-async def test_it_starts_its_own_runs_again_unless_it_drives_them(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_starts_its_own_runs_again_unless_it_drives_them(
+    c: Any, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     await columns(database, run, slot=c.slot)
     assert await adoption.left_behind(c, driving=set(), at_start=True) == [run.id]
@@ -72,7 +76,9 @@ async def test_it_touches_no_run_of_another_upstream(c: Any, make_run: MakeRun) 
     assert await adoption.left_behind(c, driving=set(), at_start=False) == []
 
 
-async def test_it_parks_an_old_run_that_nobody_works_on_when_it_starts(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_parks_an_old_run_that_nobody_works_on_when_it_starts(
+    c: Any, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run()
     await columns(database, run, created_at=db_now() - adoption.OLD_S - 1, slot="serve-9")
     assert await adoption.left_behind(c, driving=set(), at_start=True) == []
@@ -90,7 +96,9 @@ async def test_it_looks_at_lost_runs_once_a_day_for_two_weeks(c: Any, make_run: 
     assert await adoption.left_behind(c, driving=set(), at_start=False) == []
 
 
-async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_money(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_money(
+    c: Any, make_run: MakeRun, database: Database
+) -> None:
     run, sent = await make_run(upstream_account="another"), await make_run("submitted", upstream_account="another")
     await adoption.at_start(c, 0)
     ended = await c.ledger.get(run.id)
@@ -117,7 +125,9 @@ async def test_it_ends_what_waited_a_week_for_somebody(c: Any, make_run: MakeRun
     assert ((await c.ledger.get(run.id)).error or {})["code"] == "stale"
 
 
-async def test_it_takes_nothing_that_waits_for_a_person_or_has_ended(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_takes_nothing_that_waits_for_a_person_or_has_ended(
+    c: Any, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Accepted("request-0001"))
     for values in ({"state": "unconfirmed"}, {"state": "saved"}, {"state": "ready", "parked": True}):

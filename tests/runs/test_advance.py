@@ -123,9 +123,16 @@ async def held(database: Database) -> int:
         return await session.scalar(select(Spend.held_micro)) or 0
 
 
-async def test_it_goes_from_ready_to_saved_with_one_post(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_goes_from_ready_to_saved_with_one_post(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     run = await to_the_end(c, (await make_run()).id)
-    assert (run.state, run.request_id, run.actual_micro, await held(database)) == ("saved", "request-0001", 41_200, 41_200)
+    assert (run.state, run.request_id, run.actual_micro, await held(database)) == (
+        "saved",
+        "request-0001",
+        41_200,
+        41_200,
+    )
     assert len(upstream.posts) == 1
     async with database.read() as session:
         [output] = (await outputs_of(session, [run.id]))[run.id]
@@ -148,7 +155,9 @@ async def test_it_sends_once_however_many_drive_it(c: Collaborators, make_run: M
         (Refused(code="upstream_token", message="token rejected", detail=None, http_status=401), "rejected"),
     ],
 )
-async def test_it_stops_after_an_answer_that_ends_it(c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, state: str) -> None:
+async def test_it_stops_after_an_answer_that_ends_it(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, state: str
+) -> None:
     upstream.submits = [answer]
     run = await to_the_end(c, (await make_run()).id)
     assert run.state == state
@@ -156,8 +165,13 @@ async def test_it_stops_after_an_answer_that_ends_it(c: Collaborators, make_run:
     assert len(upstream.posts) == 1
 
 
-async def test_it_waits_and_sends_again_when_nothing_was_sent(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
-    upstream.submits = [NotSent(reason="connection refused", declined=False, retry_after=None), Accepted("request-0001")]
+async def test_it_waits_and_sends_again_when_nothing_was_sent(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
+    upstream.submits = [
+        NotSent(reason="connection refused", declined=False, retry_after=None),
+        Accepted("request-0001"),
+    ]
     run = await make_run()
     assert await advance(c, run.id) == 0.0
     pause = await advance(c, run.id)
@@ -169,7 +183,9 @@ async def test_it_waits_and_sends_again_when_nothing_was_sent(c: Collaborators, 
     assert (await to_the_end(c, run.id)).state == "saved"
 
 
-async def test_it_sends_nothing_under_a_claim_that_grew_old(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_sends_nothing_under_a_claim_that_grew_old(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     original = upstream.submit
 
     async def slow(model: str, body: dict[str, Any], *, check: Callable[[], Any]) -> Any:
@@ -184,7 +200,9 @@ async def test_it_sends_nothing_under_a_claim_that_grew_old(c: Collaborators, ma
     assert (await c.ledger.get(run.id)).state == "ready"
 
 
-async def test_it_writes_down_what_it_hears_although_its_task_is_cancelled(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_writes_down_what_it_hears_although_its_task_is_cancelled(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> Accepted:
@@ -204,7 +222,9 @@ async def test_it_writes_down_what_it_hears_although_its_task_is_cancelled(c: Co
     assert (await c.ledger.get(run.id)).request_id == "request-0001"
 
 
-async def test_it_claims_nothing_once_it_is_told_to_stop(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_claims_nothing_once_it_is_told_to_stop(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     run = await make_run()
     c.stopping.set()
     assert await advance(c, run.id) is None
@@ -212,7 +232,9 @@ async def test_it_claims_nothing_once_it_is_told_to_stop(c: Collaborators, make_
     assert (await c.ledger.get(run.id)).state == "ready"
 
 
-async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     gone = {"n": 1, "role": "primary", "image": "01J00000000000000000000000", "url": None, "width": 1, "height": 1}
     run = await to_the_end(c, (await make_run(sources=[gone])).id)
     assert (run.state, (run.error or {})["code"]) == ("not_sent", "source_gone")
@@ -220,7 +242,9 @@ async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(c: Col
     assert await held(database) == 0
 
 
-async def test_it_sends_our_image_as_data_and_keeps_only_its_id(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_sends_our_image_as_data_and_keeps_only_its_id(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     image = await c.images.add_bytes(png(), name="a.png")
     source = {"n": 1, "role": "primary", "image": image.id, "url": None, "width": 64, "height": 96}
     run = await to_the_end(c, (await make_run(sources=[source], wire={"prompt": "…", "images": [image.id]})).id)
@@ -229,7 +253,10 @@ async def test_it_sends_our_image_as_data_and_keeps_only_its_id(c: Collaborators
     assert run.sources[0]["sent_as"] == "data"
 
 
-@pytest.mark.parametrize("hiccup", [UpstreamBroken("502"), UpstreamRefused("not found", http_status=404), UpstreamRefused("token", http_status=401)])
+@pytest.mark.parametrize(
+    "hiccup",
+    [UpstreamBroken("502"), UpstreamRefused("not found", http_status=404), UpstreamRefused("token", http_status=401)],
+)
 async def test_it_looks_again_after(c: Collaborators, make_run: MakeRun, upstream: Upstream, hiccup: Exception) -> None:
     upstream.statuses = [hiccup, *upstream.statuses]
     run = await make_run("submitted")
@@ -240,12 +267,16 @@ async def test_it_looks_again_after(c: Collaborators, make_run: MakeRun, upstrea
     assert (await to_the_end(c, run.id)).state == "saved"
 
 
-async def test_it_reads_the_result_again_while_it_is_behind_the_status(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_reads_the_result_again_while_it_is_behind_the_status(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     upstream.results = [UpstreamRefused("not found", http_status=404), done(state="running", files=()), done()]
     assert (await to_the_end(c, (await make_run("submitted")).id)).state == "saved"
 
 
-async def test_it_shows_an_error_inside_a_finished_request(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_shows_an_error_inside_a_finished_request(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     upstream.results = [done(files=(), error=Words(code="20001", message="possible brand logo", detail=None))]
     run = await to_the_end(c, (await make_run("submitted")).id)
     assert (run.state, (run.error or {})["message"]) == ("failed", "possible brand logo")
@@ -261,7 +292,13 @@ async def test_it_shows_an_error_inside_a_finished_request(c: Collaborators, mak
     ],
 )
 async def test_it_keeps_the_reason_why_a_result_is_not_here(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, files: tuple[str, ...], content: Any, reason: str
+    c: Collaborators,
+    make_run: MakeRun,
+    upstream: Upstream,
+    database: Database,
+    files: tuple[str, ...],
+    content: Any,
+    reason: str,
 ) -> None:
     upstream.results, upstream.files = [done(files=files)], [content]
     run = await to_the_end(c, (await make_run("submitted")).id)
@@ -276,7 +313,9 @@ async def test_it_downloads_again_what_was_cut_short(c: Collaborators, make_run:
     assert (await to_the_end(c, (await make_run("submitted")).id)).state == "saved"
 
 
-async def test_it_saves_an_unsaved_result_when_it_is_tried_again(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_saves_an_unsaved_result_when_it_is_tried_again(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     upstream.files = [FetchFailed("410", code="gone"), png()]
     run = await to_the_end(c, (await make_run("submitted")).id)
     assert run.state == "unsaved"
@@ -288,7 +327,9 @@ async def _nobody(run_id: str) -> None:
     """Starts no driver: the test drives."""
 
 
-async def test_it_discards_a_run_that_was_not_sent_yet(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_discards_a_run_that_was_not_sent_yet(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     run = await make_run()
     assert await Acts(c, _nobody).cancel(run.id) == {"outcome": "discarded", "state": "not_sent"}
     await advance(c, run.id)
@@ -296,15 +337,21 @@ async def test_it_discards_a_run_that_was_not_sent_yet(c: Collaborators, make_ru
     assert await held(database) == 0
 
 
-@pytest.mark.parametrize(("answer", "outcome"), [("cancelled", "cancelled"), ("too_late", "too_late"), (UpstreamBroken("500"), "unknown")])
-async def test_it_tells_the_true_answer_to_a_cancel(c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [("cancelled", "cancelled"), ("too_late", "too_late"), (UpstreamBroken("500"), "unknown")]
+)
+async def test_it_tells_the_true_answer_to_a_cancel(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, outcome: str
+) -> None:
     upstream.cancels = [answer]
     run = await make_run("submitted")
     assert (await Acts(c, _nobody).cancel(run.id))["outcome"] == outcome
     assert (await c.ledger.get(run.id)).cancel_outcome == outcome
 
 
-async def test_it_asks_upstream_to_cancel_before_the_first_look(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_asks_upstream_to_cancel_before_the_first_look(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
     run = await make_run("posting")
     assert (await Acts(c, _nobody).cancel(run.id))["outcome"] == "requested"
     await claims.record(c.ledger, run.id, run.claim_id or "", Accepted("request-0001"))
@@ -318,7 +365,9 @@ async def test_it_refuses_to_cancel_what_has_ended(c: Collaborators, make_run: M
         await Acts(c, _nobody).cancel(run.id)
 
 
-async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(created_at=(run.claimed_at or 0) + 2)]
@@ -331,7 +380,9 @@ async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(c: Collaborators,
 
 
 @pytest.mark.parametrize("changes", [{"model_id": "google/nano-banana-2/edit"}, {"created_at": 0.0}])
-async def test_it_takes_no_id_that_can_not_be_this_runs(c: Collaborators, make_run: MakeRun, upstream: Upstream, changes: dict[str, Any]) -> None:
+async def test_it_takes_no_id_that_can_not_be_this_runs(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, changes: dict[str, Any]
+) -> None:
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(**({"created_at": (run.claimed_at or 0) + 2} | changes))]
@@ -350,7 +401,9 @@ async def test_it_keeps_an_open_charge_from_being_deleted(c: Collaborators, make
         await acts.abandon(run.id)
 
 
-async def test_it_brings_a_deleted_run_back_within_thirty_seconds(c: Collaborators, make_run: MakeRun, database: Database) -> None:
+async def test_it_brings_a_deleted_run_back_within_thirty_seconds(
+    c: Collaborators, make_run: MakeRun, database: Database
+) -> None:
     acts, run = Acts(c, _nobody), await to_the_end(c, (await make_run()).id)
     await acts.delete(run.id)
     await acts.restore(run.id)
@@ -362,7 +415,9 @@ async def test_it_brings_a_deleted_run_back_within_thirty_seconds(c: Collaborato
         await acts.restore(run.id)
 
 
-async def test_it_sends_a_parked_run_only_on_a_persons_word(c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database) -> None:
+async def test_it_sends_a_parked_run_only_on_a_persons_word(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+) -> None:
     acts, run = Acts(c, _nobody), await make_run()
     async with database.write() as session:
         await session.execute(update(Run).values(parked=True))

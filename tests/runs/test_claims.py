@@ -35,7 +35,9 @@ async def test_it_gives_the_run_to_one_of_twenty_senders(ledger: Ledger, make_ru
     assert taken.count(True) == 1
 
 
-async def test_it_is_taken_again_with_the_same_id_when_the_acknowledgement_was_lost(ledger: Ledger, make_run: MakeRun) -> None:
+async def test_it_is_taken_again_with_the_same_id_when_the_acknowledgement_was_lost(
+    ledger: Ledger, make_run: MakeRun
+) -> None:
     run = await make_run()
     assert await claims.claim(ledger, run.id, "mine")
     assert await claims.claim(ledger, run.id, "mine")
@@ -87,7 +89,10 @@ async def test_it_is_answered_by(
 
 
 @pytest.mark.parametrize("waits", ["unconfirmed", "abandoned"])
-@pytest.mark.parametrize(("answer", "state", "money"), [(Accepted(ID), "submitted", 40_000), (REFUSED, "rejected", 0), (UNREACHED, "not_sent", 0)])
+@pytest.mark.parametrize(
+    ("answer", "state", "money"),
+    [(Accepted(ID), "submitted", 40_000), (REFUSED, "rejected", 0), (UNREACHED, "not_sent", 0)],
+)
 async def test_it_is_never_too_late_to_hear(
     ledger: Ledger, make_run: MakeRun, database: Database, waits: str, answer: SubmitOutcome, state: str, money: int
 ) -> None:
@@ -108,7 +113,9 @@ async def test_it_changes_nothing_on_the_word_of_an_older_sender(ledger: Ledger,
         assert (await ledger.get(run.id)).state == "posting"
 
 
-async def test_it_makes_a_run_of_its_own_for_an_id_that_finds_its_place_taken(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_makes_a_run_of_its_own_for_an_id_that_finds_its_place_taken(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     await claims.record(ledger, run.id, "an older claim", Accepted(ID))
     await claims.record(ledger, run.id, "an older claim", Accepted(ID))
@@ -124,7 +131,9 @@ async def test_it_adopts_past_the_cap(database: Database, ledger: Ledger, make_r
     assert await held(database) == 10_000_000
 
 
-async def test_it_leaves_an_id_with_the_run_that_holds_it(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_leaves_an_id_with_the_run_that_holds_it(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     first, second = await make_run("submitted"), await make_run("posting")
     await claims.record(ledger, second.id, second.claim_id or "", Accepted(first.request_id or ""))
     assert (await ledger.get(second.id)).state == "unconfirmed"
@@ -132,7 +141,9 @@ async def test_it_leaves_an_id_with_the_run_that_holds_it(ledger: Ledger, make_r
         assert await session.scalar(select(func.count()).where(Run.request_id == first.request_id)) == 1
 
 
-async def test_it_gives_up_after_ten_minutes_of_failed_attempts_and_frees_the_money(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_gives_up_after_ten_minutes_of_failed_attempts_and_frees_the_money(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("posting")
     await set_columns(database, run.id, series_at=db_now() - 601)
     await claims.record(ledger, run.id, run.claim_id or "", UNREACHED)
@@ -141,14 +152,18 @@ async def test_it_gives_up_after_ten_minutes_of_failed_attempts_and_frees_the_mo
     assert await held(database) == 0
 
 
-async def test_it_does_not_count_a_declined_attempt_as_failed(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_does_not_count_a_declined_attempt_as_failed(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("posting")
     await set_columns(database, run.id, series_at=db_now() - 601)
     await claims.record(ledger, run.id, run.claim_id or "", DECLINED)
     assert (await ledger.get(run.id)).state == "ready"
 
 
-async def test_it_ends_a_run_that_was_cancelled_while_its_post_could_not_leave(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_ends_a_run_that_was_cancelled_while_its_post_could_not_leave(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("posting")
     await set_columns(database, run.id, cancel=True)
     await claims.record(ledger, run.id, run.claim_id or "", UNREACHED)
@@ -163,7 +178,9 @@ async def test_it_waits_as_long_as_upstream_asks(ledger: Ledger, make_run: MakeR
     assert waiting.not_before == pytest.approx((waiting.claimed_at or 0) + 17, abs=5)
 
 
-async def test_it_is_stale_after_two_minutes_and_then_unconfirmed_for_good(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_is_stale_after_two_minutes_and_then_unconfirmed_for_good(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("posting")
     assert not await claims.expire(ledger, run.id)
     await set_columns(database, run.id, claimed_at=db_now() - claims.STALE_S - 1)

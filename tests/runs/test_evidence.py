@@ -42,7 +42,9 @@ async def events(database: Database, run_id: str) -> int:
         return await session.scalar(select(func.count()).where(RunEvent.run_id == run_id)) or 0
 
 
-async def test_it_tells_the_place_in_the_queue_and_writes_it_once(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_tells_the_place_in_the_queue_and_writes_it_once(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     await evidence.progress(ledger, run.id, QUEUED)
     written = await events(database, run.id)
@@ -58,7 +60,9 @@ async def test_it_never_shows_a_running_run_as_queued_again(ledger: Ledger, make
         assert (await ledger.get(run.id)).state == "running"
 
 
-async def test_it_replaces_the_estimate_by_the_actual_cost(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_replaces_the_estimate_by_the_actual_cost(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     await evidence.finished(ledger, run.id, result())
     await evidence.finished(ledger, run.id, result())
@@ -78,7 +82,9 @@ async def test_it_frees_the_money_of_a_failed_run_only_on_a_cost_figure(
     assert await held(database) == money
 
 
-@pytest.mark.parametrize(("answered", "cost", "money"), [("cancelled", None, 0), (None, None, 40_000), ("too_late", Decimal("0.01"), 10_000)])
+@pytest.mark.parametrize(
+    ("answered", "cost", "money"), [("cancelled", None, 0), (None, None, 40_000), ("too_late", Decimal("0.01"), 10_000)]
+)
 async def test_it_frees_the_money_of_a_cancelled_run_on_the_word_of_the_cancel_call(
     ledger: Ledger, make_run: MakeRun, database: Database, answered: str | None, cost: Decimal | None, money: int
 ) -> None:
@@ -96,7 +102,9 @@ async def test_it_takes_an_error_inside_a_finished_request_as_failed(ledger: Led
     assert (await ledger.get(run.id)).state == "failed"
 
 
-async def test_it_is_lost_after_a_day_of_404_and_found_when_it_is_seen(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_is_lost_after_a_day_of_404_and_found_when_it_is_seen(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     await evidence.missing(ledger, run.id, says_404=True)
     assert (await ledger.get(run.id)).state == "submitted"
@@ -128,7 +136,16 @@ async def test_it_says_once_that_the_token_was_refused(ledger: Ledger, make_run:
 async def test_it_shows_outputs_only_when_all_are_whole(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
     run = await make_run("submitted")
     output = Output(
-        run_id=run.id, kind="result", n=1, key="k", width=1, height=1, bytes=9, mime="image/png", sha256="0" * 64, created_at=0.0
+        run_id=run.id,
+        kind="result",
+        n=1,
+        key="k",
+        width=1,
+        height=1,
+        bytes=9,
+        mime="image/png",
+        sha256="0" * 64,
+        created_at=0.0,
     )
     await evidence.saved(ledger, run.id, [output])  # not finished upstream: nothing to save
     assert (await ledger.get(run.id)).state == "submitted"

@@ -50,7 +50,12 @@ async def test_it_says_the_figures_when_a_run_would_pass_the_cap(database: Datab
     with pytest.raises(OverBudget) as refused:
         await ledger.create(new_run(client_key="form-2", spec_hash="b" * 64))
     assert "by $0.03" in refused.value.message
-    assert refused.value.detail == {"scope": "server", "needed_usd": "0.0400", "held_usd": "0.0400", "cap_usd": "0.0500"}
+    assert refused.value.detail == {
+        "scope": "server",
+        "needed_usd": "0.0400",
+        "held_usd": "0.0400",
+        "cap_usd": "0.0500",
+    }
 
 
 async def test_it_holds_a_person_to_their_own_cap_and_takes_nothing_from_the_others(database: Database) -> None:
@@ -84,7 +89,9 @@ async def test_it_asks_before_it_sends_again_what_may_be_on_its_way(ledger: Ledg
     assert (await ledger.create(again, confirm=True))[1]
 
 
-async def test_it_refuses_a_move_that_is_not_in_the_table(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_refuses_a_move_that_is_not_in_the_table(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("ready")
     with pytest.raises(IllegalMove):
         async with ledger.locked(run.id) as (session, locked):
@@ -94,7 +101,9 @@ async def test_it_refuses_a_move_that_is_not_in_the_table(ledger: Ledger, make_r
         assert len(list(await session.scalars(select(RunEvent.id)))) == 1
 
 
-async def test_it_writes_an_event_for_every_move_in_the_same_transaction(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+async def test_it_writes_an_event_for_every_move_in_the_same_transaction(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
     run = await make_run("submitted")
     async with database.read() as session:
         events = list(await session.scalars(select(RunEvent).where(RunEvent.run_id == run.id).order_by(RunEvent.id)))

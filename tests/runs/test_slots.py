@@ -34,7 +34,9 @@ async def test_it_is_free_when_its_process_was_killed(database: Database, tmp_pa
     if not database.is_sqlite:
         pytest.skip("a killed client's advisory lock is PostgreSQL's to release, when the connection breaks")
     holder = "import fcntl,sys,os\nf=open(sys.argv[1],'w')\nfcntl.flock(f,fcntl.LOCK_EX)\nprint('held',flush=True)\nsys.stdin.read()"
-    process = subprocess.Popen([sys.executable, "-c", holder, str(tmp_path / "serve-1.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path / "serve-1.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     assert process.stdout is not None
     process.stdout.readline()
     slots = open_slots(database, tmp_path)

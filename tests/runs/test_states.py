@@ -34,6 +34,9 @@ def test_it_drives_exactly_what_has_a_next_step() -> None:
     assert not DRIVEN & ENDS
 
 
-@pytest.mark.parametrize(("old", "new"), [("posting", "saved"), ("saved", "ready"), ("unconfirmed", "ready"), (None, "posting"), ("running", "submitted")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("posting", "saved"), ("saved", "ready"), ("unconfirmed", "ready"), (None, "posting"), ("running", "submitted")],
+)
 def test_it_refuses_moves_that_are_not_in_it(old: str | None, new: str) -> None:
     assert not may_move(old, new)

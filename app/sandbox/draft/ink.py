@@ -13,6 +13,7 @@ from app.sandbox.draft.refusals import CannotDraw
 
 CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
+STROKE_HEIGHT = 160
 HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
 
 
@@ -64,7 +65,7 @@ def separate(picture: Any, line: Box) -> Ink:
     full = np.zeros(picture.shape[:2], np.uint8)
     full[near.slices] = mask
     baseline = near.top + _baseline(mask)
-    return Ink(full, colour, box, 2 * float(np.median(_ridge(mask))) - 1, baseline, (baseline - box.top) / CAP_HEIGHT)
+    return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, (baseline - box.top) / CAP_HEIGHT)
 
 
 def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any, bool]:
@@ -137,6 +138,18 @@ def _ridge(mask: Any) -> Any:
     """Half stroke widths along the middle of the strokes."""
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     return inside[(inside >= cv2.dilate(inside, np.ones((3, 3), np.uint8)) - 1e-3) & (inside > 0.9)]
+
+
+def _stroke(part: Any, mask: Any, colour: Any, height: int) -> float:
+    """The usual stroke width in pixels. Small letters are enlarged first, for their soft edges say more than a mask."""
+    scale = max(1, round(STROKE_HEIGHT / height))
+    if scale > 1:
+        away = cv2.dilate(mask, _disc(2)) == 0
+        step = colour - np.median(part[away], axis=0) if away.any() else colour
+        cover = ((part - colour) @ step / max(float(step @ step), 1.0) + 1).astype(np.float32)
+        large = cv2.resize(cover * cv2.dilate(mask, _disc(1)), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        mask = (large > 0.5).astype(np.uint8)
+    return (2 * float(np.median(_ridge(mask))) - 1) / scale
 
 
 def _baseline(mask: Any) -> float:

