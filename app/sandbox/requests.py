@@ -134,5 +134,5 @@ class Requests:
     async def _state(self, request: Request, job: Job) -> dict[str, Any]:
         reply: dict[str, Any] = {"request_id": job.id, "status": job.status(time.time())}
         if reply["status"] == "in_queue":
-            reply["queue_position"] = await self._jobs.position(job)
+            reply["queue_position"] = max(1, await self._jobs.position(job))  # it may just have left the queue
         return reply | wire.addresses(request, job.id)
