@@ -10,7 +10,7 @@ import numpy as np
 from app.sandbox.draft.refusals import CannotDraw
 
 MODEL = Path(__file__).parent.parent / "models" / "u2netp.onnx"
-SIDE, GRABCUT_SIDE, MATTE_SIDE = 320, 512, 1024
+SIDE, GRABCUT_SIDE, MATTE_SIDE = 320, 512, 800
 SURE_SHARE = 0.72  # of the picture, that must be clearly subject or clearly not
 SEED = 7
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
