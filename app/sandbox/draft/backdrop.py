@@ -39,6 +39,7 @@ PLAIN = r"plain|solid|flat|uniform|pure|single[- ]colou?r|gradient"
 NEUTRAL: Colour = (214, 213, 210)
 HORIZON = 0.72  # of the height, where the sweep turns from wall to floor
 SEED = 5
+CAUTION = "What stands out most was taken for the subject: check thin parts and gaps."
 
 
 def replace(picture: Any, to: str) -> tuple[Any, str]:
@@ -68,7 +69,7 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
     share = float((alpha > 0.5).mean())
     return np.clip(out + 0.5, 0, 255).astype(
         np.uint8
-    ), f"Behind the subject, which covers {share:.0%} of the picture.{shadow}"
+    ), f"Behind the subject, which covers {share:.0%} of the picture.{shadow} {CAUTION}"
 
 
 def subject_centre(picture: Any) -> tuple[float, float]:

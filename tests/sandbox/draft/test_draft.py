@@ -100,7 +100,7 @@ def test_it_says_draft_in_a_free_corner_and_in_the_file(drafted: Callable[..., S
         ({"size": "auto"}, (1536, 1024)),
         ({"size": "1024_1024"}, (1024, 1024)),
         ({"size": "1024_1536"}, (1024, 1536)),
-        ({"aspect_ratio": "1:1", "resolution": "1k"}, (1536, 1536)),
+        ({"aspect_ratio": "2:3", "resolution": "1k"}, (1024, 1536)),
     ],
 )
 def test_it_answers_in_the_size_that_is_asked(
