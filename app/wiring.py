@@ -213,6 +213,7 @@ def _sandbox(settings: Settings, token: str, images: Images) -> Sandbox | None:
         queue_s=settings.sandbox_queue_s,
         run_s=settings.sandbox_run_s,
         faults=settings.sandbox_faults,
+        open_sign_in=not settings.accounts_on,
     )
 
 

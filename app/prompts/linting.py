@@ -10,7 +10,7 @@ from app.prompts.findings import ADVICE, ERROR, WARNING, Finding, Fix
 from app.prompts.quotes import character_name, marks_for, refused_characters
 from app.prompts.scripts import belongs, detect_script, is_right_to_left, script_name
 from app.prompts.spec import Change, Spec
-from app.prompts.words import phrase, second_sentence
+from app.prompts.words import listed, phrase, second_sentence
 
 LONG_TEXT = 80
 GROWS = 1.6
@@ -27,7 +27,7 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
         *_changes(spec),
         *_texts(spec),
         *_phrases(spec),
-        *_references(spec, facts),
+        *_references(spec),
         *_size(spec, facts),
         *_keeping(spec),
         *_free(spec),
@@ -203,17 +203,28 @@ def _unused_after(spec: Spec, n: int) -> bool:
     return all(number <= n for number in _numbers(spec))
 
 
-def _references(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
+def _references(spec: Spec) -> Iterator[Finding]:
     for at, number in _numbered(spec):
         if number > len(spec.images):
             message = f"There is no image {number}." if spec.images else "There is no picture yet."
             yield Finding("unknown_reference", ERROR, message, at, None, {"number": number})
     used = set(_numbers(spec))
     free = any(free_text.names_reference_without_number(str(c.get("instruction", ""))) for c in spec.changes)
-    for n in range(1, min(len(spec.images), facts.max_images)):
-        if n + 1 not in used and not free:
-            fix = Fix("Take it out", [{"op": "remove", "path": f"/images/{n}"}]) if _unused_after(spec, n) else None
-            yield Finding("unused_reference", WARNING, f"Image {n + 1} is not used by any change.", f"/images/{n}", fix)
+    unused = [n for n in range(1, len(spec.images)) if n + 1 not in used]
+    if unused and not free:
+        numbers = listed(str(n + 1) for n in unused)
+        message = (
+            f"Image {numbers} is not used by any change."
+            if len(unused) == 1
+            else f"Images {numbers} are not used by any change."
+        )
+        steps = [{"op": "remove", "path": f"/images/{n}"} for n in reversed(unused)]
+        fix = (
+            Fix("Take it out" if len(unused) == 1 else "Take them out", steps)
+            if _unused_after(spec, unused[0])
+            else None
+        )
+        yield Finding("unused_reference", WARNING, message, f"/images/{unused[0]}", fix, {"images": numbers})
 
 
 def _size(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ Structure first, then background, then objects, then colour and light, text last
 Each pass keeps what the earlier ones made. Pictures are renumbered for each pass: the first is what the pass before made.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -144,9 +145,9 @@ def merge(first: Spec, second: Spec) -> Spec:
     return replace(first, images=images, keep=keep, keep_also=also, changes=(*first.changes, *second.changes))
 
 
-def relink(passes: list[Spec]) -> list[Spec]:
-    """After a pass was moved or dropped: each keeps exactly what those before it make."""
-    every = {_made(change) for one in passes for change in one.changes}
+def relink(passes: list[Spec], *, dropped: Sequence[Spec] = ()) -> list[Spec]:
+    """After passes were moved or dropped: each keeps exactly what those before it make."""
+    every = {_made(change) for one in (*passes, *dropped) for change in one.changes}
     linked: list[Spec] = []
     made: list[str] = []
     for one in passes:
