@@ -1,5 +1,6 @@
 """The command: what a person reads when the studio can't start, and that it ends as it is told to."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import CHECKOUT
+from app.cli import _listen
+from app.settings import CHECKOUT, Settings
 from tests.support.server import PASSED_ON, Server
 
 
@@ -103,3 +105,17 @@ def test_it_notices_a_database_that_was_restored(server: Server) -> None:
     assert sum("database_restored" in line for line in server.lines) == 1
     server.start()
     assert sum("database_restored" in line for line in server.lines) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_it_sends_each_answer_at_once(host: str) -> None:
+    """Held back until the client has acknowledged what came before, an answer is 40 ms late."""
+    accepted: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+    listener = _listen(Settings(host=host, port=0))
+    async with await asyncio.start_server(lambda _, writer: accepted.put_nowait(writer), sock=listener):
+        _, client = await asyncio.open_connection(*listener.getsockname()[:2])
+        server = await accepted.get()
+        assert server.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for writer in (client, server):
+            writer.close()
+            await writer.wait_closed()
