@@ -1,14 +1,22 @@
 # Stillframe. Only Python 3.11 or newer and make are needed; no root, no Node, no compiler.
-PYTHON ?= python3
+FITS    = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 
-# With uv on PATH installing takes seconds; plain pip honours a mirror and a CA of yours.
+# What was installed is known by what the lock said, so that a pull or a checkout that leaves the lock alone costs nothing.
+BASE   := $(VENV)/.base-$(shell cksum < requirements/base.lock | tr -c '0-9\n' -)
+TEST   := $(VENV)/.test-$(shell cksum < requirements/test.lock | tr -c '0-9\n' -)
+
+# With uv on PATH installing takes seconds. pip honours a mirror and a CA of yours, which uv does not know; so it has the
+# first word where a mirror is set, and the last where uv can't get at a package. What would change where or what is
+# installed is left out: the lock says all.
 define install
-	@if command -v uv >/dev/null 2>&1; then \
+	@unset PIP_CONSTRAINT PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT; \
+	if [ -z "$$PIP_INDEX_URL$$PIP_NO_INDEX" ] && command -v uv >/dev/null 2>&1 && \
 	  uv pip install -q --system-certs --compile-bytecode --only-binary :all: --no-deps --require-hashes --python $(PY) -r $(1); \
-	else \
+	then :; else \
 	  $(PY) -m pip --disable-pip-version-check install -q --require-hashes --no-deps --only-binary=:all: -r $(1); \
 	fi
 endef
@@ -18,31 +26,37 @@ endef
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
+# One that was left half made, or whose Python is gone, is made anew
+ifneq ($(shell $(PY) -c 'import pip, sys; print("whole" if sys.prefix != sys.base_prefix else "")' 2>/dev/null),whole)
+.PHONY: $(PY)
+endif
+
 $(PY):
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { echo "Python 3.11, 3.12 or 3.13 is needed. Set PYTHON=... to one."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "Python’s venv module is missing. On Debian or Ubuntu install the package python3-venv."; exit 1; }
+	@$(or $(PYTHON),python3) -c '$(FITS)' 2>/dev/null || { echo "Python 3.11, 3.12 or 3.13 is needed. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python’s venv module is missing. On Debian or Ubuntu install the package python3-venv."; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
 
-$(VENV)/.base: requirements/base.lock | $(PY)
+$(BASE): $(PY)
 	$(call install,requirements/base.lock)
-	@$(PY) -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'stillframe.pth').write_text('$(CURDIR)\n')"
-	@printf '#!%s\nimport sys\n\nfrom app.cli import main\n\nsys.exit(main())\n' "$(CURDIR)/$(PY)" > $(VENV)/bin/stillframe && chmod +x $(VENV)/bin/stillframe
-	@touch $@
+	@$(PY) -c 'import os, pathlib, sysconfig; here = sysconfig.get_path("purelib"); pathlib.Path(here, "stillframe.pth").write_text(os.path.relpath(os.getcwd(), here) + "\n")'
+	@printf '#!/bin/sh\nexec "$$(dirname "$$(readlink -f "$$0")")/python" -P -m app.cli "$$@"\n' > $(VENV)/bin/stillframe && chmod +x $(VENV)/bin/stillframe
+	@rm -f $(VENV)/.base-* && touch $@
 
-$(VENV)/.test: requirements/test.lock $(VENV)/.base
+$(TEST): $(BASE)
 	$(call install,requirements/test.lock)
-	@touch $@
+	@rm -f $(VENV)/.test-* && touch $@
 
-setup: $(VENV)/.base ## Install what the studio needs into .venv
-setup-test: $(VENV)/.test ## Install what its tests need, a browser included
+setup: $(BASE) ## Install what the studio needs into .venv
+setup-test: $(TEST) ## Install what its tests need, a browser included
 	@$(PY) -m tests.support.browser >/dev/null
 
-run: $(VENV)/.base ## Serve the studio on http://127.0.0.1:8000
+run: $(BASE) ## Serve the studio on http://127.0.0.1:8000
 	@$(VENV)/bin/stillframe serve
 
 test: setup-test ## Set up everything and run the tests, on SQLite and on PostgreSQL
 	@$(PY) -m pytest $(ARGS)
 
-lint: $(VENV)/.test ## Style, types, architecture
+lint: $(TEST) ## Style, types, architecture
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
@@ -59,7 +73,7 @@ shots: setup-test ## Make the README's picture again
 lock: ## Resolve the lock files anew (needs uv)
 	@sh requirements/lock.sh
 
-messages: $(VENV)/.base ## Collect the texts to translate
+messages: $(BASE) ## Collect the texts to translate
 	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -o app/web/locales/stillframe.pot .
 
 clean: ## Remove what was installed and cached; data/ stays

@@ -142,11 +142,10 @@ def _findings(look: Look) -> tuple[FindingView, ...]:
 
 def _fix(finding: Mapping[str, Any], field: str) -> tuple[str, str]:
     """What the button of a finding says and posts."""
-    if finding["fix"]:
-        return finding["fix"]["label"], f"fix:{finding['code']}:{field}"
-    if finding["code"] == "compound_change" and field == "/changes":
-        return _("Do the first one alone"), "alone"
-    return "", ""
+    fix = finding["fix"]
+    if fix and fix["action"] == "split":
+        return _("Do the first one alone"), "alone"  # a patch would lose the changes that are set aside here
+    return (fix["label"], f"fix:{finding['code']}:{field}") if fix else ("", "")
 
 
 def first_alone(look: Look) -> BuilderForm:

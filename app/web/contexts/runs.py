@@ -75,7 +75,8 @@ class Shown:
     bytes: Bytes | None
     requested: tuple[Row, ...]
     timeline: tuple[Line, ...]
-    notes: tuple[str, ...]
+    refusals: tuple[str, ...]  # what of the edit the sandbox could not do
+    notes: tuple[str, ...]  # how it did the rest
     mark: str  # icon of its state
     tone: str  # '' | warning | error
     may_cancel: bool
@@ -141,7 +142,8 @@ def show(run: RunView, *, model: str, usual: tuple[float, float] | None, now: fl
         bytes=_bytes(run) if run.state == "succeeded" else None,
         requested=_requested(run, model, usual),
         timeline=tuple(Line(event.at, event.at[11:19], event.text) for event in run.events),
-        notes=tuple(str(note.get("text", "")) for note in run.notes if isinstance(note, dict) and note.get("text")),
+        refusals=_notes(run, refused=True),
+        notes=_notes(run, refused=False),
         mark=_MARKS.get(run.state, "circle-dot"),
         tone="warning"
         if run.state in ("unconfirmed", "unsaved", "lost") or run.parked
@@ -369,10 +371,15 @@ def _took(run: RunView) -> str:
     return f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
 
 
+def _notes(run: RunView, *, refused: bool) -> tuple[str, ...]:
+    notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
+    return tuple(str(note["text"]) for note in notes if (note.get("outcome") == "refused") == refused)
+
+
 def _meta(run: RunView) -> str:
     """What a card says at its right: the money, with its certainty."""
     if run.draft:
-        return _("draft")
+        return ""
     if run.cost.actual_usd:
         return f"${run.cost.actual_usd}"
     if float(run.cost.held_usd):

@@ -156,6 +156,8 @@ def _fonts() -> Path:
         f"<alias><family>{generic}</family><prefer><family>Noto Sans</family></prefer></alias>"
         for generic in ("system-ui", "sans-serif")
     )
+    # what names no family, as Chromium’s system-ui does, is the sans too
+    prefer += '<match><test name="family" compare="not_eq" qual="all"><string>monospace</string></test><edit name="family" mode="append" binding="weak"><string>Noto Sans</string></edit></match>'
     config.write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{dirs}{prefer}'
         f"<cachedir>{CACHE / 'fontconfig'}</cachedir></fontconfig>"
