@@ -1,19 +1,30 @@
-"""Owns the prompt language: the edit spec, how it becomes a prompt, lint, passes, scripts. Pure: no I/O, no framework."""
+"""Owns the prompt language: the spec, the prompt that follows from it, its lint, its passes. Pure: no I/O, no framework.
 
-from app.prompts.compose import COMPOSER, Composition, Line, Part, compose
-from app.prompts.facts import MODELS, ModelFacts, PictureFacts, Sibling, drafts
-from app.prompts.findings import DriftRisk, Finding, Fix, apply_fix, drift_risk
-from app.prompts.linting import lint
-from app.prompts.passes import merge, relink, split_passes
+`parse_spec` makes a spec of JSON, `compose` a prompt of a spec, `lint` finds what a designer should know before Run,
+`split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.
+"""
+
+from app.prompts.changes import CHANGE_KINDS, KINDS, Change, ChangeKind
+from app.prompts.compose import compose
+from app.prompts.composition import COMPOSER, Composition, Line, Part
+from app.prompts.drafts import Draft, drafts
+from app.prompts.drift import DriftRisk, drift_risk
+from app.prompts.facts import MODELS, ModelFacts, PictureFacts, Sibling
+from app.prompts.findings import Finding, Fix, apply_fix
+from app.prompts.lint import lint
+from app.prompts.parse import parse_spec
+from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
 from app.prompts.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
-from app.prompts.spec import KINDS, Change, ImageRef, Keep, Spec, parse_spec, spec_hash
+from app.prompts.spec import Spec, spec_hash
 from app.prompts.title import spec_title
 from app.prompts.vocabulary import (
     KEEP,
     KEEP_GROUPS,
     LIGHTING,
+    MATCHES,
     NINTHS,
     ORDINALS,
+    PARTS,
     PLACES,
     POSITIONS,
     PRESETS,
@@ -25,14 +36,17 @@ from app.prompts.vocabulary import (
 )
 
 __all__ = [
+    "CHANGE_KINDS",
     "COMPOSER",
     "KEEP",
     "KEEP_GROUPS",
     "KINDS",
     "LIGHTING",
+    "MATCHES",
     "MODELS",
     "NINTHS",
     "ORDINALS",
+    "PARTS",
     "PLACES",
     "POSITIONS",
     "PRESETS",
@@ -43,16 +57,17 @@ __all__ = [
     "STRENGTHS",
     "TARGETS",
     "Change",
+    "ChangeKind",
     "Composition",
+    "Draft",
     "DriftRisk",
     "Finding",
     "Fix",
-    "ImageRef",
-    "Keep",
     "Line",
     "ModelFacts",
     "Part",
     "PictureFacts",
+    "Plan",
     "Sibling",
     "Spec",
     "apply_fix",
@@ -60,11 +75,14 @@ __all__ = [
     "detect_script",
     "drafts",
     "drift_risk",
+    "drop",
     "is_right_to_left",
     "lint",
     "merge",
     "parse_spec",
-    "relink",
+    "passes_of",
+    "plan_passes",
+    "reorder",
     "script_name",
     "spec_hash",
     "spec_title",

@@ -1,70 +1,106 @@
-"""Which address may be given for a picture, judged without DNS: a public https address, written plainly."""
+"""Owns which address may be given for a picture, judged without DNS: a public https address, written plainly.
+
+An address that is fine here can still lead to a private place; `media` looks at what it resolves to before it fetches.
+"""
 
 import ipaddress
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029\ufeff]")
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
-_SPECIAL = ("localhost", "local", "internal", "lan", "corp", "intranet", "onion", "localdomain", "arpa", "invalid")
-LONGEST = 2000
+_NOT_PLAIN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)\Z", re.ASCII)
+_PRIVATE_ENDS = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
+_DOTS = str.maketrans("。．｡", "...")  # IDNA reads each of them as a dot
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_TUNNELS = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))  # lead to an IPv4 within
+
+REASONS = {
+    "empty": "The address of image {n} is missing.",
+    "not_https": "The address of image {n} doesn’t begin with https://.",
+    "backslash": "The address of image {n} holds a backslash.",
+    "characters": "The address of image {n} holds a space or a hidden character.",
+    "user": "The address of image {n} holds a user name.",
+    "port": "The address of image {n} names a port.",
+    "encoded_host": "The address of image {n} writes its host in code, with %.",
+    "no_host": "The address of image {n} names no host.",
+    "private": "The address of image {n} leads into a private network.",
+}
 
 
-def bad_address(url: str) -> str | None:
-    """Why an address can't be taken, as the end of a sentence; None when it can."""
-    if not url.strip():
-        return "is empty"
-    if len(url) > LONGEST:
-        return "is longer than 2,000 characters"
-    if not url.lower().startswith("https://"):
-        return "does not begin with https://"
-    if _UNSAFE.search(url):
-        return "holds a space, a backslash or a hidden character"
+def address_fault(url: str) -> str | None:
+    """A key of REASONS, or None when the address may be given."""
+    if not url:
+        return "empty"
+    if "\\" in url:
+        return "backslash"
+    if _NOT_PLAIN.search(url):
+        return "characters"
+    if url[:8].lower() != "https://":
+        return "not_https"
     authority = re.split(r"[/?#]", url[8:], maxsplit=1)[0]
     if "@" in authority:
-        return "holds a user name"
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        return "can’t be read"
-    if port not in (None, 443):
-        return "names a port"
-    return _bad_host(host, authority)
-
-
-def _bad_host(host: str, authority: str) -> str | None:
-    if not host:
-        return "names no server"
+        return "user"
     if "%" in authority:
-        return "hides its server’s name"
-    plain = unicodedata.normalize("NFKC", host).lower()
-    if _is_number(plain.strip("[]")) or authority.startswith("["):
-        return None if _is_public(plain.strip("[]")) else "leads into a private network"
-    try:
-        labels = plain.encode("idna").decode("ascii").split(".")
-    except UnicodeError:
-        return "names no server"
-    if plain.split(".")[-1] in _SPECIAL or plain == "localhost":
-        return "leads into a private network"
-    if len(labels) < 2 or not all(_LABEL.match(label) for label in labels) or not re.search("[a-z]", labels[-1]):
-        return "names no public server"
+        return "encoded_host"
+    if authority.startswith("["):
+        host, closed, port = authority[1:].partition("]")
+        if not closed or (port and port[0] != ":"):
+            return "no_host"
+        return _port_fault(port[1:]) or (None if _is_public_v6(host) else "private")
+    host, _, port = authority.partition(":")
+    return _port_fault(port) or _host_fault(host)
+
+
+def _port_fault(port: str) -> str | None:
+    return None if port in ("", "443") else "port"
+
+
+def _host_fault(host: str) -> str | None:
+    if any(unicodedata.category(character) in ("Cf", "Cc") for character in host):
+        return "characters"
+    labels = unicodedata.normalize("NFKC", host.translate(_DOTS)).casefold().removesuffix(".").split(".")
+    if _NUMBER.match(labels[-1]):
+        return None if _is_public_v4(labels) else "private"
+    if not all(_LABEL.match(label) for label in labels) or sum(map(len, labels)) + len(labels) > 254:
+        return "no_host"
+    if len(labels) == 1 or labels[-1] in _PRIVATE_ENDS:
+        return "private"
     return None
 
 
-def _is_number(host: str) -> bool:
-    """Whether a browser would read it as an address: the last part is a number in any notation."""
-    last = host.rsplit(".", 1)[-1]
-    return ":" in host or bool(re.fullmatch(r"\d+|0x[0-9a-f]*", last))
-
-
-def _is_public(host: str) -> bool:
-    """Only the usual notation, and only global unicast; 127.1, 0x7f.1 and the like are nobody's public picture."""
+def _is_public_v4(parts: list[str]) -> bool:
+    """In any notation that a browser knows: 1 to 4 numbers, decimal, octal or hexadecimal, the last one filling up."""
     try:
-        address = ipaddress.ip_address(host)
+        numbers = [_number(part) for part in parts]
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
+    *firsts, last = numbers
+    if len(numbers) > 4 or any(n > 255 for n in firsts) or last >= 256 ** (5 - len(numbers)):
+        return False
+    return _is_public(ipaddress.IPv4Address(sum(n << 8 * (3 - at) for at, n in enumerate(firsts)) + last))
+
+
+def _number(part: str) -> int:
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    if not (part.isascii() and part.isdigit()):
+        raise ValueError(part)
+    return int(part, 8 if part[0] == "0" and len(part) > 1 else 10)
+
+
+def _is_public_v6(host: str) -> bool:
+    try:
+        address = ipaddress.IPv6Address(unicodedata.normalize("NFKC", host))
+    except ValueError:
+        return False
+    if address.ipv4_mapped:
+        return _is_public(address.ipv4_mapped)
+    if address in _NAT64 or address not in _GLOBAL_UNICAST or any(address in tunnel for tunnel in _TUNNELS):
+        return False
+    return _is_public(address)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved

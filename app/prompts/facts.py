@@ -1,98 +1,85 @@
-"""What lint is told: about the model, about the pictures, about other models; and what the sandbox can draft."""
+"""Owns what the lint is told from outside (a model's limits, what is known of a picture), and the models to advise.
+
+The live catalogue is `upstream`'s. Here stands only what each model is for, so that a finding can name another and say why.
+"""
 
 from dataclasses import dataclass
 
-from app.prompts.spec import Change
-from app.prompts.vocabulary import SIZES, TARGETS
+from app.prompts.vocabulary import SIZES
 
 EDIT = "openai/gpt-image-2/edit"
+PROMPT_MOST = 32_000  # OpenAI's documented limit; no other model documents one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ModelFacts:
     """`draft`: the sandbox answers, not the model."""
 
     id: str
-    max_images: int
-    max_prompt: int
+    max_images: int = 10
+    max_prompt: int = PROMPT_MOST
     sizes: tuple[str, ...] = SIZES
     draft: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PictureFacts:
+    """`has_metadata`: the file carries a place or a person's name."""
+
     width: int
     height: int
     has_metadata: bool = False
-    sha256: str = ""
+    sha256: str | None = None
+    url: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sibling:
-    """Another model that can be driven, and what it is for."""
+    """A model that can be driven. `good_for` ends the sentence "… is made for"."""
 
     id: str
     name: str
     max_images: int
-    advise: str
+    good_for: str
+
+    @property
+    def facts(self) -> ModelFacts:
+        return ModelFacts(self.id, self.max_images)
 
 
-MODELS = (
-    Sibling(EDIT, "GPT Image 2", 10, "text in any script, layout-precise moves, up to 10 references"),
-    Sibling(
-        "google/nano-banana-2/edit",
-        "Nano Banana 2",
-        20,
-        "up to 20 images consistently, galleries with a stable identity",
-    ),
-    Sibling(
-        "blackforestlabs/flux-1-kontext/pro/edit",
-        "FLUX.1 Kontext pro",
-        1,
-        "one precise local edit, closest to the source",
-    ),
-    Sibling("google/nano-banana/pro/edit", "Nano Banana pro", 10, "photorealistic portraits"),
-    Sibling(
-        "openai/gpt-image-2/text-to-image", "GPT Image 2, from text", 0, "a picture from scratch, without a source"
-    ),
-    Sibling("openai/gpt-image-2.5/flare/edit", "GPT Image 2.5 Flare", 16, "the successor, fast"),
-    Sibling("openai/gpt-image-2.5/sunburst/edit", "GPT Image 2.5 Sunburst", 16, "the successor, at its best"),
-)
-STUDIO = (
-    "studio",
-    "sweep",
-    "seamless",
-    "backdrop",
-    "plain",
-    "solid",
-    "gradient",
-    "paper",
-    "wall",
-    "background",
-    "color",
-    "colour",
-)
-COLOURS = (
-    "white", "black", "grey", "gray", "beige", "cream", "blue", "navy", "pink", "green", "sage", "terracotta", "yellow", "red",
-    "teal", "lavender", "orange", "brown", "purple", "#",
-)  # fmt: skip
-LIGHTS = (
-    "daylight", "golden hour", "evening", "sunset", "candle", "morning", "blue hour", "night", "overcast", "bright", "high-key",
-    "high key", "moody", "dramatic", "black and white", "monochrome", "sepia", "warm", "cool", "soft",
-)  # fmt: skip
-
-
-def drafts(change: Change) -> bool:
-    """Whether the sandbox's draft engine takes up such a change; the rest it refuses, with its reason."""
-    words = str(change.get("to", "")).lower()
-    match change.kind:
-        case "text" | "add_text":
-            return True
-        case "background":
-            return any(word in words for word in (*STUDIO, *COLOURS))
-        case "lighting":
-            return any(word in words for word in LIGHTS)
-        case "remove":
-            return change.get("target") in (set(TARGETS) - {"label", "sign"}) or "text" in str(change.get("target", ""))
-        case _:
-            return False
+MODELS = {
+    sibling.id: sibling
+    for sibling in (
+        Sibling(
+            EDIT,
+            "GPT Image 2",
+            10,
+            "text in any script, translated headlines, moves that keep the layout, and up to 10 references",
+        ),
+        Sibling(
+            "google/nano-banana-2/edit",
+            "Nano Banana 2",
+            20,
+            "up to 20 images at once and galleries in which the identity stays the same",
+        ),
+        Sibling(
+            "blackforestlabs/flux-1-kontext/pro/edit",
+            "FLUX.1 Kontext pro",
+            1,
+            "one precise local edit, closest to the source",
+        ),
+        Sibling("google/nano-banana/pro/edit", "Nano Banana Pro", 10, "photorealistic portraits"),
+        Sibling(
+            "openai/gpt-image-2/text-to-image", "GPT Image 2 from text", 0, "pictures from scratch, without a source"
+        ),
+        Sibling("openai/gpt-image-2.5/flare/edit", "GPT Image 2.5 Flare", 16, "the same edits, with up to 16 images"),
+        Sibling(
+            "openai/gpt-image-2.5/sunburst/edit", "GPT Image 2.5 Sunburst", 16, "the same edits, with up to 16 images"
+        ),
+    )
+}
+NANO_BANANA = "google/nano-banana-2/edit"
+PORTRAITS = "google/nano-banana/pro/edit"
+LOCAL = "blackforestlabs/flux-1-kontext/pro/edit"
+FROM_TEXT = "openai/gpt-image-2/text-to-image"
+SUCCESSOR = "openai/gpt-image-2.5/flare/edit"

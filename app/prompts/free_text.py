@@ -1,72 +1,162 @@
-"""Rules that read a designer's own words. They judge English only, and stay silent elsewhere."""
+"""Owns what a designer's free words ask for, as far as rules need it: vague words, texts without quotes, images by number.
+
+English only (`english.py`); what stands in quotation marks is left out.
+"""
 
 import re
 
+from app.prompts.english import is_english
 from app.prompts.words import outside_quotes
 
-_ENGLISH = re.compile(
-    r"\b(the|a|an|to|and|of|in|on|with|make|change|replace|remove|add|put|it|is|more|text|new|into|from)\b",
+_VAGUE_ANYWHERE = re.compile(
+    r"\b(?:somewhere|someplace|some place|anywhere|wherever|somehow|whatever|kind of|sort of|a (?:little )?bit|"
+    r"(?:a )?little (?:bit )?(?:more|less|to the|higher|lower|bigger|smaller|brighter|darker|warmer|cooler|up|down)|"
+    r"(?:look|looks|looking|make it|make this|make them|be) (?:much |way |even )?(?:better|nicer|cooler|prettier|good|nice|"
+    r"great|pretty|amazing|awesome|cool|professional)|something (?:nice|nicer|cool|cooler|better|else|different|similar|"
+    r"like that)|over there|around there|around here|to the side|off to one side|and so on|as you like|up to you|"
+    r"you decide|if possible)\b",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
-    r"\b(somewhere|somehow|a bit|a little|slightly|kind of|sort of|maybe|better|nicer|cooler|prettier|improve|fix it|"
-    r"more modern|pop|something|whatever|as you like|more interesting|enhance)\b",
+_VAGUE_ORDER = re.compile(
+    r"\b(?:make (?:it|this|the \w+|her|him|them) (?:pop|work|stand out|shine)|"
+    r"(?:improve|enhance|beautify|polish|tweak|jazz up|spice up|clean up|fix) (?:it|this|that|the (?:image|picture|photo|"
+    r"design|layout|poster|look))|"
+    r"(?:slightly|a few|some (?:stuff|things?)|more (?:modern|interesting|dynamic|professional|attractive|appealing|fun)|"
+    r"maybe|perhaps|better|nicer|prettier|elsewhere|etc))\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_TEXT = re.compile(
-    r"\b(headline|title|caption|label|slogan|tagline|subline|sign|button|watermark|text|word|words|lettering)\b[^.]*"
-    r"\b(say|says|saying|read|reads|reading|to|into|with|called)\b"
-    r"|\b(write|translate|rename|spell)\b",
+_TEXT_NOUN = (
+    r"(?:head ?lines?|titles?|sub-?titles?|sub-?lines?|captions?|slogans?|tag ?lines?|text|texts|wording|words?|lettering|"
+    r"copy|labels?|signs?|signage|price|price tag|watermarks?|button(?: text| label)?|cta|call[- ]to[- ]action|banner|brand name)"
+)
+_SAYS = re.compile(
+    r"\b(?:says?|saying|said|reads?|reading|spells?|spelling|spelled|called|titled|labell?ed)\b(?! like\b)(?=\s+\w)",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
-    r"\b(second|third|other|reference|provided|attached|given) (image|picture|photo|reference)s?\b|\bthe reference\b",
+_REWRITES = re.compile(
+    rf"\b(?:change|replace|swap|update|set|turn|switch|rewrite|edit|make)\b(?: only)? (?:the |this |that |its |my |our |all )?"
+    rf"(?:\w+[- ]){{0,2}}?{_TEXT_NOUN}\b(?: (?:on|in|at|of) the (?:[\w-]+ ){{1,3}}?)? ?(?:to|with|into|by|for|:)\s+(?P<new>[^.;]+)",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\bimages? (\d{1,2})\b", re.IGNORECASE)
+_LOOKS = re.compile(  # what follows is how the text looks or where it goes, not what it says
+    r"^(?:be |a |an |the |something )?(?:(?:more|much|very|slightly|pure|solid|deep|dark|light|bright|pale|warm|cool|"
+    r"pastel|neon)[ -])*(?:#[0-9a-f]{3,6}|white|black|red|blue|green|yellow|orange|pink|purple|gr[ae]y|gold|golden|silver|"
+    r"navy|teal|cream|beige|brown|ivory|maroon|turquoise|violet|bold|italic|regular|sans|serif|uppercase|lowercase|caps|"
+    r"all caps|capital|larger|bigger|smaller|left|right|top|bottom|upper|lower|center|centre|middle|font|typeface|"
+    r"handwritten|script|front|back|round|square|match|fit|stand|one (?:made|of)|color|colour|size)\b",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"\b(?:write|translate|type|print|engrave|letter)\b(?! (?:protect|over))(?=\s+\w)"
+    r"|\b(?:add|insert|put|place|include|give)\b(?: it| her| him| them)? (?:a |an |the |some |in a |in the |another )?(?:[\w-]+ ){0,2}?"
+    r"(?:head ?line|title|subtitle|sub-?line|caption|slogan|tag ?line|text|wording|words|lettering|watermark)\b",
+    re.IGNORECASE,
+)
+_TAKES_TEXT_OUT = re.compile(
+    r"\b(?:remove|delete|erase|hide|blur|keep|leave|preserve|no|without|move|do not|don['’]t|never)\b", re.IGNORECASE
+)
+_PRESERVES = re.compile(
+    r"\b(?:keep|keeping|kept|preserve|preserving|maintain|retain|unchanged|untouched|intact|as (?:it is|is|they are)|"
+    r"leave|leaving|same (?:as|pose|face|layout|lighting|composition|framing)|(?:do not|don['’]t|never|without) "
+    r"(?:chang|touch|alter|modify|mov|affect)\w*|(?:nothing|only) else|everything else)\b",
+    re.IGNORECASE,
+)
+_VERBS = (
+    r"(?:add|remove|delete|erase|replace|change|swap|move|make|turn|recolou?r|restyle|crop|reframe|put|place|rotate|"
+    r"translate|blur|brighten|darken|convert|compose|insert|give|resize|flip|extend|zoom|relight|write|paint|set|light)"
+)
+_CLAUSE = re.compile(
+    rf"(?:^|[.;!?:,]\s+|\b(?:and|then|also|plus|but)\s+)(?:(?:and|then|also|finally|next|please|now|first|second|afterwards|"
+    rf"plus|secondly|lastly|can you|could you|i want you to)[,]?\s+)*(?P<verb>{_VERBS})\s+(?P<what>(?:only )?[\w'’\"-]+(?: [\w'’-]+)?)",
+    re.IGNORECASE,
+)
+_SAME_THING = re.compile(r"(?:it|its|them|their|this|that|these|those|sure|room|no)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:image|picture|photo|reference|figure)s?\s+#?(?P<n>\d{1,2})\b(?!\s*(?:[x×%]|px|by \d))"
+    r"(?P<more>(?:\s*(?:,|and|&|or|,\s*and)\s*(?:image\s+)?#?\d{1,2}\b)*)",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "1st": 1}
+_UNNUMBERED = re.compile(
+    r"\b(?:the|this|that|my|your|our|an?)\s+(?P<which>first|second|third|fourth|fifth|1st|2nd|3rd|4th|other|last|next|"
+    r"attached|uploaded|provided|given|supplied|reference|style reference|inspiration|source)\s+"
+    r"(?:image|picture|photo|photograph|reference|pic|one)\b(?!\s+#?\d)"
+    r"|\b(?:from|of|in|like|as in|on|using|use|match|matching)\s+(?:the|this|that|my)\s+(?:reference|image|picture|photo)\b(?!\s+#?\d)",
+    re.IGNORECASE,
+)
+_PHOTOREAL = re.compile(
+    r"\b(?:photo-?real\w*|realistic (?:skin|portrait|face|person|photo\w*)|headshots?|skin texture|portrait photo\w*)\b",
+    re.IGNORECASE,
+)
 
 
-def is_english(text: str) -> bool:
-    """At least one of English's commonest words, and letters that are mostly Latin."""
-    words = outside_quotes(text)
-    letters = [letter for letter in words if letter.isalpha()]
-    return (
-        bool(letters)
-        and sum(letter.isascii() for letter in letters) / len(letters) > 0.9
-        and bool(_ENGLISH.search(words))
-    )
-
-
-def vague_word(text: str) -> str | None:
-    found = _VAGUE.search(outside_quotes(text)) if is_english(text) else None
-    return found.group(0) if found else None
+def vague_words(text: str, *, instruction: bool) -> str | None:
+    """The words that leave open what or where. An instruction is held to more than a phrase: a wall may be "slightly warm"."""
+    said = outside_quotes(text)
+    found = _VAGUE_ANYWHERE.search(said) or (_VAGUE_ORDER.search(said) if instruction else None)
+    return found.group() if found and is_english(text) else None
 
 
 def asks_for_unquoted_text(text: str) -> bool:
-    words = outside_quotes(text)
-    return is_english(text) and words.count('""') == 0 and bool(_ASKS_FOR_TEXT.search(words))
-
-
-def names_reference_without_number(text: str) -> bool:
-    return (
-        is_english(text)
-        and bool(_REFERENCE.search(outside_quotes(text)))
-        and not _NUMBERED.search(outside_quotes(text))
+    """Whether some sentence asks for words in the picture without quoting them."""
+    if not is_english(text):
+        return False
+    return any(
+        _asks(sentence) for sentence in re.split(r"(?<=[.!?;])\s+", outside_quotes(text)) if '""' not in sentence
     )
 
 
-def numbers_named(text: str) -> list[int]:
-    return [int(number) for number in _NUMBERED.findall(outside_quotes(text))]
+def _asks(sentence: str) -> bool:
+    if found := _REWRITES.search(sentence):
+        return not _LOOKS.match(found["new"])
+    if _TAKES_TEXT_OUT.match(sentence.lstrip()):
+        return False
+    says = _SAYS.search(sentence) and re.search(
+        rf"\b{_TEXT_NOUN}|\b(?:sign|shirt|poster|it|that|which|board)\b", sentence, re.I
+    )
+    return bool(says or _WRITES.search(sentence))
+
+
+def says_what_to_keep(text: str) -> bool:
+    return bool(_PRESERVES.search(outside_quotes(text)))
 
 
 def changes_asked(text: str) -> int:
-    """How many things a free instruction asks for, as far as its joints tell."""
-    words = outside_quotes(text)
+    """How many changes a free instruction asks for; 1 where it is not English."""
     if not is_english(text):
         return 1
-    verbs = re.findall(
-        r"\b(?:change|replace|remove|add|move|turn|make|put|recolou?r|swap|erase|delete|insert|place)\b",
-        words,
-        re.IGNORECASE,
-    )
-    return max(1, len(verbs))
+    asked = {
+        (found["verb"].lower(), found["what"].lower())
+        for found in _CLAUSE.finditer(outside_quotes(text))
+        if not _SAME_THING.match(found["what"])
+    }
+    return max(1, len(asked))
+
+
+def numbers_named(text: str) -> list[int]:
+    """The images that an English text names by number: "image 2", "images 2 and 3"."""
+    if not is_english(text):
+        return []
+    return [int(n) for found in _NUMBERED.finditer(outside_quotes(text)) for n in re.findall(r"\d+", found.group())]
+
+
+def renumbered(text: str, numbers: dict[int, int]) -> str:
+    """The text with the numbers of its images changed; what is quoted stays."""
+
+    def change(found: re.Match[str]) -> str:
+        return re.sub(r"\d+", lambda n: str(numbers.get(int(n.group()), int(n.group()))), found.group())
+
+    pieces = re.split(r'("[^"]*"|“[^”]*”|「[^」]*」|«[^»]*»)', text)
+    return "".join(piece if at % 2 else _NUMBERED.sub(change, piece) for at, piece in enumerate(pieces))
+
+
+def unnumbered_reference(text: str) -> tuple[str, int | None] | None:
+    """The words that mean some image without its number, and the number where they say it ("the second image")."""
+    found = _UNNUMBERED.search(outside_quotes(text)) if is_english(text) else None
+    if not found:
+        return None
+    return found.group(), _ORDINALS.get((found["which"] or "").lower())
+
+
+def wants_photorealism(text: str) -> bool:
+    return is_english(text) and bool(_PHOTOREAL.search(outside_quotes(text)))

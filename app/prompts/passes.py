@@ -1,157 +1,197 @@
-"""Splitting a compound edit into an ordered chain of specs, one scope each.
+"""Owns splitting a compound edit into an ordered chain of specs, one scope each, and the plan that a designer may edit.
 
-Structure first, then background, then objects, then colour and light, text last, so that no later pass redraws a text.
-Each pass keeps what the earlier ones made. Pictures are renumbered for each pass: the first is what the pass before made.
+Structure first, then background, objects, color and light, text last, so that no later pass redraws a text. Every pass
+keeps what the earlier ones made. A plan is a list of passes, each the numbers of its changes in the whole spec: merge,
+reorder and drop are done on it, and `passes_of` makes the specs, so that what is kept and renumbered is right again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
-from app.prompts.spec import Change, ImageRef, Keep, Spec
-from app.prompts.vocabulary import TARGETS
+from app.prompts.changes import (
+    TEXTS_OF_A_SCOPE,
+    Add,
+    AddText,
+    Background,
+    Change,
+    Compose,
+    Crop,
+    Figure,
+    Lighting,
+    Move,
+    Recolor,
+    Remove,
+    Replace,
+    Style,
+    Text,
+)
+from app.prompts.free_text import numbers_named, renumbered
+from app.prompts.lettering import target_name
+from app.prompts.spec import Kept, Spec
+from app.prompts.vocabulary import CTA_NAME, TARGETS
 from app.prompts.words import phrase, without_determiner
 
-ORDER = (
-    "compose",
-    "crop",
-    "background",
-    "add",
-    "replace",
-    "remove",
-    "move",
-    "free",
-    "recolor",
-    "style",
-    "lighting",
-    "text",
-    "add_text",
+Plan = tuple[tuple[int, ...], ...]
+
+STAGES = (  # what a later stage redraws, an earlier one may still change
+    ("compose", "crop"),
+    ("background",),
+    ("free", "add", "replace", "remove", "move"),
+    ("style", "recolor", "lighting"),
+    ("text", "add_text"),
 )
+_STAGE = {kind: n for n, kinds in enumerate(STAGES) for kind in kinds}
+_NAME_WORDS_MOST = 6
 
 
 def split_passes(spec: Spec) -> list[Spec]:
-    """At least the spec itself."""
-    groups = _groups(spec)
-    if spec.raw is not None or len(groups) < 2:
-        return [spec]
-    passes: list[Spec] = []
+    """The chain as it is proposed; at least the spec itself."""
+    plan = plan_passes(spec)
+    return passes_of(spec, plan) if len(plan) > 1 else [spec]
+
+
+def plan_passes(spec: Spec) -> Plan:
+    """One scope a pass, in order. Within a stage the designer's order stands; up to four texts are one scope."""
+    order = sorted(range(len(spec.changes)), key=lambda n: _STAGE[spec.changes[n].kind])
+    plan: list[list[int]] = []
+    texts: list[int] | None = None
+    for n in order:
+        is_text = isinstance(spec.changes[n], Text)
+        if is_text and texts is not None and len(texts) < TEXTS_OF_A_SCOPE:
+            texts.append(n)
+            continue
+        plan.append([n])
+        texts = plan[-1] if is_text else texts
+    return tuple(tuple(one) for one in plan)
+
+
+def merge(plan: Plan, at: int) -> Plan:
+    """The pass at `at` and the one after it as one."""
+    return (*plan[:at], plan[at] + plan[at + 1], *plan[at + 2 :])
+
+
+def reorder(plan: Plan, order: Sequence[int]) -> Plan:
+    """The passes in another order, each named once by where it stood."""
+    if sorted(order) != list(range(len(plan))):
+        raise ValueError("each pass is named once")
+    return tuple(plan[n] for n in order)
+
+
+def drop(plan: Plan, at: int) -> Plan:
+    return (*plan[:at], *plan[at + 1 :])
+
+
+def passes_of(spec: Spec, plan: Plan) -> list[Spec]:
+    """The specs of a plan. From the second on, the first image stands for the result of the pass before."""
+    chain: list[Spec] = []
     made: list[str] = []
-    for n, changes in enumerate(groups):
-        passes.append(_one(spec, changes, made, first=n == 0))
-        made += [words for change in changes if (words := _made(change))]
-    return passes
+    gone: set[int] = {1}  # images that are in the result already
+    framed = False
+    for numbers in plan:
+        changes = [spec.changes[n] for n in numbers]
+        chain.append(_pass(spec, changes, made, gone, first=not chain, framed=framed))
+        made += [words for change in changes for words in made_by(change) if words not in made]
+        for change in changes:
+            if isinstance(change, Compose):
+                gone |= {change.subject.image, change.scene.image}
+            framed = framed or isinstance(change, Compose | Crop)
+    return chain
 
 
-def _groups(spec: Spec) -> list[list[Change]]:
-    ordered = sorted(spec.changes, key=lambda change: ORDER.index(change.kind))
-    groups: list[list[Change]] = []
-    for change in ordered:
-        if change.kind == "text" and groups and groups[-1][0].kind == "text":
-            groups[-1].append(change)  # up to four texts of one picture are one scope
-        else:
-            groups.append([change])
-    return groups
+def made_by(change: Change) -> tuple[str, ...]:
+    """What a pass made, as a thing that the later ones keep."""
+    match change:
+        case Background():
+            return ("new background",)
+        case Lighting():
+            return ("new lighting",)
+        case Style():
+            return ("new style",)
+        case Crop():
+            return ("new framing",)
+        case Compose():
+            return ("new composition",)
+        case Text(target=target) | AddText(target=target):
+            name = target_name(target)
+            return (TARGETS[name].subject if name in TARGETS else f"new {_short(name, 'text')}",)
+        case Recolor(target=target):
+            return (f"new color of the {_short(_thing(target), 'object')}",)
+        case Move(target=target):
+            return (f"new place of the {_short(_thing(target), 'object')}",)
+        case Replace(with_=thing):
+            return (f"new {_short(thing, 'object')}",)
+        case Add(what=thing):
+            return (f"added {_short(thing, 'object')}",)
+        case Remove():
+            return ("cleared place",)
+    return ("result of the edit before",)
 
 
-def _one(spec: Spec, changes: list[Change], made: list[str], *, first: bool) -> Spec:
-    used = sorted(
-        {1, *(k.image for k in spec.keep if k.image is not None and first), *(n for c in changes for n in _numbers(c))}
-    )
-    numbers = {old: new for new, old in enumerate((n for n in used if n <= len(spec.images)), start=1)}
-    keep = tuple(_renumbered(k, numbers) for k in spec.keep if _still_true(k, changes))
-    images = tuple(spec.images[old - 1] for old in numbers)
+def _thing(target: str) -> str:
+    name = target_name(target)
+    return CTA_NAME if name == "cta" else name
+
+
+def _short(words: str, otherwise: str) -> str:
+    """A designer's phrase as a name, where it is short enough to be one."""
+    name = without_determiner(phrase(words))
+    return name if name and len(name.split()) <= _NAME_WORDS_MOST else otherwise
+
+
+def _pass(
+    spec: Spec, changes: Sequence[Change], made: Iterable[str], gone: set[int], *, first: bool, framed: bool
+) -> Spec:
+    in_result = {1} if first else gone
+    used = {n for change in changes for n in _images_of(change)} | {1}
+    if first:  # what is kept of an image that this pass does not use is kept by the pass that does
+        used |= {kept.image for kept in spec.keep if kept.image and len(spec.changes) == len(changes)}
+    stays = [n for n in range(1, len(spec.images) + 1) if n in used and (n == 1 or n not in in_result)]
+    numbers = {old: new for new, old in enumerate(stays, 1)} | dict.fromkeys(in_result, 1)
+    keep = [kept for item in spec.keep if (kept := _kept(item, numbers)) is not None]
+    also = [words for words in made if words not in spec.keep_also]
     return replace(
         spec,
-        images=images,
-        keep=keep,
-        keep_also=(*spec.keep_also, *(words for words in made if words not in spec.keep_also)),
-        changes=tuple(_change(change, numbers) for change in changes),
-        area=spec.area if first else None,
-        size=spec.size if first else "auto",
+        images=tuple(spec.images[n - 1] for n in stays),
+        keep=tuple(dict.fromkeys(keep)),
+        keep_also=(*spec.keep_also, *also),
+        changes=tuple(_renumbered(change, numbers) for change in changes),
+        area=None if framed or any(isinstance(change, Compose | Crop) for change in changes) else spec.area,
+        size=spec.size if first or any(isinstance(change, Crop) for change in changes) else "auto",
     )
 
 
-def _still_true(keep: Keep, changes: list[Change]) -> bool:
-    denied = {
-        "background": {"background"},
-        "crop": {"framing", "layout"},
-        "move": {"layout", "framing"},
-        "lighting": {"lighting"},
-    }
-    return not any(keep.what in denied.get(change.kind, set()) for change in changes)
+def _images_of(change: Change) -> set[int]:
+    if isinstance(change, Compose):
+        matched = {match.image for match in change.match if match.image is not None}
+        return {change.subject.image, change.scene.image} | matched
+    return {n for words in _words_of(change) for n in numbers_named(words)}
 
 
-def _renumbered(keep: Keep, numbers: dict[int, int]) -> Keep:
-    return replace(keep, image=numbers[keep.image]) if keep.image in numbers else replace(keep, image=None, parts=())
+def _words_of(change: Change) -> list[str]:
+    names = ("instruction", "to", "with_", "what", "target")
+    return [getattr(change, name) for name in names if isinstance(getattr(change, name, None), str)]
 
 
-def _numbers(change: Change) -> list[int]:
-    if change.kind != "compose":
-        return []
-    return [
-        change.get("subject")["image"],
-        change.get("scene")["image"],
-        *(m["image"] for m in change.get("match", []) if "image" in m),
-    ]
+def _kept(kept: Kept, numbers: dict[int, int]) -> Kept | None:
+    """A kept thing with its new number. Of an image that is not in this pass there is nothing to keep."""
+    if kept.image is None:
+        return kept
+    return replace(kept, image=numbers[kept.image]) if kept.image in numbers else None
 
 
-def _change(change: Change, numbers: dict[int, int]) -> Change:
-    if change.kind != "compose":
-        return change
-
-    def moved(part: dict[str, Any]) -> dict[str, Any]:
-        return {**part, "image": numbers.get(part["image"], part["image"])} if "image" in part else part
-
-    values = {**change.values, "subject": moved(change.get("subject")), "scene": moved(change.get("scene"))}
-    if "match" in values:
-        values["match"] = [moved(match) for match in values["match"]]
-    return Change(change.kind, values)
-
-
-def _made(change: Change) -> str:
-    """What a pass made, as a thing that the later ones keep."""
-    name = without_determiner(phrase(str(change.get("target", ""))))
-    match change.kind:
-        case "background":
-            return "new background"
-        case "text" | "add_text":
-            return f"new {'button text' if name == 'cta' else name}" if name else ""
-        case "recolor":
-            return f"new color of the {name}"
-        case "lighting":
-            return "new lighting"
-        case "style":
-            return "new style"
-        case "crop":
-            return "new framing"
-        case "replace":
-            return f"new {without_determiner(phrase(change.get('with', '')))}"
-        case "add":
-            return f"added {without_determiner(phrase(change.get('what', '')))}"
-        case "move":
-            return f"new place of the {TARGETS[name].label.lower() if name in TARGETS else name}"
-        case "compose":
-            return "new composition"
-        case _:
-            return ""
+def _renumbered(change: Change, numbers: dict[int, int]) -> Change:
+    if isinstance(change, Compose):
+        matches = tuple(
+            replace(match, image=numbers.get(match.image, match.image)) if match.image is not None else match
+            for match in change.match
+        )
+        return replace(
+            change, subject=_figure(change.subject, numbers), scene=_figure(change.scene, numbers), match=matches
+        )
+    names = ("instruction", "to", "with_", "what", "target")
+    said = {name: getattr(change, name) for name in names if numbers_named(str(getattr(change, name, "")))}
+    return replace(change, **{name: renumbered(words, numbers) for name, words in said.items()})  # type: ignore[arg-type]
 
 
-def merge(first: Spec, second: Spec) -> Spec:
-    """Two passes as one again: what the first made is not kept by the second any more."""
-    made = {_made(change) for change in first.changes}
-    also = tuple(words for words in dict.fromkeys((*first.keep_also, *second.keep_also)) if words not in made)
-    keep = tuple(dict.fromkeys((*first.keep, *second.keep)))
-    images: tuple[ImageRef, ...] = first.images if len(first.images) >= len(second.images) else second.images
-    return replace(first, images=images, keep=keep, keep_also=also, changes=(*first.changes, *second.changes))
-
-
-def relink(passes: list[Spec], *, dropped: Sequence[Spec] = ()) -> list[Spec]:
-    """After passes were moved or dropped: each keeps exactly what those before it make."""
-    every = {_made(change) for one in (*passes, *dropped) for change in one.changes}
-    linked: list[Spec] = []
-    made: list[str] = []
-    for one in passes:
-        own = tuple(words for words in one.keep_also if words not in every)
-        linked.append(replace(one, keep_also=(*own, *made)))
-        made += [words for change in one.changes if (words := _made(change)) and words not in made]
-    return linked
+def _figure(figure: Figure, numbers: dict[int, int]) -> Figure:
+    return replace(figure, image=numbers.get(figure.image, figure.image))

@@ -1,6 +1,23 @@
-"""A short title of a spec for cards and window titles: what changes, in a few words."""
+"""Owns the short title of a spec, for cards and window titles: what changes, in a few words."""
 
-from app.prompts.spec import Change, Spec
+from app.prompts.changes import (
+    Add,
+    AddText,
+    Background,
+    Change,
+    Compose,
+    Crop,
+    Free,
+    Lighting,
+    Move,
+    Recolor,
+    Remove,
+    Replace,
+    Style,
+    Text,
+)
+from app.prompts.lettering import target_name
+from app.prompts.spec import Spec
 from app.prompts.vocabulary import TARGETS
 from app.prompts.words import phrase, without_determiner
 
@@ -8,56 +25,64 @@ LONGEST = 60
 
 
 def spec_title(spec: Spec) -> str:
-    """Such as "Headline reads 今日のおすすめ" or "Background: a soft warm-grey studio sweep"."""
+    """ "Headline reads 今日のおすすめ", "Background: soft warm-grey studio sweep"."""
     if spec.raw is not None:
-        return _short(str(spec.raw.get("prompt") or "Raw request"))
+        return _short(str(spec.raw.get("prompt") or "")) or "Raw request"
     if not spec.changes:
         return "No change yet"
-    first, more = _said(spec.changes[0]), len(spec.changes) - 1
-    return _short(first) + (f" and {more} more" if more else "")
+    more = f", and {len(spec.changes) - 1} more" if len(spec.changes) > 1 else ""
+    return _short(_said(spec.changes[0]), LONGEST - len(more)) + more
 
 
 def _said(change: Change) -> str:
-    name = str(change.get("target", ""))
-    known = TARGETS.get(name)
-    target = known.label if known else _capital(without_determiner(phrase(name)) or "Text")
-    reads = change.get("reads")
-    words = " ".join(reads) if isinstance(reads, list) else reads or ""
-    match change.kind:
-        case "text" | "add_text":
-            return f"{target} reads {words}" if words else target
-        case "background":
-            return f"Background: {phrase(change.get('to', ''))}"
-        case "move":
-            return f"{target} to {change.get('to')}"
-        case "remove":
-            return (
-                f"{_capital(change.get('where', '') or '')} {target.lower()} removed".strip()
-                if change.get("where")
-                else f"{target} removed"
-            )
-        case "replace":
-            return f"{target} becomes {phrase(change.get('with', ''))}"
-        case "add":
-            return f"Added: {phrase(change.get('what', ''))}"
-        case "recolor":
-            return f"{target} in {phrase(change.get('to', ''))}"
-        case "lighting":
-            return f"Light: {phrase(change.get('to', ''))}"
-        case "style":
-            return f"Style: {phrase(change.get('to', ''))}"
-        case "crop":
-            return f"Reframed to {phrase(change.get('to', ''))}"
-        case "compose":
-            return f"Image {change.get('subject')['image']} into image {change.get('scene')['image']}"
-        case _:
-            return phrase(change.get("instruction", "")) or "Own words"
+    match change:
+        case Text(target=target, reads=reads) | AddText(target=target, reads=reads):
+            words = " ".join(line for line in reads if line.strip())
+            return f"{_name(target) or 'Text'} reads {words}" if words else _name(target) or "Text"
+        case Background(to=to):
+            return f"Background: {_gist(to)}"
+        case Move(target=target, to=to):
+            return f"{_name(target)} to {to}"
+        case Remove(target=target, where=where):
+            return f"Without the {where} {_bare(target)}" if where else f"Without {_bare(target)}"
+        case Replace(target=target, with_=new):
+            return f"{_name(target)} becomes {phrase(new)}"
+        case Add(what=what):
+            return f"Added: {phrase(what)}"
+        case Recolor(target=target, to=to):
+            return f"{_name(target)} in {phrase(to)}"
+        case Lighting(to=to):
+            return f"Light: {_gist(to)}"
+        case Style(to=to):
+            return f"Style: {_gist(to)}"
+        case Crop(to=to):
+            return f"Reframed to {phrase(to)}"
+        case Compose(subject=subject, scene=scene):
+            name = without_determiner(phrase(subject.name)) or "Subject"
+            return f"{_upper(name)} into the {without_determiner(phrase(scene.name)) or 'scene'}"
+        case Free(instruction=instruction):
+            return phrase(instruction) or "Own words"
 
 
-def _capital(text: str) -> str:
+def _gist(words: str) -> str:
+    """The first thing of a description, without its article."""
+    said = without_determiner(phrase(words))
+    return said.split(" and ")[0].split(",")[0] if len(said) > 40 else said
+
+
+def _bare(target: str) -> str:
+    name = target_name(target)
+    return TARGETS[name].label.lower() if name in TARGETS else name
+
+
+def _name(target: str) -> str:
+    return _upper(_bare(target))
+
+
+def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+def _short(text: str, most: int = LONGEST) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"

@@ -16,7 +16,7 @@ _ABBREVIATION = re.compile(
     r"max|min|incl|e\.g|i\.e)\Z",
     re.IGNORECASE,
 )
-_SOUNDS_LIKE_A = re.compile(r"(?:eu|one\b|one-|once|uni(?!n|m)|us(?:e|u)|ut(?:e|i|o))", re.IGNORECASE)
+_SOUNDS_LIKE_A = re.compile(r"(?:eu|one\b|once|uni[cfoqstv]|us[eui]|ut[ei])", re.IGNORECASE)
 _SOUNDS_LIKE_AN = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 
 

@@ -1,0 +1,76 @@
+"""Owns findings about a raw request body, which is sent unchanged: its prompt is judged as free text, its images by address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.prompts.addresses import address_fault
+from app.prompts.english import is_english
+from app.prompts.facts import ModelFacts
+from app.prompts.findings import Finding, error, warning
+from app.prompts.free_text import asks_for_unquoted_text, numbers_named, says_what_to_keep, vague_words
+from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
+from app.prompts.lint.scope import asks_for_several, size_findings
+from app.prompts.lint.sources import bad_address
+from app.prompts.lint.strings import String
+from app.prompts.spec import Spec
+
+_LISTS = ("images", "image_urls")
+_ONES = ("image_url", "image")
+
+
+def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
+    raw: Any = spec.raw
+    images = list(_images(raw))
+    if not images and facts.max_images:
+        yield error("no_images", "Add the picture that is to be edited.", "/raw")
+    if len(images) > facts.max_images:
+        message = f"The model takes at most {facts.max_images} images, and here are {len(images)}."
+        yield error("too_many_images", message, "/raw", count=len(images), most=facts.max_images)
+    for n, (at, url) in enumerate(images, 1):
+        if fault := address_fault(url):
+            yield bad_address(url, fault, n, at)
+    if isinstance(size := raw.get("size"), str):
+        yield from size_findings(size, facts, "/raw/size")
+    prompt = raw.get("prompt")
+    if not isinstance(prompt, str) or not prompt.strip():
+        yield error("no_change", "The request has no prompt.", "/raw/prompt")
+        return
+    yield from _prompt(prompt, len(images), facts)
+
+
+def _prompt(prompt: str, images: int, facts: ModelFacts) -> Iterator[Finding]:
+    at = "/raw/prompt"
+    string = String(at, prompt, "instruction")
+    if len(prompt) > facts.max_prompt:
+        message = f"The prompt has {len(prompt):,} characters, and the model takes {facts.max_prompt:,}."
+        yield error("prompt_too_long", message, at, length=len(prompt), most=facts.max_prompt)
+    yield from control_findings(string, lines=False)
+    numbers = numbers_named(prompt)
+    for number in dict.fromkeys(n for n in numbers if images and not 1 <= n <= images):
+        message = f"Image {number} is named, and the request has {images}."
+        yield error("unknown_reference", message, at, number=number, count=images)
+    if not is_english(prompt):
+        return
+    if facts.max_images and not says_what_to_keep(prompt):
+        yield warning("missing_preservation", "Nothing is kept, so anything may change.", at)
+    yield from asks_for_several(prompt, at)
+    if asks_for_unquoted_text(prompt):
+        yield unquoted(at)
+    if words := vague_words(prompt, instruction=True):
+        yield vague(words, at)
+    if images > 1:
+        unnumbered = list(unnumbered_findings(string, images))
+        yield from unnumbered
+        for n in range(2, images + 1):
+            if n not in numbers and not unnumbered:
+                yield warning("unused_reference", f"The prompt does not name image {n}.", at, image=n)
+
+
+def _images(raw: Any) -> Iterator[tuple[str, str]]:
+    for name in _LISTS:
+        for n, url in enumerate(raw[name] if isinstance(raw.get(name), list) else ()):
+            if isinstance(url, str):
+                yield f"/raw/{name}/{n}", url
+    for name in _ONES:
+        if isinstance(raw.get(name), str):
+            yield f"/raw/{name}", raw[name]

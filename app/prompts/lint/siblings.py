@@ -1,0 +1,54 @@
+"""Owns advice: when another model fits better, and what the sandbox can't draft."""
+
+from collections.abc import Iterator
+
+from app.prompts.changes import Add, Free, Lighting, Recolor, Remove, Replace
+from app.prompts.drafts import drafts
+from app.prompts.facts import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
+from app.prompts.findings import Finding, Fix, advice, put
+from app.prompts.free_text import wants_photorealism
+from app.prompts.lint.strings import strings
+from app.prompts.spec import Spec
+
+MANY = 7  # images, from which on keeping an identity the same is what counts
+SMALL = 0.25  # of the picture: an area that is a local edit
+_PERSON = frozenset({"face", "identity", "expression", "hair"})
+
+
+def sibling_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
+    has_text = any(change.kind in ("text", "add_text") for change in spec.changes)
+    count = len(spec.images)
+    if facts.id.startswith("openai/") and count >= MANY and not has_text:
+        yield _use("many_images", NANO_BANANA, count)
+    if facts.id.startswith("openai/") and count and not has_text and _is_portrait(spec):
+        yield _use("portrait_photorealism", PORTRAITS, count)
+    if facts.id.startswith("openai/") and count == 1 and not has_text and _is_local(spec):
+        yield _use("precise_local_edit", LOCAL, count)
+    if facts.id in MODELS and not facts.id.startswith("openai/") and has_text:
+        yield _use("text_in_any_script", EDIT, count)
+
+
+def draft_findings(spec: Spec) -> Iterator[Finding]:
+    for n, change in enumerate(spec.changes):
+        draft = drafts(change)
+        if not draft:
+            yield advice("draft_engine_cannot", draft.reason, f"/changes/{n}", kind=change.kind)
+
+
+def _use(code: str, model: str, images: int) -> Finding:
+    sibling = MODELS[model]
+    fix = Fix(f"Use {sibling.name}", [put("/model", model)]) if images <= sibling.max_images else None
+    return advice(code, f"{sibling.name} is made for {sibling.good_for}.", "/model", fix, model=model)
+
+
+def _is_portrait(spec: Spec) -> bool:
+    if any(wants_photorealism(string.text) for string in strings(spec) if string.shape != "text"):
+        return True
+    person = any(kept.what in _PERSON for kept in spec.keep)
+    return person and all(isinstance(change, Lighting) for change in spec.changes) and bool(spec.changes)
+
+
+def _is_local(spec: Spec) -> bool:
+    if spec.area is None or spec.area.w * spec.area.h > SMALL or len(spec.changes) != 1:
+        return False
+    return isinstance(spec.changes[0], Add | Recolor | Remove | Replace | Free)

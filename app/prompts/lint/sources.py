@@ -1,0 +1,131 @@
+"""Owns findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
+
+from collections.abc import Iterator, Sequence
+
+from app.prompts.addresses import REASONS, address_fault
+from app.prompts.changes import Free
+from app.prompts.english import is_english
+from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
+from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.free_text import unnumbered_reference
+from app.prompts.lint.references import references, take_out
+from app.prompts.lint.strings import instructions
+from app.prompts.spec import Source, Spec, kept_json
+from app.prompts.words import listed
+
+Pictures = Sequence[PictureFacts | None]
+
+
+def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterator[Finding]:
+    yield from _count(spec, facts)
+    for n, source in enumerate(spec.images):
+        fault = address_fault(source.url) if source.url is not None else None
+        if fault:
+            yield bad_address(source.url or "", fault, n + 1, f"/images/{n}/url")
+    yield from _unknown(spec, facts)
+    doubles = _doubles(spec, pictures)
+    for n, first in doubles.items():
+        fix = Fix(f"Take image {n} out", take_out(spec, [n], {n: first}))
+        message = f"Image {n} is the same as image {first}."
+        yield warning("duplicate_image", message, f"/images/{n - 1}", fix, image=n, first=first)
+    spare = [n for n in unused(spec) if n not in doubles]
+    if spare:
+        names = f"Image {spare[0]} is" if len(spare) == 1 else f"Images {listed(map(str, spare))} are"
+        fix = Fix("Take it out" if len(spare) == 1 else "Take them out", take_out(spec, spare))
+        message = f"{names} not used by any change."
+        yield warning("unused_reference", message, f"/images/{spare[0] - 1}", fix, images=spare)
+    for n, picture in enumerate(pictures[: len(spec.images)], 1):
+        if picture and picture.has_metadata:
+            message = f"The file of image {n} carries a place or a name, and is sent with it."
+            yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
+
+
+def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
+    secure = "https" + url[4:]
+    is_plain = url[:7].lower() == "http://" and address_fault(secure) is None
+    fix = Fix("Use https", [replace(at, secure)]) if is_plain else None
+    return error("bad_image_url", REASONS[fault].format(n=n), at, fix, image=n, reason=fault)
+
+
+def unused(spec: Spec) -> list[int]:
+    """Images, but the first, that nothing names. Words that we can't read, or that name none by number, may mean any."""
+    said = [string.text for string in instructions(spec)]
+    if any(not is_english(text) or unnumbered_reference(text) for text in said if text.strip()):
+        return []
+    named = {number for _, number in references(spec)}
+    return [n for n in range(2, len(spec.images) + 1) if n not in named]
+
+
+def _count(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
+    count, most = len(spec.images), facts.max_images
+    if not count and most:
+        from_scratch = bool(spec.changes) and all(isinstance(change, Free) for change in spec.changes)
+        fix = None
+        if from_scratch and not any(references(spec)):
+            fix = Fix(f"Use {MODELS[FROM_TEXT].name}", [put("/model", FROM_TEXT)])
+        yield error("no_images", "Add the picture that is to be edited.", "/images", fix)
+    if count > most:
+        name = MODELS[facts.id].name if facts.id in MODELS else "This model"
+        takes = f"at most {most} images" if most > 1 else "one image" if most else "no image"
+        message = f"{name} takes {takes}, and here are {count}."
+        yield error("too_many_images", message, "/images", _fewer(spec, most), count=count, most=most)
+
+
+def _fewer(spec: Spec, most: int) -> Fix | None:
+    """Images that nothing uses go first; where all are used, a model that takes them all."""
+    count = len(spec.images)
+    spare = unused(spec)[-(count - most) :] if most else []
+    if len(spare) == count - most:
+        label = "Take out the one that is not used" if len(spare) == 1 else f"Take out {len(spare)} that are not used"
+        return Fix(label, take_out(spec, spare))
+    has_text = any(change.kind in ("text", "add_text") for change in spec.changes)
+    for model in (EDIT, *((SUCCESSOR,) if has_text else ()), NANO_BANANA):
+        if count <= MODELS[model].max_images:
+            return Fix(f"Use {MODELS[model].name}", [put("/model", model)])
+    return None
+
+
+def _unknown(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
+    count = len(spec.images)
+    if not count and facts.max_images:
+        return  # "add the picture" says it all
+    said: set[tuple[str, int]] = set()
+    for at, number in references(spec):
+        if not 1 <= number <= count and (at, number) not in said:
+            said.add((at, number))
+            there = "one image" if count == 1 else f"{count} images" if count else "no image"
+            message = f"Image {number} is named, and there is {there}."
+            if count > 1:
+                message = f"Image {number} is named, and there are {there}."
+            yield error("unknown_reference", message, at, _known(spec, at), number=number, count=count)
+
+
+def _known(spec: Spec, at: str) -> Fix | None:
+    """What keeps or matches without naming an image is about the first, or the scene."""
+    parts = at.split("/")
+    if parts[1] == "keep":
+        kept = spec.keep[int(parts[2])]
+        plain = kept_json(type(kept)(kept.what, None, kept.parts))
+        return Fix("Keep it without a number", [replace(f"/keep/{parts[2]}", plain)])
+    if "match" in parts and parts[-1] == "image":
+        return Fix("Match the scene", [remove(at)])
+    return None
+
+
+def _doubles(spec: Spec, pictures: Pictures) -> dict[int, int]:
+    """Each image that is the same as an earlier one, by its address, its id or its bytes."""
+    seen: dict[str, int] = {}
+    doubles: dict[int, int] = {}
+    for n, source in enumerate(spec.images, 1):
+        keys = _keys(source, pictures[n - 1] if n <= len(pictures) else None)
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is not None:
+            doubles[n] = first
+        for key in keys:
+            seen.setdefault(key, first or n)
+    return doubles
+
+
+def _keys(source: Source, picture: PictureFacts | None) -> list[str]:
+    place = source.image or source.url
+    return ([place] if place else []) + ([picture.sha256] if picture and picture.sha256 else [])

@@ -1,0 +1,44 @@
+"""Owns the way over every string of a spec that reaches the prompt, each with its pointer and what shape it has."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.prompts.changes import CHANGE_KINDS, Change, Compose, Figure
+from app.prompts.spec import Spec
+
+
+class String(NamedTuple):
+    """`shape`: words (a phrase), text (quoted), instruction (whole sentences)."""
+
+    at: str
+    text: str
+    shape: str
+    required: bool = False
+
+
+def strings(spec: Spec) -> list[String]:
+    found = [String(f"/keep_also/{n}", words, "words") for n, words in enumerate(spec.keep_also)]
+    for n, change in enumerate(spec.changes):
+        found += change_strings(change, f"/changes/{n}")
+    return found
+
+
+def change_strings(change: Change, at: str) -> Iterator[String]:
+    for spec in CHANGE_KINDS[change.kind].fields.values():
+        value, here = getattr(change, spec.attribute), f"{at}/{spec.name}"
+        if isinstance(value, str):
+            if spec.shape in ("words", "text", "instruction"):
+                yield String(here, value, spec.shape, spec.required)
+        elif isinstance(value, Figure):
+            yield String(f"{here}/name", value.name, "words")
+        elif spec.shape == "text":
+            for n, line in enumerate(value):
+                yield String(f"{here}/{n}" if len(value) > 1 else here, line, "text", required=True)
+    if isinstance(change, Compose):
+        for n, match in enumerate(change.match):
+            yield String(f"{at}/match/{n}/what", match.what, "words")
+            yield String(f"{at}/match/{n}/words", match.words, "words")
+
+
+def instructions(spec: Spec) -> list[String]:
+    return [string for string in strings(spec) if string.shape == "instruction"]

@@ -1,0 +1,90 @@
+"""Owns findings about in-image text: what can't be quoted, which script it is named in, how long it is."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from app.prompts.changes import Text, TextChange
+from app.prompts.findings import Finding, Fix, advice, error, put, remove, warning
+from app.prompts.lettering import target_name
+from app.prompts.quotes import LINES, marks_for
+from app.prompts.scripts import belongs, detect_script, is_right_to_left, script_name
+from app.prompts.spec import Spec
+from app.prompts.vocabulary import SAME, TARGETS
+
+LONG = 80  # in Latin letters; a Chinese character is as wide as two
+GROWS = 1.5
+
+
+def text_findings(spec: Spec) -> Iterator[Finding]:
+    for n, change in enumerate(spec.changes):
+        if isinstance(change, TextChange):
+            at = f"/changes/{n}"
+            yield from _lines(spec, change, at)
+            if isinstance(change, Text) and change.replaces and marks_for(change.replaces) is None:
+                yield _no_quotes(f"{at}/replaces")
+            yield from _script(change, at)
+            yield from _length(change, at)
+
+
+def width(text: str) -> int:
+    """How much room a text takes, in Latin letters. Marks take none, East Asian characters take two."""
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+    )
+
+
+def _lines(spec: Spec, change: TextChange, at: str) -> Iterator[Finding]:
+    several = len(change.reads) > 1
+    for n, line in enumerate(change.reads):
+        here = f"{at}/reads/{n}" if several else f"{at}/reads"
+        if not line.strip():
+            yield _empty(spec, change, n, at, here)
+        elif marks_for(line) is None:
+            yield _no_quotes(here)
+
+
+def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Finding:
+    name = text_name(change)
+    if any(line.strip() for line in change.reads):
+        fix: Fix | None = Fix("Take the empty line out", [remove(here)])
+        return error("empty_text", f"The {LINES[n]} line of the {name} is empty.", here, fix, line=n + 1)
+    fix = Fix("Take this change out", [remove(at)]) if len(spec.changes) > 1 else None
+    return error("empty_text", f"The {name} has no words yet.", here, fix)
+
+
+def text_name(change: TextChange) -> str:
+    target = target_name(change.target)
+    return TARGETS[target].subject if target in TARGETS else f"new {target}" if target else "new text"
+
+
+def _no_quotes(at: str) -> Finding:
+    message = "This text holds every kind of quotation mark, so none is left to quote it with."
+    return error("no_quotes_left", message, at)
+
+
+def _script(change: TextChange, at: str) -> Iterator[Finding]:
+    text = " ".join(change.reads)
+    found = detect_script(text)
+    if not found:
+        return
+    if change.script and not belongs(text, change.script):
+        fix = Fix(f"Name {script_name(found)}", [put(f"{at}/script", found)])
+        message = f"No letter of this text belongs to {script_name(change.script)}."
+        yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
+    if is_right_to_left(found) and change.position in ("", SAME):
+        name = script_name(found).removesuffix(" right-to-left")
+        message = f"{name} runs from right to left: a text that was set to the left may want the other side."
+        yield advice("rtl_layout", message, f"{at}/position", script=found)
+
+
+def _length(change: TextChange, at: str) -> Iterator[Finding]:
+    takes = width("".join(change.reads))
+    if takes > LONG:
+        message = "A text this long often comes out misspelt. A shorter one, or a pass for each part, reads better."
+        yield warning("long_text", message, f"{at}/reads", width=takes, most=LONG)
+    old = width(change.replaces) if isinstance(change, Text) else 0
+    if old and takes > old * GROWS and takes - old > 4:
+        message = "The new text is much longer than the old one, so it may be set smaller or break into lines."
+        yield advice("text_grows", message, f"{at}/reads", new=takes, old=old)

@@ -1,0 +1,166 @@
+"""Owns making a spec from JSON. What is malformed raises InvalidSpec with a JSON pointer; what merely has findings doesn't.
+
+Everything has a limit, so that no spec, however odd, takes long to compose.
+"""
+
+import copy
+import math
+import re
+from typing import Any
+
+from app.prompts.parse_change import IMAGES_MOST, NAME_MOST, WORDS_MOST, parse_change
+from app.prompts.reading import (
+    a_choice,
+    a_fraction,
+    a_list,
+    a_number,
+    a_scalar,
+    a_string,
+    an_object,
+    pointer,
+    refuse,
+)
+from app.prompts.spec import VERSION, Area, Kept, Source, Spec
+from app.prompts.vocabulary import KEEP, PARTS, PRIMARY, ROLES, STRENGTHS
+
+CHANGES_MOST = 12
+KEEP_MOST = 60
+KEEP_ALSO_MOST = 20
+ADDRESS_MOST = 4_000  # a signed address is long
+OPTIONS_MOST = 20
+RAW_CHARACTERS_MOST = 200_000
+RAW_DEPTH_MOST = 8
+SMALLEST_AREA = 0.001
+
+_MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*){0,5}\Z", re.ASCII)
+_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}\Z")
+_KEYS = (
+    "version",
+    "model",
+    "images",
+    "keep",
+    "keep_also",
+    "keep_strength",
+    "changes",
+    "area",
+    "size",
+    "options",
+)
+
+
+def parse_spec(data: Any) -> Spec:
+    """The spec that JSON says. Raises InvalidSpec with an English sentence and the pointer of what is malformed."""
+    is_raw = isinstance(data, dict) and "raw" in data
+    said = an_object(
+        data, "", "a spec", ("version", "model", "raw") if is_raw else _KEYS, required=("version", "model")
+    )
+    if isinstance(said["version"], bool) or said["version"] != VERSION:
+        refuse(f"The version of a spec is {VERSION}.", "/version")
+    model = a_string(said["model"], "/model", NAME_MOST, optional=False)
+    if not _MODEL.match(model):
+        refuse("A model is named like openai/gpt-image-2/edit.", "/model")
+    if is_raw:
+        return Spec(model, raw=_raw(said["raw"]))
+    images = a_list(said.get("images"), "/images", "“images”", IMAGES_MOST)
+    keep = a_list(said.get("keep"), "/keep", "“keep”", KEEP_MOST)
+    also = a_list(said.get("keep_also"), "/keep_also", "“keep_also”", KEEP_ALSO_MOST)
+    changes = a_list(said.get("changes"), "/changes", "“changes”", CHANGES_MOST)
+    return Spec(
+        model=model,
+        images=tuple(_source(item, n) for n, item in enumerate(images)),
+        keep=tuple(_kept(item, pointer("/keep", n)) for n, item in enumerate(keep)),
+        keep_also=tuple(
+            a_string(item, pointer("/keep_also", n), WORDS_MOST, optional=False) for n, item in enumerate(also)
+        ),
+        keep_strength=a_choice(said.get("keep_strength"), "/keep_strength", tuple(STRENGTHS), "unchanged"),
+        changes=tuple(parse_change(item, pointer("/changes", n)) for n, item in enumerate(changes)),
+        area=_area(said.get("area")),
+        size=a_string(said.get("size"), "/size", NAME_MOST) or "auto",
+        options=_options(said.get("options")),
+    )
+
+
+def _source(item: Any, n: int) -> Source:
+    at = pointer("/images", n)
+    said = an_object(item, at, "an image", ("url", "image", "role", "note"))
+    if ("url" in said) == ("image" in said):
+        refuse("An image has either “url”, a public https address, or “image”, the id of one of ours.", at)
+    url = image = None
+    if "url" in said:
+        url = a_string(said["url"], f"{at}/url", ADDRESS_MOST, optional=False)
+    else:
+        image = a_string(said["image"], f"{at}/image", NAME_MOST, optional=False)
+        if not _ID.match(image):
+            refuse("This is no id of an image.", f"{at}/image")
+    role = a_choice(said.get("role"), f"{at}/role", ROLES, "other")
+    note = a_string(said.get("note"), f"{at}/note", WORDS_MOST)
+    # the first is the one that is edited, always, so that images may be put in another order
+    return Source(url, image, PRIMARY if n == 0 else "other" if role == PRIMARY else role, note)
+
+
+def _kept(item: Any, at: str) -> Kept:
+    if isinstance(item, str):
+        return Kept(a_choice(item, at, tuple(KEEP)))
+    said = an_object(item, at, "a kept thing", ("what", "image", "parts"), required=("what",))
+    image = said.get("image")
+    parts = a_list(said.get("parts"), f"{at}/parts", "“parts”", len(PARTS))
+    return Kept(
+        a_choice(said["what"], f"{at}/what", tuple(KEEP)),
+        None if image is None else a_number(image, f"{at}/image", IMAGES_MOST),
+        tuple(a_choice(part, pointer(f"{at}/parts", n), PARTS) for n, part in enumerate(parts)),
+    )
+
+
+def _area(value: Any) -> Area | None:
+    if value is None:
+        return None
+    sides = a_list(value, "/area", "“area”", 4)
+    if len(sides) != 4:
+        refuse("An area is four fractions between 0 and 1: x, y, width, height.", "/area")
+    x, y, w, h = (a_fraction(side, pointer("/area", n)) for n, side in enumerate(sides))
+    if w < SMALLEST_AREA or h < SMALLEST_AREA:
+        refuse("An area is at least a thousandth of the picture’s width and height.", "/area")
+    if x + w > 1.0001 or y + h > 1.0001:
+        refuse("The area reaches over the edge of the picture.", "/area")
+    return Area(x, y, w, h)
+
+
+def _options(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        refuse("“options” is a JSON object.", "/options")
+    if len(value) > OPTIONS_MOST:
+        refuse(f"“options” takes at most {OPTIONS_MOST} entries, not {len(value)}.", "/options")
+    options = {}
+    for name, option in value.items():
+        at = pointer("/options", name)
+        options[a_string(name, at, NAME_MOST, optional=False)] = a_scalar(option, at, WORDS_MOST)
+    return options
+
+
+def _raw(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        refuse("“raw” is a JSON object: the body of the request.", "/raw")
+    waiting: list[tuple[Any, str, int]] = [(value, "/raw", 1)]
+    total = 0
+    while waiting:
+        item, at, depth = waiting.pop()
+        if depth > RAW_DEPTH_MOST:
+            refuse("This is nested too deep.", at)
+        if isinstance(item, dict):
+            for name, inner in item.items():
+                total += len(a_string(name, at, NAME_MOST, optional=False)) + 1
+                waiting.append((inner, pointer(at, name), depth + 1))
+        elif isinstance(item, list):
+            total += len(item)
+            waiting += [(inner, pointer(at, n), depth + 1) for n, inner in enumerate(item)]
+        elif isinstance(item, str):
+            total += len(a_string(item, at, RAW_CHARACTERS_MOST))
+        elif isinstance(item, float) and not math.isfinite(item):
+            refuse("This is no number that JSON knows.", at)
+        elif item is not None and not isinstance(item, bool | int | float):
+            refuse("This is nothing that JSON knows.", at)
+        if total > RAW_CHARACTERS_MOST:
+            refuse(f"“raw” is longer than {RAW_CHARACTERS_MOST:,} characters.", "/raw")
+    return copy.deepcopy(value)
