@@ -23,7 +23,7 @@ def text_lines(texts: Sequence[tuple[str, Text]], *, only: bool) -> list[Line]:
     details = [
         words(_subject(change, at, repeated=names.count(target_name(change.target)) > 1), *_reads(change, at))
         for at, change in texts
-        if any(line.strip() for line in change.reads)
+        if any(change.reads)
     ]
     return [Line("change", scope), *([Line("details", _row(details))] if details else [])]
 
@@ -37,7 +37,7 @@ def target_name(target: str) -> str:
 
 def add_text(change: AddText, at: str) -> Words:
     name, size = without_determiner(phrase(change.target)), without_determiner(phrase(change.size))
-    if not name or not any(line.strip() for line in change.reads):
+    if not name or not any(change.reads):
         return ()
     said = CTA_NAME if name == "cta" else name
     target = ticked(said, f"{at}/target") if name in TARGETS else verbatim(said, f"{at}/target")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.prompts import compose, merge, parse_spec, relink, split_passes
+from app.prompts import compose, drop, merge, parse_spec, passes_of, plan_passes, reorder, split_passes
 
 
 def spec(*changes: dict[str, Any], **more: Any) -> Any:
@@ -55,10 +55,11 @@ def test_it_numbers_the_pictures_anew_for_each_pass() -> None:
     assert len(second.images) == 1
 
 
-def test_it_takes_back_what_is_merged_moved_or_dropped() -> None:
-    background, text = split_passes(spec(TEXT, BACKGROUND))
-    whole = merge(background, text)
-    assert {change.kind for change in whole.changes} == {"background", "text"}
-    assert whole.keep_also == ()
-    assert [one.keep_also for one in relink([text, background])] == [(), ("new headline",)]
-    assert [one.keep_also for one in relink([text], dropped=[background])] == [()]
+def test_it_keeps_what_is_right_after_a_merge_a_move_and_a_drop() -> None:
+    whole = spec(TEXT, BACKGROUND)
+    plan = plan_passes(whole)
+    assert plan == ((1,), (0,))
+    [merged] = passes_of(whole, merge(plan, 0))
+    assert ([change.kind for change in merged.changes], merged.keep_also) == (["background", "text"], ())
+    assert [one.keep_also for one in passes_of(whole, reorder(plan, [1, 0]))] == [(), ("new headline",)]
+    assert [one.keep_also for one in passes_of(whole, drop(plan, 0))] == [()]

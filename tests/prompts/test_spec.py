@@ -41,10 +41,10 @@ GOOD: dict[str, Any] = {
         ),
         ({"changes": [{"kind": "move", "target": "a", "from": "here", "to": "center"}]}, "/changes/0/from"),
         ({"changes": [{"kind": "free", "instruction": "\ud800"}]}, "/changes/0/instruction"),
-        ({"area": [0, 0, 2, 1]}, "/area"),
-        ({"area": [0, 0, "1", 1]}, "/area"),
+        ({"area": [0, 0, 2, 1]}, "/area/2"),
+        ({"area": [0, 0, "1", 1]}, "/area/2"),
         ({"options": []}, "/options"),
-        ({"options": {"n": float("nan")}}, "/options"),
+        ({"options": {"n": float("nan")}}, "/options/n"),
         ({"extra": 1}, "/extra"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.prompts import Fix, ModelFacts, PictureFacts, apply_fix, drift_risk, lint, parse_spec
-from app.prompts.addresses import bad_address
+from app.prompts.addresses import address_fault
 
 FACTS = ModelFacts("openai/gpt-image-2/edit", 10, 32_000)
 DRAFTS = ModelFacts("openai/gpt-image-2/edit", 10, 32_000, draft=True)
@@ -107,7 +107,7 @@ TABLE: list[tuple[str, dict[str, Any], set[str]]] = [
     ("a long text", spec(changes=[{**NEW, "reads": "Neu " * 30}]), {"long_text"}),
     ("two sentences where one fits", spec(keep_also=["the lamp. Make it red"]), {"second_sentence"}),
     ("an abbreviation is no sentence", spec(keep_also=["the St. Moritz sign"]), set()),
-    ("too long for the model", spec(keep_also=["x" * 1_900] * 17), {"prompt_too_long"}),
+    ("too long for the model", spec(keep_also=[f"{n}{chr(120) * 1_900}" for n in range(17)]), {"prompt_too_long"}),
     *(
         (f"free: {text}", free(text), found)
         for text, found in [
@@ -143,23 +143,20 @@ ADDRESSES = {
         "https://example.com:8443/a", "https://example.com:99999/a", "https://example.com\\@evil.example/a", "https://exa mple.com/a",
         "https://example.com/a\n", "https://intranet/a", "https://printer.local/a", "https://metadata.google.internal/a", "https://ex%61mple.com/a",
         "https://a..example.com/a", "https://-a.example.com/a", "https://1.2.3.4.5/a", "javascript:alert(1)", "data:image/png;base64,AAAA",
-        "//example.com/a", "https://example.com/" + "a" * 3000,
+        "//example.com/a",
     ],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("url", ADDRESSES["bad"])
 def test_it_refuses_an_address_that_is_no_public_picture(url: str) -> None:
-    assert bad_address(url)
-    assert (
-        "bad_image_url" in codes(spec(images=[{"url": url[:2000] if len(url) < 2001 else url[:1990] + "http://x"}]))
-        or len(url) > 2000
-    )
+    assert address_fault(url)
+    assert "bad_image_url" in codes(spec(images=[{"url": url}]))
 
 
 @pytest.mark.parametrize("url", ADDRESSES["good"])
 def test_it_takes_a_public_address(url: str) -> None:
-    assert bad_address(url) is None
+    assert address_fault(url) is None
 
 
 @pytest.mark.parametrize(("data", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
