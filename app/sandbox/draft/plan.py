@@ -38,6 +38,7 @@ class Lettering:
     """What a sentence asks of new letters; None where it asks for what the old ones had."""
 
     weight: int | None = None
+    same_weight: bool = False
     italic: bool = False
     han: str | None = None  # jp, kr, sc, tc
     colour: Colour | None = None
@@ -192,4 +193,5 @@ def _lettering(bare: str) -> Lettering:
         elif not part.startswith("same "):
             place = words.place(part)
     han = next((forms for name, forms in SCRIPTS.items() if name in after), None)
-    return Lettering(weight, "italic" in low, han, ink, plate, place)
+    same_weight = bool(re.search(r"\bsame (?:position and )?font weight\b", low))
+    return Lettering(weight, same_weight, "italic" in low, han, ink, plate, place)

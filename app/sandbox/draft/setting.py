@@ -13,7 +13,7 @@ from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.shaping import Line, rasterise, set_line
 
 SMALLEST = 9.0  # pixels an em
-READABLE = 2.2  # contrast below which letters get a shadow
+READABLE, FAINT_SHARE = 2.0, 0.15  # letters get a shade when more of their ground than this has less contrast
 _NO_START = "、。，．！？!?)）」』】〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _PARTICLES = "のはがをにでと、。・"
 
@@ -65,34 +65,49 @@ def draw(
         raster = rasterise(line, size)
         back = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor.align] * line.width(size)
         _paste(alpha, raster.alpha, round(anchor.x - back) + raster.left, round(baseline) + raster.top)
-    ys, xs = np.nonzero(alpha)
-    if not len(ys):
+    if not alpha.any():
         raise CannotDraw("The new text would lie outside the picture.", "text_outside")
+    return inked(picture, alpha, colour, size, plate)
+
+
+def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None) -> tuple[Any, Box]:
+    """The picture with letters of that coverage; a soft shade lifts them off a ground that is too much like them."""
+    ys, xs = np.nonzero(alpha)
     box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     out = picture.astype(np.float32)
     if plate is not None:
-        pad = round(0.35 * size)
-        box = box.grown(pad, picture.shape)
+        box = box.grown(round(0.35 * size), picture.shape)
         out[box.slices] = plate
-    elif contrast(colour, np.median(picture[box.slices].reshape(-1, 3), axis=0)) < READABLE:
-        spread = max(2.0, size * 0.06)
+    elif _faint(picture[box.slices], alpha[box.slices], colour):
+        spread = max(2.0, size * 0.09)
         box = box.grown(round(3 * spread), picture.shape)
-        shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.4, 0, 0.7)[..., None]
+        shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.6, 0, 0.75)[..., None]
         away = 0.0 if luminance(colour) > 0.3 else 255.0
         out[box.slices] = out[box.slices] * (1 - shade) + away * shade
-    out = out * (1 - alpha[..., None]) + np.asarray(colour, np.float32) * alpha[..., None]
+    share = alpha[box.slices][..., None]
+    out[box.slices] = out[box.slices] * (1 - share) + np.asarray(colour, np.float32) * share
     return np.clip(out + 0.5, 0, 255).astype(np.uint8), box
 
 
-def luminance(colour: Any) -> float:
+def _faint(ground: Any, alpha: Any, colour: Any) -> bool:
+    """Whether a good part of the letters would stand on a ground of nearly their own lightness."""
+    under = ground[alpha > 0.5]
+    own = luminance(colour)
+    lightness = luminance(under[:: max(1, len(under) // 5000)])
+    high, low = np.maximum(lightness, own), np.minimum(lightness, own)
+    return bool(((high + 0.05) / (low + 0.05) < READABLE).mean() > FAINT_SHARE)
+
+
+def luminance(colour: Any) -> Any:
+    """Relative luminance of a BGR colour, or of each of many."""
     share = np.asarray(colour, float) / 255
     linear = np.where(share <= 0.03928, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return float(linear @ np.array([0.0722, 0.7152, 0.2126]))
+    return linear @ np.array([0.0722, 0.7152, 0.2126])
 
 
 def contrast(a: Any, b: Any) -> float:
     dark, bright = sorted((luminance(a), luminance(b)))
-    return (bright + 0.05) / (dark + 0.05)
+    return float((bright + 0.05) / (dark + 0.05))
 
 
 def _paste(canvas: Any, part: Any, x: int, y: int) -> None:

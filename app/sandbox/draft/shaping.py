@@ -16,6 +16,7 @@ from app.sandbox.draft.refusals import CannotDraw
 
 EM = 1000
 MARGIN = 2  # pixels around a raster, for its soft edge
+_JOINED = {"Arab", "Deva", "Syrc", "Mong"}  # scripts whose letters hang together: they are not spaced
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 
 
@@ -67,12 +68,13 @@ def set_line(text: str, style: Style, tracking: float = 0.0) -> Line:
             buffer.add_str(piece)
             buffer.guess_segment_properties()
             buffer.direction = "rtl" if right_to_left else "ltr"
+            apart = 0.0 if buffer.script in _JOINED else tracking
             hb.shape(font, buffer)
             for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
                 if info.codepoint == 0:
                     raise _no_glyph(piece[0])
                 glyphs.append(Glyph(font, info.codepoint, pen + position.x_offset, position.y_offset))
-                pen += position.x_advance + (tracking if position.x_advance else 0)
+                pen += position.x_advance + (apart if position.x_advance else 0)
     return Line(tuple(glyphs), _ink(glyphs))
 
 
