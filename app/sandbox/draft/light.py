@@ -14,7 +14,8 @@ LUMA = np.array([0.0722, 0.7152, 0.2126], np.float32)  # of BGR
 
 @dataclass(frozen=True)
 class Mood:
-    """`warmth` towards amber above 0, blue below; `sun` a glow from the upper left; `vignette` darker edges."""
+    """`warmth` towards amber above 0, blue below; `sun` a glow from the upper left; `vignette` darker edges; `toned` how
+    brown a picture without its colours becomes."""
 
     warmth: float = 0.0
     exposure: float = 1.0
@@ -22,14 +23,16 @@ class Mood:
     saturation: float = 1.0
     vignette: float = 0.0
     sun: float = 0.0
+    toned: float = 0.0
 
 
 MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description meets
     (r"blue hour|dusk|twilight", Mood(-0.26, 0.62, 1.0, 0.9, 0.25)),
-    (r"night|moonlight|moonlit", Mood(-0.22, 0.5, 1.1, 0.8, 0.4)),
+    (r"night|moonlight|moonlit", Mood(-0.2, 0.34, 1.08, 0.78, 0.45)),
     (r"golden|sunset|sunrise|late[- ]afternoon", Mood(0.13, 0.84, 1.03, 1.06, 0.18, 0.22)),
     (r"candle|firelight|lamplight", Mood(0.26, 0.76, 1.08, 1.05, 0.45, 0.1)),
-    (r"warm evening|evening", Mood(0.15, 0.9, 1.05, 1.08, 0.25, 0.2)),
+    (r"warm evening|evening", Mood(0.13, 0.78, 1.05, 1.0, 0.28, 0.16)),
+    (r"sepia", Mood(contrast=1.04, saturation=0.0, vignette=0.15, toned=0.1)),
     (r"black[- ]and[- ]white|monochrome", Mood(contrast=1.1, saturation=0.0, vignette=0.1)),
     (r"overcast|cloudy|diffuse|flat", Mood(-0.04, 1.0, 0.86, 0.84)),
     (r"moody|dark|low[- ]key|dim", Mood(-0.03, 0.72, 1.14, 0.85, 0.45)),
@@ -40,7 +43,7 @@ MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description m
     (r"bright|brighter|light|high", Mood(0.02, 1.2, 0.97)),
     (r"soft|daylight|natural|studio|softbox", Mood(0.02, 1.08, 0.93)),
 )
-KEYS = "golden hour, evening, night, overcast, moody, dramatic, warm, cool, bright or soft"
+KEYS = "golden hour, evening, night, overcast, moody, dramatic, warm, cool, bright, soft, black and white, or sepia"
 
 
 def change(picture: Any, to: str) -> tuple[Any, str]:
@@ -71,6 +74,7 @@ def _lit(picture: Any, mood: Mood) -> Any:
     seen = np.clip(linear, 0, 1) ** (1 / GAMMA)
     grey = (seen @ LUMA)[..., None]
     seen = grey + (seen - grey) * mood.saturation
+    seen = seen * np.array([1 - 1.8 * mood.toned, 1 - 0.4 * mood.toned, 1 + 0.7 * mood.toned], np.float32)
     pivot = 0.5 if mood.exposure > 0.9 else 0.42
     seen = pivot + (seen - pivot) * mood.contrast
     return np.clip(seen * 255 + 0.5, 0, 255).astype(np.uint8)
