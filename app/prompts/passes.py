@@ -5,7 +5,7 @@ keeps what the earlier ones made. A plan is a list of passes, each the numbers o
 reorder and drop are done on it, and `passes_of` makes the specs, so that what is kept and renumbered is right again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.prompts.changes import (
@@ -28,6 +28,7 @@ from app.prompts.changes import (
 from app.prompts.free_text import numbers_named, renumbered
 from app.prompts.lettering import target_name
 from app.prompts.spec import Kept, Spec
+from app.prompts.strings import change_strings, with_words
 from app.prompts.vocabulary import CTA_NAME, TARGETS
 from app.prompts.words import phrase, without_determiner
 
@@ -83,48 +84,52 @@ def drop(plan: Plan, at: int) -> Plan:
 
 def passes_of(spec: Spec, plan: Plan) -> list[Spec]:
     """The specs of a plan. From the second on, the first image stands for the result of the pass before."""
+    steps = [[spec.changes[n] for n in numbers] for numbers in plan]
+    reframes = any(isinstance(change, Crop) for changes in steps for change in changes)
     chain: list[Spec] = []
     made: list[str] = []
-    gone: set[int] = {1}  # images that are in the result already
+    gone = {1}  # images that are in the result already
     framed = False
-    for numbers in plan:
-        changes = [spec.changes[n] for n in numbers]
-        chain.append(_pass(spec, changes, made, gone, first=not chain, framed=framed))
-        made += [words for change in changes for words in made_by(change) if words not in made]
-        for change in changes:
-            if isinstance(change, Compose):
-                gone |= {change.subject.image, change.scene.image}
-            framed = framed or isinstance(change, Compose | Crop)
+    for changes in steps:
+        one = _pass(spec, changes, made, gone)
+        sized = any(isinstance(change, Crop) for change in changes) if reframes else not chain
+        framed = framed or any(isinstance(change, Compose | Crop) for change in changes)
+        # the area was drawn on a frame that is another one now
+        chain.append(replace(one, size=spec.size if sized else "auto", area=None if framed else spec.area))
+        made += [made_by(change) for change in changes]
+        gone |= {
+            n for change in changes if isinstance(change, Compose) for n in (change.subject.image, change.scene.image)
+        }
     return chain
 
 
-def made_by(change: Change) -> tuple[str, ...]:
+def made_by(change: Change) -> str:
     """What a pass made, as a thing that the later ones keep."""
     match change:
         case Background():
-            return ("new background",)
+            return "new background"
         case Lighting():
-            return ("new lighting",)
+            return "new lighting"
         case Style():
-            return ("new style",)
+            return "new style"
         case Crop():
-            return ("new framing",)
+            return "new framing"
         case Compose():
-            return ("new composition",)
+            return "new composition"
         case Text(target=target) | AddText(target=target):
             name = target_name(target)
-            return (TARGETS[name].subject if name in TARGETS else f"new {_short(name, 'text')}",)
+            return TARGETS[name].subject if name in TARGETS else f"new {_short(name, 'text')}"
         case Recolor(target=target):
-            return (f"new color of the {_short(_thing(target), 'object')}",)
+            return f"new color of the {_short(_thing(target), 'object')}"
         case Move(target=target):
-            return (f"new place of the {_short(_thing(target), 'object')}",)
+            return f"new place of the {_short(_thing(target), 'object')}"
         case Replace(with_=thing):
-            return (f"new {_short(thing, 'object')}",)
+            return f"new {_short(thing, 'object')}"
         case Add(what=thing):
-            return (f"added {_short(thing, 'object')}",)
+            return f"added {_short(thing, 'object')}"
         case Remove():
-            return ("cleared place",)
-    return ("result of the edit before",)
+            return "cleared place"
+    return "result of the edit before"
 
 
 def _thing(target: str) -> str:
@@ -138,38 +143,29 @@ def _short(words: str, otherwise: str) -> str:
     return name if name and len(name.split()) <= _NAME_WORDS_MOST else otherwise
 
 
-def _pass(
-    spec: Spec, changes: Sequence[Change], made: Iterable[str], gone: set[int], *, first: bool, framed: bool
-) -> Spec:
-    in_result = {1} if first else gone
-    used = {n for change in changes for n in _images_of(change)} | {1}
-    if first:  # what is kept of an image that this pass does not use is kept by the pass that does
-        used |= {kept.image for kept in spec.keep if kept.image and len(spec.changes) == len(changes)}
-    stays = [n for n in range(1, len(spec.images) + 1) if n in used and (n == 1 or n not in in_result)]
-    numbers = {old: new for new, old in enumerate(stays, 1)} | dict.fromkeys(in_result, 1)
-    keep = [kept for item in spec.keep if (kept := _kept(item, numbers)) is not None]
-    also = [words for words in made if words not in spec.keep_also]
+def _pass(spec: Spec, changes: Sequence[Change], made: Sequence[str], gone: set[int]) -> Spec:
+    used = {1}.union(*map(_images_of, changes))
+    # what is kept of an image that no change uses is kept all along
+    used |= {kept.image for kept in spec.keep if kept.image}.difference(*map(_images_of, spec.changes))
+    stays = [n for n in range(1, len(spec.images) + 1) if n in used and (n == 1 or n not in gone)]
+    numbers = {old: new for new, old in enumerate(stays, 1)} | dict.fromkeys(gone, 1)
+    keep = [kept for item in spec.keep if (kept := _kept(item, numbers))]
+    own = [renumbered(words, numbers) for words in spec.keep_also if set(numbers_named(words)) <= set(numbers)]
     return replace(
         spec,
         images=tuple(spec.images[n - 1] for n in stays),
         keep=tuple(dict.fromkeys(keep)),
-        keep_also=(*spec.keep_also, *also),
+        keep_also=tuple(dict.fromkeys((*own, *made))),
         changes=tuple(_renumbered(change, numbers) for change in changes),
-        area=None if framed or any(isinstance(change, Compose | Crop) for change in changes) else spec.area,
-        size=spec.size if first or any(isinstance(change, Crop) for change in changes) else "auto",
     )
 
 
 def _images_of(change: Change) -> set[int]:
+    named = {n for string in change_strings(change, "") if string.shape != "text" for n in numbers_named(string.text)}
     if isinstance(change, Compose):
-        matched = {match.image for match in change.match if match.image is not None}
-        return {change.subject.image, change.scene.image} | matched
-    return {n for words in _words_of(change) for n in numbers_named(words)}
-
-
-def _words_of(change: Change) -> list[str]:
-    names = ("instruction", "to", "with_", "what", "target")
-    return [getattr(change, name) for name in names if isinstance(getattr(change, name, None), str)]
+        named |= {change.subject.image, change.scene.image}
+        named |= {match.image for match in change.match if match.image is not None}
+    return named
 
 
 def _kept(kept: Kept, numbers: dict[int, int]) -> Kept | None:
@@ -180,17 +176,14 @@ def _kept(kept: Kept, numbers: dict[int, int]) -> Kept | None:
 
 
 def _renumbered(change: Change, numbers: dict[int, int]) -> Change:
-    if isinstance(change, Compose):
-        matches = tuple(
-            replace(match, image=numbers.get(match.image, match.image)) if match.image is not None else match
-            for match in change.match
-        )
-        return replace(
-            change, subject=_figure(change.subject, numbers), scene=_figure(change.scene, numbers), match=matches
-        )
-    names = ("instruction", "to", "with_", "what", "target")
-    said = {name: getattr(change, name) for name in names if numbers_named(str(getattr(change, name, "")))}
-    return replace(change, **{name: renumbered(words, numbers) for name, words in said.items()})  # type: ignore[arg-type]
+    said = with_words(change, lambda words: renumbered(words, numbers))
+    if not isinstance(said, Compose):
+        return said
+    matches = tuple(
+        replace(match, image=numbers.get(match.image, match.image)) if match.image is not None else match
+        for match in said.match
+    )
+    return replace(said, subject=_figure(said.subject, numbers), scene=_figure(said.scene, numbers), match=matches)
 
 
 def _figure(figure: Figure, numbers: dict[int, int]) -> Figure:

@@ -67,7 +67,8 @@ def spaced(text: str) -> str:
 
 def phrase(text: str) -> str:
     """A designer's phrase as it stands inside a sentence: trimmed, without its final stop, otherwise verbatim."""
-    return _FINAL.sub("", spaced(text))
+    said = _FINAL.sub("", spaced(text))
+    return "" if said.lower() in ("the", "an") else said  # an article alone is a phrase not written yet
 
 
 def outside_quotes(text: str) -> str:

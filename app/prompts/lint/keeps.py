@@ -112,7 +112,8 @@ def recommended(spec: Spec) -> list[Kept]:
     """What the changes leave alone, less what one of them denies."""
     wanted = {what for change in spec.changes for what in RECOMMENDED[change.kind]}
     wanted -= {what for change in spec.changes for what, _ in _denied(change)}
-    image = next((change.subject.image for change in spec.changes if isinstance(change, Compose)), None)
+    subjects = [change.subject.image for change in spec.changes if isinstance(change, Compose)]
+    image = next((number for number in subjects if number <= len(spec.images)), None)
     return [
         Kept(what, image if what == "identity" else None)
         for what in sorted(wanted or {"everything_else"}, key=KEEP_ORDER.__getitem__)

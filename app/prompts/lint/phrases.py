@@ -7,10 +7,10 @@ from app.prompts.composition import Composition
 from app.prompts.facts import ModelFacts
 from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
-from app.prompts.lint.strings import String, strings
 from app.prompts.quotes import LINES, character_name, refused_characters
 from app.prompts.sentences import change_lines
 from app.prompts.spec import Spec
+from app.prompts.strings import String, strings
 from app.prompts.words import phrase, second_sentence, spaced
 
 _MISSING = {

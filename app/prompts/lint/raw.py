@@ -11,8 +11,8 @@ from app.prompts.free_text import asks_for_unquoted_text, numbers_named, says_wh
 from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
 from app.prompts.lint.scope import asks_for_several, size_findings
 from app.prompts.lint.sources import bad_address
-from app.prompts.lint.strings import String
 from app.prompts.spec import Spec
+from app.prompts.strings import String
 
 _LISTS = ("images", "image_urls")
 _ONES = ("image_url", "image")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.prompts.changes import Compose
 from app.prompts.findings import Step, remove, replace
 from app.prompts.free_text import numbers_named, renumbered
-from app.prompts.lint.strings import strings
 from app.prompts.spec import Spec
+from app.prompts.strings import strings
 
 
 def references(spec: Spec) -> Iterator[tuple[str, int]]:

@@ -7,8 +7,8 @@ from app.prompts.drafts import drafts
 from app.prompts.facts import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
 from app.prompts.findings import Finding, Fix, advice, put
 from app.prompts.free_text import wants_photorealism
-from app.prompts.lint.strings import strings
 from app.prompts.spec import Spec
+from app.prompts.strings import strings
 
 MANY = 7  # images, from which on keeping an identity the same is what counts
 SMALL = 0.25  # of the picture: an area that is a local edit

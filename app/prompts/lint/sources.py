@@ -9,8 +9,8 @@ from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, M
 from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.free_text import unnumbered_reference
 from app.prompts.lint.references import references, take_out
-from app.prompts.lint.strings import instructions
 from app.prompts.spec import Source, Spec, kept_json
+from app.prompts.strings import instructions
 from app.prompts.words import listed
 
 Pictures = Sequence[PictureFacts | None]
@@ -23,13 +23,11 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
         if fault:
             yield bad_address(source.url or "", fault, n + 1, f"/images/{n}/url")
     yield from _unknown(spec, facts)
-    doubles = _doubles(spec, pictures)
-    for n, first in doubles.items():
+    for n, first in _doubles(spec, pictures).items():
         fix = Fix(f"Take image {n} out", take_out(spec, [n], {n: first}))
         message = f"Image {n} is the same as image {first}."
         yield warning("duplicate_image", message, f"/images/{n - 1}", fix, image=n, first=first)
-    spare = [n for n in unused(spec) if n not in doubles]
-    if spare:
+    if spare := unused(spec):
         names = f"Image {spare[0]} is" if len(spare) == 1 else f"Images {listed(map(str, spare))} are"
         fix = Fix("Take it out" if len(spare) == 1 else "Take them out", take_out(spec, spare))
         message = f"{names} not used by any change."

@@ -1,7 +1,8 @@
 """Owns the way over every string of a spec that reaches the prompt, each with its pointer and what shape it has."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from app.prompts.changes import CHANGE_KINDS, Change, Compose, Figure
 from app.prompts.spec import Spec
@@ -42,3 +43,19 @@ def change_strings(change: Change, at: str) -> Iterator[String]:
 
 def instructions(spec: Spec) -> list[String]:
     return [string for string in strings(spec) if string.shape == "instruction"]
+
+
+def with_words(change: Change, say: Callable[[str], str]) -> Change:
+    """The change with each of its phrases and instructions said anew; what is quoted stays."""
+    said: dict[str, Any] = {}
+    for spec in CHANGE_KINDS[change.kind].fields.values():
+        value = getattr(change, spec.attribute)
+        if spec.shape in ("words", "instruction"):
+            said[spec.attribute] = say(value)
+        elif isinstance(value, Figure):
+            said[spec.attribute] = replace(value, name=say(value.name))
+        elif spec.shape == "matches":
+            said[spec.attribute] = tuple(
+                replace(match, what=say(match.what), words=say(match.words)) for match in value
+            )
+    return replace(change, **said)
