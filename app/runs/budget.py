@@ -90,7 +90,7 @@ async def held_today(session: AsyncSession, day: str, owner: str) -> dict[str, i
     rows = await session.execute(
         select(Spend.scope, Spend.held_micro).where(Spend.day == day, Spend.scope.in_(["", owner]))
     )
-    return dict(rows.tuples().all())
+    return {scope: held for scope, held in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
 def _ensure(session: AsyncSession, day: str, scope: str) -> Insert:

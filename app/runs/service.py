@@ -103,17 +103,16 @@ class Runs(Acts):
         )
         composition = compose(spec)
         findings = lint(spec, facts, await self._pictures(spec, owner))
+        wire = wire_body(spec, composition.prompt, model, [image.image or image.url or "" for image in spec.images])
         preview = {
             "prompt": composition.prompt,
             "composer": composition.composer,
             "findings": [finding.to_json() for finding in findings],
             "drift_risk": drift_risk(spec, findings).to_json(),
             "passes": [part.to_json() for part in split_passes(spec)],
-            "wire": wire_body(
-                spec, composition.prompt, model, [image.image or image.url or "" for image in spec.images]
-            ),
+            "wire": wire,
             "price": {
-                "usd": _money(model.price_usd),
+                "usd": _money(model.estimate(wire)),
                 "unit": model.price_unit,
                 "source": model.source,
                 "note": model.pricing_note,
@@ -168,7 +167,7 @@ class Runs(Acts):
             upstream_base=self._c.profile.base,
             upstream_account=self._c.profile.account,
             draft=self._c.profile.name == "sandbox",
-            estimate_micro=budget.to_micro(composed.model.price_usd),
+            estimate_micro=budget.to_micro(composed.model.estimate(composed.preview["wire"])),
             price_known=composed.model.price_usd is not None,
             slot=self._c.slot,
             parent_id=parent,
@@ -201,7 +200,7 @@ class Runs(Acts):
             rows = await session.execute(
                 select(Run.state, func.count()).where(*self._filters(RunQuery(owner=owner))).group_by(Run.state)
             )
-            return dict(rows.tuples().all())
+            return {state: count for state, count in rows}  # noqa: C416 - a Row is no pair to dict()
 
     def _filters(self, query: RunQuery) -> list[ColumnElement[bool]]:
         filters: list[ColumnElement[bool]] = [Run.deleted_at.is_(None)]
