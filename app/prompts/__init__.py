@@ -7,7 +7,7 @@
 from app.prompts.changes import CHANGE_KINDS, KINDS, Change, ChangeKind
 from app.prompts.compose import compose
 from app.prompts.composition import COMPOSER, Composition, Line, Part
-from app.prompts.drafts import Draft, drafts
+from app.prompts.drafts import Draft, drafts, paints
 from app.prompts.drift import DriftRisk, drift_risk
 from app.prompts.facts import MODELS, ModelFacts, PictureFacts, Sibling
 from app.prompts.findings import Finding, Fix, apply_fix
@@ -79,6 +79,7 @@ __all__ = [
     "is_right_to_left",
     "lint",
     "merge",
+    "paints",
     "parse_spec",
     "passes_of",
     "plan_passes",

@@ -11,21 +11,31 @@ _TEXTS = re.compile(
     r"\btext\b|lettering|\bwords?\b|slogan|subline",
     re.IGNORECASE,
 )
-_BACKDROPS = re.compile(
-    r"studio|sweep|seamless|cyclorama|backdrop|paper roll|plain|solid|gradient|#[0-9a-f]{6}|\b(?:white|black|gr[ae]y|"
-    r"beige|cream|ivory|sand|blue|navy|pink|rose|green|sage|terracotta|yellow|red|teal|lavender|orange|brown|purple|"
-    r"charcoal|silver|gold)\b",
+_STUDIO = re.compile(
+    r"studio|sweep|seamless|cyclorama|backdrop|paper roll|"
+    r"\b(?:plain|solid|flat|uniform|pure|single[- ]colou?r|gradient)\b",
     re.IGNORECASE,
 )
-_SCENES = re.compile(
+_SCENE = re.compile(
     r"\b(?:beach|street|forest|city|kitchen|room|mountains?|garden|park|office|desert|sea|ocean|sky|field|cafe|café|"
-    r"restaurant|library|landscape|skyline|market|lake|river|wood|woods|window|house|building|people|crowd)\b",
+    r"restaurant|library|landscape|skyline|market|lake|river|woods?|window(?! light)|house|building|people|crowd|shop)\b",
+    re.IGNORECASE,
+)
+_COLOR = re.compile(
+    r"#[0-9a-f]{6}\b|\b(?:white|black|dark|charcoal|navy|gr[ae]y|beige|sand|linen|cream|ivory|sage|mint|terracotta|peach|"
+    r"lavender|lilac|teal|pink|rose|blush|blue|green|yellow|orange|red|crimson|brown|purple|violet)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(?:an?|the|soft|light|pale|deep|bright|warm|cool|muted|pastel|background|ground|colou?r|to|and|with|gentle|floor|"
+    r"shadow)\b|[\s,.-]",
     re.IGNORECASE,
 )
 _MOODS = re.compile(
-    r"blue hour|dusk|twilight|night|moon|golden|sunset|sunrise|afternoon|candle|fire|lamp|evening|black[- ]and[- ]white|"
-    r"monochrome|overcast|cloudy|diffuse|flat|moody|dark|low[- ]key|dim|dramatic|hard|contrasty|high[- ]key|airy|cool|"
-    r"cold|morning|blue|warm|sunny|sunl|bright|light|soft|natural|studio",
+    r"\b(?:blue hour|dusk|twilight|night|moon\w*|sepia|golden|sunset|sunrise|afternoon|candle\w*|fire\w*|lamp\w*|evening|"
+    r"black[- ]and[- ]white|monochrome|overcast|cloudy|diffuse|flat|moody|dark|low[- ]key|dim|dramatic|hard|contrasty|"
+    r"high[- ]key|airy|cool|cold|morning|blue|warm|sun\w*|window light|bright|brighter|light|high|soft|daylight|natural|"
+    r"studio|softbox)\b",
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"\b\d+(?:\.\d+)? ?[:x×] ?\d+(?:\.\d+)?\b|\bsquare\b", re.IGNORECASE)
@@ -41,13 +51,19 @@ class Draft:
         return not self.reason
 
 
+def paints(to: str) -> bool:
+    """Whether the words describe a studio, a plain ground or a color and nothing else: no scene, no thing."""
+    if _SCENE.search(to):
+        return False
+    return bool(_STUDIO.search(to)) or bool(_COLOR.search(to) and not _FILLER.sub("", _COLOR.sub("", to)))
+
+
 def drafts(change: Change) -> Draft:
     match change:
         case Text() | AddText():
             return Draft()
         case Background(to=to):
-            able = bool(_BACKDROPS.search(to)) and not _SCENES.search(to)
-            return Draft("" if able else "The sandbox drafts studio, plain and coloured backgrounds, no scenes.")
+            return Draft("" if paints(to) else "The sandbox drafts studio, plain and coloured backgrounds, no scenes.")
         case Lighting(to=to):
             return Draft("" if _MOODS.search(to) else "The sandbox drafts a few moods of light, such as golden hour.")
         case Remove(target=target) | Move(target=target):

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.prompts import paints
 from app.sandbox.draft import subject, words
 from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.words import Colour
@@ -35,7 +36,6 @@ TONES: tuple[tuple[str, Colour], ...] = (  # a backdrop's colours are softer tha
     (r"purple|violet", (136, 104, 168)),
 )
 STUDIO = r"studio|sweep|seamless|cyclorama|backdrop|paper roll"
-PLAIN = r"plain|solid|flat|uniform|pure|single[- ]colou?r|gradient"
 NEUTRAL: Colour = (214, 213, 210)
 HORIZON = 0.72  # of the height, where the sweep turns from wall to floor
 SEED = 5
@@ -44,16 +44,13 @@ CAUTION = "What stands out most was taken for the subject: check thin parts and 
 
 def replace(picture: Any, to: str) -> tuple[Any, str]:
     low = to.lower()
-    hexed = words.colour(low) if "#" in low else None
-    tones = [hexed] if hexed else _tones(low)
-    studio, plain = bool(re.search(STUDIO, low)), bool(re.search(PLAIN, low))
-    only_colour = bool(tones) and not _left_over(low)
-    if not (studio or plain or only_colour):
+    if not paints(to):
         raise CannotDraw(
             "This background is a scene. The model paints it with light and perspective that fit; the sandbox paints "
             "studio sweeps, plain colors and gradients.",
             "background_scene",
         )
+    tones, studio = named(low), bool(re.search(STUDIO, low))
     alpha = subject.matte(picture)
     height, width = picture.shape[:2]
     wall, floor = (tones or [NEUTRAL])[0], (tones or [NEUTRAL])[-1]
@@ -80,6 +77,12 @@ def subject_centre(picture: Any) -> tuple[float, float]:
     return float((likely * x).sum() / total / likely.shape[1]), float((likely * y).sum() / total / likely.shape[0])
 
 
+def named(low: str) -> list[Colour]:
+    """One colour as #rrggbb, or the first two by name."""
+    hexed = words.colour(low) if "#" in low else None
+    return [hexed] if hexed else _tones(low)
+
+
 def _tones(low: str) -> list[Colour]:
     """Colours in the order in which they are named; "white-to-grey" has two."""
     found: list[tuple[int, Colour]] = []
@@ -89,14 +92,6 @@ def _tones(low: str) -> list[Colour]:
             found.append((hit.start(), tone))
         rest = re.sub(rf"\b(?:{rule})\b", lambda m: " " * len(m[0]), rest)
     return [tone for _, tone in sorted(found)][:2]
-
-
-def _left_over(low: str) -> str:
-    """What a description says beyond colours: empty when it names a colour and nothing else."""
-    for rule, _ in TONES:
-        low = re.sub(rf"\b(?:{rule})\b", "", low)
-    filler = r"#[0-9a-f]{6}|\b(?:an?|the|soft|light|pale|deep|bright|warm|cool|muted|pastel|background|colou?r|to|and|with|gentle|floor|shadow)\b"
-    return re.sub(r"[\s,.-]+", "", re.sub(filler, "", low))
 
 
 def _sweep(height: int, width: int, wall: Colour, floor: Colour) -> Any:

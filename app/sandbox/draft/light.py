@@ -28,9 +28,9 @@ class Mood:
 
 MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description meets
     (r"blue hour|dusk|twilight", Mood(-0.26, 0.62, 1.0, 0.9, 0.25)),
-    (r"night|moonlight|moonlit", Mood(-0.2, 0.34, 1.08, 0.78, 0.45)),
-    (r"golden|sunset|sunrise|late[- ]afternoon", Mood(0.13, 0.84, 1.03, 1.06, 0.18, 0.22)),
-    (r"candle|firelight|lamplight", Mood(0.26, 0.76, 1.08, 1.05, 0.45, 0.1)),
+    (r"night|moon\w*", Mood(-0.2, 0.34, 1.08, 0.78, 0.45)),
+    (r"golden|sunset|sunrise|afternoon", Mood(0.13, 0.84, 1.03, 1.06, 0.18, 0.22)),
+    (r"candle\w*|fire\w*|lamp\w*", Mood(0.26, 0.76, 1.08, 1.05, 0.45, 0.1)),
     (r"warm evening|evening", Mood(0.13, 0.78, 1.05, 1.0, 0.28, 0.16)),
     (r"sepia", Mood(contrast=1.04, saturation=0.0, vignette=0.15, toned=0.1)),
     (r"black[- ]and[- ]white|monochrome", Mood(contrast=1.1, saturation=0.0, vignette=0.1)),
@@ -39,22 +39,27 @@ MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description m
     (r"dramatic|hard|contrasty", Mood(0.03, 0.85, 1.24, 0.96, 0.45)),
     (r"high[- ]key|airy", Mood(0.0, 1.3, 0.9, 0.93)),
     (r"cool|cold|morning|blue", Mood(-0.12, 1.03, 0.97, 0.93, 0.05)),
-    (r"warm|sunny|sunlight|sunlit|window light", Mood(0.11, 1.05, 1.02, 1.06, 0.0, 0.18)),
+    (r"warm|sun\w*|window light", Mood(0.11, 1.05, 1.02, 1.06, 0.0, 0.18)),
     (r"bright|brighter|light|high", Mood(0.02, 1.2, 0.97)),
     (r"soft|daylight|natural|studio|softbox", Mood(0.02, 1.08, 0.93)),
 )
 KEYS = "golden hour, evening, night, overcast, moody, dramatic, warm, cool, bright, soft, black and white, or sepia"
 
 
-def change(picture: Any, to: str) -> tuple[Any, str]:
+def mood(to: str) -> tuple[str, Mood] | None:
+    """The words that name a mood, and the mood; None where they name none."""
     low = to.lower()
-    found = next(((m[0], mood) for rule, mood in MOODS if (m := re.search(rf"\b(?:{rule})\b", low))), None)
+    return next(((found[0], mood) for rule, mood in MOODS if (found := re.search(rf"\b(?:{rule})\b", low))), None)
+
+
+def change(picture: Any, to: str) -> tuple[Any, str]:
+    found = mood(to)
     if found is None:
         raise CannotDraw(
             f"The sandbox drafts lighting as {KEYS}; the model lights the scene from any words.", "lighting"
         )
-    name, mood = found
-    return _lit(picture, mood), f"“{name}” as color and exposure of the whole picture; shadows stay where they are."
+    name, asked = found
+    return _lit(picture, asked), f"“{name}” as color and exposure of the whole picture; shadows stay where they are."
 
 
 def _lit(picture: Any, mood: Mood) -> Any:
