@@ -48,7 +48,7 @@ def _raw(raw: Any) -> Iterable[Line]:
 
 
 def _keep(spec: Spec) -> Words:
-    """ "Keep the photograph, layout, and brand mark exactly as in the input."."""
+    """Such as "Keep the photograph, layout, and brand mark exactly as in the input."."""
     first: dict[Kept, str] = {}
     for n, kept in enumerate(spec.keep):
         first.setdefault(kept, f"/keep/{n}")
@@ -83,7 +83,7 @@ def _also(spec: Spec, kept: set[str]) -> list[Words]:
 
 
 def _numbered(kept: Kept, at: str) -> Words:
-    """ "image 1 subject identity (face, pose)", "the lighting in image 2"."""
+    """Such as "image 1 subject identity (face, pose)", "the lighting in image 2"."""
     image, what = option(f"image {kept.image}", f"{at}/image"), ticked(KEEP[kept.what].phrase, at)
     said: Said = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
     return words(said, _parts(kept, at))

@@ -4,6 +4,7 @@ What stands in quotation marks is in-image text, never an instruction, and is ju
 """
 
 import re
+from functools import lru_cache
 
 from app.prompts.words import outside_quotes
 
@@ -25,11 +26,12 @@ _FOREIGN = frozenset(
 )
 
 
+@lru_cache(maxsize=512)
 def is_english(text: str) -> bool:
     """Whether the words outside quotation marks are more English than anything else that we would know."""
     words = [word.lower() for word in _WORD.findall(outside_quotes(text))]
     letters = "".join(words)
-    if not letters or sum(letter.isascii() for letter in letters) < 0.9 * len(letters):
+    if len(letters.encode("ascii", "ignore")) < 0.9 * len(letters):
         return False
     english = sum(word in _ENGLISH for word in words)
-    return english > 0 and english > sum(word in _FOREIGN for word in words)
+    return english > sum(word in _FOREIGN for word in words)

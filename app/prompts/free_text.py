@@ -4,10 +4,12 @@ English only (`english.py`); what stands in quotation marks is left out.
 """
 
 import re
+from functools import lru_cache
 
 from app.prompts.english import is_english
-from app.prompts.words import outside_quotes
+from app.prompts.words import outside_quotes, pieces
 
+_once = lru_cache(maxsize=512)  # a preview as one types judges the same words again and again
 _VAGUE_ANYWHERE = re.compile(
     r"\b(?:somewhere|someplace|some place|anywhere|wherever|somehow|whatever|kind of|sort of|a (?:little )?bit|"
     r"(?:a )?little (?:bit )?(?:more|less|to the|higher|lower|bigger|smaller|brighter|darker|warmer|cooler|up|down)|"
@@ -67,7 +69,7 @@ _VERBS = (
 )
 _CLAUSE = re.compile(
     rf"(?:^|[.;!?:,]\s+|\b(?:and|then|also|plus|but)\s+)(?:(?:and|then|also|finally|next|please|now|first|second|afterwards|"
-    rf"plus|secondly|lastly|can you|could you|i want you to)[,]?\s+)*(?P<verb>{_VERBS})\s+(?P<what>(?:only )?[\w'’\"-]+(?: [\w'’-]+)?)",
+    rf"plus|secondly|lastly|can you|could you|i want you to)[,]?\s+){{0,4}}(?P<verb>{_VERBS})\s+(?P<what>(?:only )?[\w'’\"-]+(?: [\w'’-]+)?)",
     re.IGNORECASE,
 )
 _SAME_THING = re.compile(r"(?:it|its|them|their|this|that|these|those|sure|room|no)\b", re.IGNORECASE)
@@ -90,6 +92,7 @@ _PHOTOREAL = re.compile(
 )
 
 
+@_once
 def vague_words(text: str, *, instruction: bool) -> str | None:
     """The words that leave open what or where. An instruction is held to more than a phrase: a wall may be "slightly warm"."""
     said = outside_quotes(text)
@@ -97,6 +100,7 @@ def vague_words(text: str, *, instruction: bool) -> str | None:
     return found.group() if found and is_english(text) else None
 
 
+@_once
 def asks_for_unquoted_text(text: str) -> bool:
     """Whether some sentence asks for words in the picture without quoting them."""
     if not is_english(text):
@@ -117,10 +121,12 @@ def _asks(sentence: str) -> bool:
     return bool(says or _WRITES.search(sentence))
 
 
+@_once
 def says_what_to_keep(text: str) -> bool:
     return bool(_PRESERVES.search(outside_quotes(text)))
 
 
+@_once
 def changes_asked(text: str) -> int:
     """How many changes a free instruction asks for; 1 where it is not English."""
     if not is_english(text):
@@ -133,11 +139,11 @@ def changes_asked(text: str) -> int:
     return max(1, len(asked))
 
 
-def numbers_named(text: str) -> list[int]:
+@_once
+def numbers_named(text: str) -> tuple[int, ...]:
     """The images that an English text names by number: "image 2", "images 2 and 3"."""
-    if not is_english(text):
-        return []
-    return [int(n) for found in _NUMBERED.finditer(outside_quotes(text)) for n in re.findall(r"\d+", found.group())]
+    named = [n for found in _NUMBERED.finditer(outside_quotes(text)) for n in re.findall(r"\d+", found.group())]
+    return tuple(map(int, named)) if named and is_english(text) else ()
 
 
 def renumbered(text: str, numbers: dict[int, int]) -> str:
@@ -146,10 +152,10 @@ def renumbered(text: str, numbers: dict[int, int]) -> str:
     def change(found: re.Match[str]) -> str:
         return re.sub(r"\d+", lambda n: str(numbers.get(int(n.group()), int(n.group()))), found.group())
 
-    pieces = re.split(r'("[^"]*"|“[^”]*”|「[^」]*」|«[^»]*»)', text)
-    return "".join(piece if at % 2 else _NUMBERED.sub(change, piece) for at, piece in enumerate(pieces))
+    return "".join(piece if at % 2 else _NUMBERED.sub(change, piece) for at, piece in enumerate(pieces(text)))
 
 
+@_once
 def unnumbered_reference(text: str) -> tuple[str, int | None] | None:
     """The words that mean some image without its number, and the number where they say it ("the second image")."""
     found = _UNNUMBERED.search(outside_quotes(text)) if is_english(text) else None
@@ -158,5 +164,6 @@ def unnumbered_reference(text: str) -> tuple[str, int | None] | None:
     return found.group(), _ORDINALS.get((found["which"] or "").lower())
 
 
+@_once
 def wants_photorealism(text: str) -> bool:
     return is_english(text) and bool(_PHOTOREAL.search(outside_quotes(text)))

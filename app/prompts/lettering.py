@@ -60,7 +60,7 @@ def _row(sentences: Sequence[Words]) -> Words:
 
 
 def _scope(change: Text, at: str) -> Words:
-    """ "the in-image headline", "the text on the leftmost sign", "the price "9 €" in the lower half"."""
+    """Which text, such as "the in-image headline", "the text on the leftmost sign", "the price "9 €" in the lower half"."""
     name, where = target_name(change.target), change.where
     known = TARGETS.get(name)
     field = f"{at}/target"
@@ -81,7 +81,7 @@ def _scope(change: Text, at: str) -> Words:
 
 
 def _subject(change: Text, at: str, *, repeated: bool) -> Words:
-    """ "The new headline". Where two texts have one name, what tells them apart is said again."""
+    """Such as "The new headline". Where two texts have one name, what tells them apart is said again."""
     name = target_name(change.target)
     known = TARGETS.get(name)
     subject = known.subject if known else f"new {without_determiner(name)}"
@@ -101,7 +101,7 @@ def _reads(change: TextChange, at: str) -> tuple[Said, ...]:
 
 
 def _set_in(change: TextChange, at: str) -> Words:
-    """ " in bold Japanese kana, white on black, same position and font weight as before"."""
+    """How it is set, such as " in bold Japanese kana, white on black, same position and font weight as before"."""
     style = without_determiner(phrase(change.style))
     face = without_determiner(phrase(change.typeface))
     script = change.script

@@ -3,12 +3,13 @@
 Text is never altered, normalised or escaped: the marks are chosen around it, and what can't be sent is refused by name.
 """
 
+import re
 import unicodedata
 
 QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("«", "»"))
 LINES = ("first", "second", "third", "fourth")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # marks and joiners stay
-_SEPARATORS = frozenset("\u2028\u2029")
+# control characters, separators of lines, bidi embeddings, overrides and isolates; marks and joiners stay
+_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _CONTROL_NAMES = {
     "\0": "NULL",
     "\x07": "BELL",
@@ -31,11 +32,10 @@ def marks_for(line: str) -> tuple[str, str] | None:
 
 def refused_characters(text: str, *, breaks: bool) -> list[str]:
     """The control characters in a text, each once. With `breaks`, spaces such as a line break or a tab are fine."""
-    found = dict.fromkeys(c for c in text if c in _BIDI or c in _SEPARATORS or unicodedata.category(c) == "Cc")
-    return [c for c in found if not (breaks and c in "\t\n\r")]
+    return [c for c in dict.fromkeys(_REFUSED.findall(text)) if not (breaks and c in "\t\n\r")]
 
 
 def character_name(character: str) -> str:
-    """ "U+202E RIGHT-TO-LEFT OVERRIDE"."""
+    """Such as U+202E RIGHT-TO-LEFT OVERRIDE."""
     name = _CONTROL_NAMES.get(character) or unicodedata.name(character, "CONTROL CHARACTER")
     return f"U+{ord(character):04X} {name}"

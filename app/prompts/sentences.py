@@ -84,7 +84,7 @@ def _lines(sentence: Words, origin: str = "change") -> list[Line]:
 
 
 def _target(target: str, where: str, at: str) -> Words:
-    """ "the leftmost object", "the lamp in the left half"."""
+    """Such as "the leftmost object", "the lamp in the left half"."""
     name = target_name(target)
     bare = without_determiner(name) if where in ORDINALS else name
     said = (ticked if name in TARGETS else verbatim)(CTA_NAME if name == "cta" else bare, f"{at}/target")
@@ -121,7 +121,7 @@ def _compose(change: Compose, at: str) -> list[Line]:
 
 
 def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
-    """ "Match the lighting of image 2 and the color palette of image 3.", one group an image."""
+    """Such as "Match the lighting of image 2 and the color palette of image 3.", one group an image."""
     cues: dict[int, list[Words]] = {}
     fields: dict[int, str] = {}
     for n, match in enumerate(matches):

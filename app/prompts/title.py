@@ -25,7 +25,7 @@ LONGEST = 60
 
 
 def spec_title(spec: Spec) -> str:
-    """ "Headline reads 今日のおすすめ", "Background: soft warm-grey studio sweep"."""
+    """Such as "Headline reads 今日のおすすめ", "Background: soft warm-grey studio sweep"."""
     if spec.raw is not None:
         return _short(str(spec.raw.get("prompt") or "")) or "Raw request"
     if not spec.changes:

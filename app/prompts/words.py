@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 DETERMINERS = frozenset(
     "the a an this that these those its his her their all both only every each my our your".split()  # noqa: SIM905
 )
-QUOTED = re.compile(r'"[^"]*"|“[^”]*”|「[^」]*」|«[^»]*»')  # left alone wherever it stands
+_CLOSING = {'"': '"', "“": "”", "「": "」", "«": "»"}
+_OPENING = re.compile('["“「«]')
 _SPACES = re.compile(r"[ \t\r\n]+")
 _FINAL = re.compile(r"[\s.!?。！？…;:,]+\Z")
-# A stop and what begins after it. An initial, a number or a usual abbreviation ends no sentence.
-_STOP = re.compile(r"(?P<before>\S*?)(?P<stop>[.!?…]+[\"”’)\]]*\s+|[。！？]+[」』）\s]*)(?=\S)")
+# What ends a sentence when something follows. An initial, a number or a usual abbreviation ends none.
+_STOP = re.compile(r"(?:[.!?…]+[\"”’)\]]*\s+|[。！？]+[」』）\s]*)(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:^|[(\"“«])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|st|no|nr|dr|mr|mrs|ms|mt|vs|vol|fig|ca|approx|inc|co|ltd|jr|sr|prof|"
     r"max|min|incl|e\.g|i\.e)\Z",
@@ -33,7 +35,7 @@ def listed(items: Iterable[str]) -> str:
 
 
 def article(noun: str) -> str:
-    """ "a " or "an ", by the sound."""
+    """The article with its space, "a " or "an ", by the sound."""
     if _SOUNDS_LIKE_A.match(noun):
         return "a "
     return "an " if noun[:1].lower() in "aeiou" or _SOUNDS_LIKE_AN.match(noun) else "a "
@@ -46,7 +48,7 @@ def has_determiner(phrase: str) -> bool:
 
 
 def the(phrase: str) -> str:
-    """ "the ", unless the phrase brings its own determiner."""
+    """The article "the " or, where the phrase brings its own determiner, nothing."""
     return "" if has_determiner(phrase) else "the "
 
 
@@ -55,32 +57,49 @@ def without_determiner(phrase: str) -> str:
     return rest if rest and first.lower() in DETERMINERS else phrase
 
 
+def pieces(text: str) -> list[str]:
+    """The text cut at its quotations: what stands at an odd place is one, marks included. Joined they are the text."""
+    out, at, start = [], 0, 0
+    unclosed: set[str] = set()  # marks that nothing closes any more, so that a text full of them is read once
+    while found := _OPENING.search(text, at):
+        mark, at = found.group(), found.end()
+        end = -1 if mark in unclosed else text.find(_CLOSING[mark], at)
+        if end < 0:
+            unclosed.add(mark)
+            continue
+        out += [text[start : found.start()], text[found.start() : end + 1]]
+        at = start = end + 1
+    return [*out, text[start:]]
+
+
+@lru_cache(maxsize=1024)
 def spaced(text: str) -> str:
     """Runs of spaces and line breaks as one space, but what stands in quotes untouched."""
-    out, at = [], 0
-    for found in QUOTED.finditer(text):
-        out += [_SPACES.sub(" ", text[at : found.start()]), found.group()]
-        at = found.end()
-    out.append(_SPACES.sub(" ", text[at:]))
-    return "".join(out).strip()
+    cut = pieces(text)
+    return "".join(piece if n % 2 else _SPACES.sub(" ", piece) for n, piece in enumerate(cut)).strip()
 
 
+@lru_cache(maxsize=1024)
 def phrase(text: str) -> str:
     """A designer's phrase as it stands inside a sentence: trimmed, without its final stop, otherwise verbatim."""
     said = _FINAL.sub("", spaced(text))
     return "" if said.lower() in ("the", "an") else said  # an article alone is a phrase not written yet
 
 
+@lru_cache(maxsize=512)
 def outside_quotes(text: str) -> str:
-    """The text without what it quotes, for rules that judge its words."""
-    return QUOTED.sub('""', text)
+    """The text with empty quotation marks for what it quotes, for rules that judge its words."""
+    return '""'.join(pieces(text)[::2])
 
 
+@lru_cache(maxsize=512)
 def second_sentence(text: str) -> str | None:
     """What begins after the first sentence of a phrase, or None."""
-    said = QUOTED.sub(lambda found: "“" + "x" * (len(found.group()) - 2) + "”", spaced(text))
-    for found in _STOP.finditer(said):
-        ascii_stop = found["stop"][0] == "."
-        if not (ascii_stop and _ABBREVIATION.search(found["before"])) and found["stop"].strip() not in ("...", "…"):
-            return spaced(text)[found.end() :]
+    said = spaced(text)
+    blank = "".join("“" + "x" * (len(p) - 2) + "”" if n % 2 else p for n, p in enumerate(pieces(said)))
+    for found in _STOP.finditer(blank):
+        stop, before = found.group().strip(), blank[: found.start()].rpartition(" ")[2]
+        is_none = stop in ("...", "…") or (stop[0] == "." and _ABBREVIATION.search(before))
+        if not is_none:
+            return said[found.end() :]
     return None

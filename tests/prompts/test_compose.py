@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.prompts import COMPOSER, Part, compose, parse_spec, spec_hash
 from app.prompts.quotes import QUOTES, marks_for
-from app.prompts.words import QUOTED
+from app.prompts.words import outside_quotes
 from tests.prompts.strategies import ANY, GOOD, LINE, MODEL
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens.json").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ def masked(part: Part) -> str:
     """The designer's words as "x", with the article that they bring; what is quoted as "x"."""
     if re.search(r"/(reads|replaces)(/\d)?$", part.field):
         return "x"
-    text = QUOTED.sub("“x”", part.text)
+    text = outside_quotes(part.text)
     if part.kind != "verbatim":
         return text
     assert "  " not in text
