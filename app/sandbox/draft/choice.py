@@ -26,6 +26,19 @@ def choose(picture: Any, target: str, where: str | None) -> Choice:
     return Choice(block, [line for line in lines if line not in block])
 
 
+def choose_at(picture: Any, x: float, y: float) -> Choice:
+    """The text nearest to a point."""
+    lines = find_lines(picture)
+    if not lines:
+        raise CannotDraw("No text was found in the picture.", "no_text")
+
+    def away(box: Box) -> float:
+        return math.hypot((box.left + box.right) / 2 - x, (box.top + box.bottom) / 2 - y)
+
+    block = stacked(lines, min(lines, key=away))
+    return Choice(block, [line for line in lines if line not in block])
+
+
 def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:
     if not blocks:
         raise CannotDraw("No text was found in the picture.", "no_text")

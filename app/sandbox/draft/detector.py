@@ -16,6 +16,7 @@ SIDE = 960
 MAX_ENLARGEMENT = 1.5
 INK, SURE = 0.3, 0.5
 LONG, TALL = 1.5, 0.25  # a line is longer than high, and no quarter of the frame: marks and things are not
+TELLING, LEVEL, STEEP = 4.0, 4.0, 40.0  # how long a line must be to tell its tilt; tilts that are seen, in degrees
 UNCLIP = 1.6  # the detector marks the core of a line; its outline grows by this
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
@@ -23,12 +24,14 @@ DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in pixels; right and bottom lie just outside."""
+    """A rectangle in pixels; right and bottom lie just outside. `tilt`: how far the line in it is turned, in degrees
+    clockwise; 0 where it is level or too short to tell."""
 
     left: int
     top: int
     right: int
     bottom: int
+    tilt: float = 0.0
 
     @property
     def width(self) -> int:
@@ -44,6 +47,7 @@ class Box:
             min(self.top, other.top),
             max(self.right, other.right),
             max(self.bottom, other.bottom),
+            self.tilt if self.width >= other.width else other.tilt,
         )
 
     def grown(self, by: int, shape: tuple[int, ...]) -> "Box":
@@ -83,9 +87,9 @@ def find_lines(picture: Any) -> list[Box]:
         grow = bw * bh * UNCLIP / (2 * (bw + bh))
         left, right = (int(v * width / w) for v in (x - grow, x + bw + grow))
         top, bottom = (int(v * height / h) for v in (y - grow, y + bh + grow))
-        boxes.append(Box(max(0, left), max(0, top), min(width, right), min(height, bottom)))
+        boxes.append(Box(max(0, left), max(0, top), min(width, right), min(height, bottom), _tilt(outline)))
     joined = _joined(sorted(boxes, key=lambda b: (b.left, b.top)))
-    return [b for b in joined if b.width >= LONG * b.height and b.height <= TALL * height]
+    return [b for b in joined if b.tilt or (b.width >= LONG * b.height and b.height <= TALL * height)]
 
 
 def stacked(lines: list[Box], start: Box) -> list[Box]:
@@ -105,6 +109,15 @@ def distance(box: Box, place: str, shape: tuple[int, ...]) -> float:
     bx = min(1.0, max(0.0, ((box.left + box.right) / 2 / width - 0.12) / 0.76))
     by = min(1.0, max(0.0, ((box.top + box.bottom) / 2 / height - 0.06) / 0.88))
     return math.hypot(bx - x, by - y)
+
+
+def _tilt(outline: Any) -> float:
+    _, (width, height), angle = cv2.minAreaRect(outline)
+    if width < height:
+        width, height, angle = height, width, angle - 90
+    if angle < -90 + STEEP:
+        angle += 180
+    return round(float(angle), 1) if width >= TELLING * height and LEVEL <= abs(angle) <= STEEP else 0.0
 
 
 def _stack(a: Box, b: Box) -> bool:

@@ -1,11 +1,12 @@
 """Owns drafts of text: replaced, added, removed or moved letters, in the place, size, weight and colour of the old ones."""
 
+import functools
 from typing import Any
 
 import numpy as np
 
 from app.sandbox.draft import placing
-from app.sandbox.draft.choice import choose
+from app.sandbox.draft.choice import Choice, choose
 from app.sandbox.draft.detector import Box
 from app.sandbox.draft.fonts import Style
 from app.sandbox.draft.ink import CAP_HEIGHT, Ink, coverage, separate, without
@@ -13,6 +14,7 @@ from app.sandbox.draft.plan import AddText, Lettering, MoveText, RemoveText, Rep
 from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.setting import READABLE, Anchor, broken, contrast, draw, fit, inked
 from app.sandbox.draft.shaping import Line, han_of, set_line
+from app.sandbox.draft.tilted import levelled
 from app.sandbox.draft.words import PLACES
 
 BOLD = 700
@@ -21,7 +23,10 @@ TRACES = " The picture behind the old letters is detailed: traces may remain."
 
 
 def replace(picture: Any, asked: ReplaceText) -> tuple[Any, str]:
-    chosen = choose(picture, asked.target, asked.where)
+    return levelled(picture, choose(picture, asked.target, asked.where), functools.partial(_replaced, asked))
+
+
+def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, str]:
     inks = [separate(picture, line) for line in chosen.block]
     bare, _, traces = without(picture, inks, chosen.others)
     style = _style(asked.lettering, asked.lines, int(np.median([ink.weight for ink in inks])))
@@ -29,8 +34,8 @@ def replace(picture: Any, asked: ReplaceText) -> tuple[Any, str]:
     shaped, size, anchor = _set(asked, style, bare, inks, chosen.others)
     ground = np.median(bare[placing.whole(inks).slices].reshape(-1, 3), axis=0)
     plate = _plate(asked.lettering, ground)
-    drawn, at = draw(bare, shaped, size, anchor, colour, plate)
-    words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned, {at.left},{at.top} to {at.right},{at.bottom}."
+    drawn, _ = draw(bare, shaped, size, anchor, colour, plate)
+    words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned."
     return drawn, words + (TRACES if traces else "")
 
 
@@ -50,7 +55,10 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
 
 
 def remove(picture: Any, asked: RemoveText) -> tuple[Any, str]:
-    chosen = choose(picture, asked.target, asked.where)
+    return levelled(picture, choose(picture, asked.target, asked.where), _removed)
+
+
+def _removed(picture: Any, chosen: Choice) -> tuple[Any, str]:
     block = chosen.block
     bare, _, traces = without(picture, [separate(picture, line) for line in block], chosen.others)
     return bare, f"Removed {len(block)} line{'s' if len(block) > 1 else ''} of text." + (TRACES if traces else "")
