@@ -15,7 +15,8 @@ _ENGLISH = frozenset(
     saying reads read translate improve enhance text word words headline title image picture photo background color
     colour lighting light style brighter darker better bigger smaller left right top bottom somewhere bit little nicer
     look looks like without but not no all everything unchanged person face her his their him she he crop blur rotate
-    restyle recolor recolour reframe""".split()  # noqa: SIM905
+    restyle recolor recolour reframe something nice cool great good pretty modern professional maybe perhaps slightly
+    whatever somehow anywhere""".split()  # noqa: SIM905
 )
 _FOREIGN = frozenset(
     """der das den dem und mit nicht ein eine einen einem auf von zu zum zur bitte ist im ins durch mach mache ändere

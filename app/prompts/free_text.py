@@ -14,7 +14,7 @@ _VAGUE_ANYWHERE = re.compile(
     r"\b(?:somewhere|someplace|some place|anywhere|wherever|somehow|whatever|kind of|sort of|a (?:little )?bit|"
     r"(?:a )?little (?:bit )?(?:more|less|to the|higher|lower|bigger|smaller|brighter|darker|warmer|cooler|up|down)|"
     r"(?:look|looks|looking|make it|make this|make them|be) (?:much |way |even )?(?:better|nicer|cooler|prettier|good|nice|"
-    r"great|pretty|amazing|awesome|cool|professional)|something (?:nice|nicer|cool|cooler|better|else|different|similar|"
+    r"great|pretty|amazing|awesome|cool|professional)|(?:do )something (?:with|about|to)|something (?:nice|nicer|cool|cooler|better|else|different|similar|"
     r"like that)|over there|around there|around here|to the side|off to one side|and so on|as you like|up to you|"
     r"you decide|if possible)\b",
     re.IGNORECASE,
@@ -27,19 +27,24 @@ _VAGUE_ORDER = re.compile(
     r"maybe|perhaps|better|nicer|prettier|elsewhere|etc))\b",
     re.IGNORECASE,
 )
+_THING = r"(?:labels?|signs?|signage|price tag|watermarks?|button|banner)"  # text, or what it stands on
 _TEXT_NOUN = (
-    r"(?:head ?lines?|titles?|sub-?titles?|sub-?lines?|captions?|slogans?|tag ?lines?|text|texts|wording|words?|lettering|"
-    r"copy|labels?|signs?|signage|price|price tag|watermarks?|button(?: text| label)?|cta|call[- ]to[- ]action|banner|brand name)"
+    r"(?:head ?lines?|titles?|sub-?titles?|sub-?lines?|captions?|slogans?|tag ?lines?|button (?:text|label)|text|texts|"
+    rf"wording|words?|lettering|copy|price|cta|call[- ]to[- ]action|brand name|{_THING})"
 )
 _SAYS = re.compile(
-    r"\b(?:says?|saying|said|reads?|reading|spells?|spelling|spelled|called|titled|labell?ed)\b(?! like\b)(?=\s+\w)",
+    rf"\b(?:(?:it|that|which|poster|shirt|board|{_TEXT_NOUN})\s+(?:\w+\s+){{0,3}}?(?:says?|said|reads?|spells?)|"
+    rf"{_TEXT_NOUN}\s+(?:saying|reading|spelling|called|titled|labell?ed))\b(?! like\b)(?=\s+\w)",
     re.IGNORECASE,
 )
 _REWRITES = re.compile(
-    rf"\b(?:change|replace|swap|update|set|turn|switch|rewrite|edit|make)\b(?: only)? (?:the |this |that |its |my |our |all )?"
-    rf"(?:\w+[- ]){{0,2}}?{_TEXT_NOUN}\b(?: (?:on|in|at|of) the (?:[\w-]+ ){{1,3}}?)? ?(?:to|with|into|by|for|:)\s+(?P<new>[^.;]+)",
+    r"\b(?:change|replace|swap|update|set|turn|switch|rewrite|edit|make)\b(?: only)? (?:the |this |that |its |my |our |all )?"
+    rf"(?:\w+[- ]){{0,2}}?(?P<noun>{_TEXT_NOUN})\b(?: (?:on|in|at|of) the (?:[\w-]+ ){{1,3}}?)? ?(?:to|with|into|by|for|:)"
+    r"\s+(?P<new>[^.;]+)",
     re.IGNORECASE,
 )
+_IS_THING = re.compile(rf"{_THING}\Z", re.IGNORECASE)
+_ANOTHER = re.compile(r"(?:an?|the|another|some|no)\b", re.IGNORECASE)
 _LOOKS = re.compile(  # what follows is how the text looks or where it goes, not what it says
     r"^(?:be |a |an |the |something )?(?:(?:more|much|very|slightly|pure|solid|deep|dark|light|bright|pale|warm|cool|"
     r"pastel|neon)[ -])*(?:#[0-9a-f]{3,6}|white|black|red|blue|green|yellow|orange|pink|purple|gr[ae]y|gold|golden|silver|"
@@ -49,9 +54,13 @@ _LOOKS = re.compile(  # what follows is how the text looks or where it goes, not
     re.IGNORECASE,
 )
 _WRITES = re.compile(
-    r"\b(?:write|translate|type|print|engrave|letter)\b(?! (?:protect|over))(?=\s+\w)"
-    r"|\b(?:add|insert|put|place|include|give)\b(?: it| her| him| them)? (?:a |an |the |some |in a |in the |another )?(?:[\w-]+ ){0,2}?"
-    r"(?:head ?line|title|subtitle|sub-?line|caption|slogan|tag ?line|text|wording|words|lettering|watermark)\b",
+    r"\b(?:write|translate|engrave|inscribe|rename|retitle)\b(?! (?:protect|over))(?=\s+\w)"
+    r"|\blabel (?:it|the \w+) (?:as|with)\b"
+    rf"|{_TEXT_NOUN}:\s+(?=\w)"
+    r"|\b(?:add|insert|put|place|include|give)\b(?: it| her| him| them)? (?:a |an |some |in a |in the |another )?(?:[\w-]+ ){0,2}?"
+    r"(?:head ?line|title|subtitle|sub-?line|caption|slogan|tag ?line|text|wording|words|lettering|watermark)\b"
+    r"(?!(?:(?<=the title)|(?<=the headline)|(?<=the caption)|(?<=the text)|(?<=the words)|(?<=the watermark)|(?<=the slogan)) "
+    r"(?:on|onto|at|in|into|under|over|above|below|to|next|closer|higher|lower|behind|further)\b)",
     re.IGNORECASE,
 )
 _TAKES_TEXT_OUT = re.compile(
@@ -65,13 +74,15 @@ _PRESERVES = re.compile(
 )
 _VERBS = (
     r"(?:add|remove|delete|erase|replace|change|swap|move|make|turn|recolou?r|restyle|crop|reframe|put|place|rotate|"
-    r"translate|blur|brighten|darken|convert|compose|insert|give|resize|flip|extend|zoom|relight|write|paint|set|light)"
+    r"translate|blur|brighten|darken|convert|compose|insert|give|resize|flip|extend|zoom|relight|write|paint|set|whiten|smooth|"
+    r"sharpen|lighten|shorten|lengthen|straighten|fill|cut|dress|draw|hide|tilt|enlarge|shrink|reduce|increase|raise)"
 )
 _CLAUSE = re.compile(
     rf"(?:^|[.;!?:,]\s+|\b(?:and|then|also|plus|but)\s+)(?:(?:and|then|also|finally|next|please|now|first|second|afterwards|"
-    rf"plus|secondly|lastly|can you|could you|i want you to)[,]?\s+){{0,4}}(?P<verb>{_VERBS})\s+(?P<what>(?:only )?[\w'’\"-]+(?: [\w'’-]+)?)",
+    rf"plus|secondly|lastly|can you|could you|i want you to)[,]?\s+){{0,4}}(?P<verb>{_VERBS})\s+(?P<what>(?:only )?[\w'’\"-]+(?: (?!and\b|then\b)[\w'’-]+)?)",
     re.IGNORECASE,
 )
+_ANOTHER_PAIR = re.compile(r"\bto [\w-]+ and (?:the |his |her |its )?\w+ to\b", re.IGNORECASE)
 _SAME_THING = re.compile(r"(?:it|its|them|their|this|that|these|those|sure|room|no)\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\b(?:image|picture|photo|reference|figure)s?\s+#?(?P<n>\d{1,2})\b(?!\s*(?:[x×%]|px|by \d))"
@@ -112,13 +123,11 @@ def asks_for_unquoted_text(text: str) -> bool:
 
 def _asks(sentence: str) -> bool:
     if found := _REWRITES.search(sentence):
-        return not _LOOKS.match(found["new"])
+        is_another_thing = _IS_THING.match(found["noun"]) and _ANOTHER.match(found["new"])
+        return not (is_another_thing or found["new"][0] in "'‘" or _LOOKS.match(found["new"]))
     if _TAKES_TEXT_OUT.match(sentence.lstrip()):
         return False
-    says = _SAYS.search(sentence) and re.search(
-        rf"\b{_TEXT_NOUN}|\b(?:sign|shirt|poster|it|that|which|board)\b", sentence, re.I
-    )
-    return bool(says or _WRITES.search(sentence))
+    return bool(_SAYS.search(sentence) or _WRITES.search(sentence))
 
 
 @_once
@@ -131,12 +140,13 @@ def changes_asked(text: str) -> int:
     """How many changes a free instruction asks for; 1 where it is not English."""
     if not is_english(text):
         return 1
-    asked = {
-        (found["verb"].lower(), found["what"].lower())
-        for found in _CLAUSE.finditer(outside_quotes(text))
-        if not _SAME_THING.match(found["what"])
-    }
-    return max(1, len(asked))
+    said = outside_quotes(text)
+    asked: set[tuple[str, str]] = set()
+    for found in _CLAUSE.finditer(said):
+        is_more_of_it = asked and _SAME_THING.match(found["what"])
+        if not is_more_of_it and not found["what"].lower().startswith("nothing"):
+            asked.add((found["verb"].lower(), found["what"].lower()))
+    return max(1, len(asked) + len(_ANOTHER_PAIR.findall(said)))
 
 
 @_once

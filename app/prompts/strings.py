@@ -41,10 +41,6 @@ def change_strings(change: Change, at: str) -> Iterator[String]:
             yield String(f"{at}/match/{n}/words", match.words, "words")
 
 
-def instructions(spec: Spec) -> list[String]:
-    return [string for string in strings(spec) if string.shape == "instruction"]
-
-
 def with_words(change: Change, say: Callable[[str], str]) -> Change:
     """The change with each of its phrases and instructions said anew; what is quoted stays."""
     said: dict[str, Any] = {}

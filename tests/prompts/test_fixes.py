@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from app.prompts import MODELS, Finding, Fix, ModelFacts, PictureFacts, Spec, apply_fix, compose, lint, parse_spec
-from tests.prompts.strategies import ANY, MODEL
+from tests.prompts import labelled_free, labelled_specs
+from tests.prompts.rows import MODEL, Row
+from tests.prompts.strategies import ANY
 
 FACTS = ModelFacts(MODEL)
 
@@ -23,11 +25,9 @@ def errors(findings: list[Finding]) -> Counter[str]:
     return Counter(finding.code for finding in findings if finding.severity == "error")
 
 
-@settings(max_examples=200, deadline=None)
-@given(ANY)
-def test_it_mends_what_it_found_and_brings_no_new_error(data: dict[str, Any]) -> None:
-    spec = parse_spec(data)
-    said, findings = spec.to_json(), lint(spec, FACTS)
+def check(spec: Spec, facts: ModelFacts) -> None:
+    """Each fix of a spec, one at a time: its finding goes, and no error comes."""
+    said, findings = spec.to_json(), lint(spec, facts)
     counted = Counter(finding.code for finding in findings)
     for finding in findings:
         if finding.fix:
@@ -38,6 +38,18 @@ def test_it_mends_what_it_found_and_brings_no_new_error(data: dict[str, Any]) ->
             assert left < counted[finding.code] or same not in [(o.code, o.field, o.message) for o in after], finding
             assert not errors(after) - errors(findings), (finding, after)
     assert said == spec.to_json()
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY)
+def test_it_mends_what_it_found_and_brings_no_new_error(data: dict[str, Any]) -> None:
+    check(parse_spec(data), FACTS)
+
+
+@pytest.mark.parametrize("row", [*labelled_free.ROWS, *labelled_specs.ROWS], ids=lambda row: row.name)
+def test_it_mends_each_labelled_spec(row: Row) -> None:
+    spec = parse_spec(row.spec)
+    check(spec, facts_of(spec))
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,7 +10,7 @@ from app.prompts.findings import Finding, Fix, error, put, remove, replace, warn
 from app.prompts.free_text import unnumbered_reference
 from app.prompts.lint.references import references, take_out
 from app.prompts.spec import Source, Spec, kept_json
-from app.prompts.strings import instructions
+from app.prompts.strings import strings
 from app.prompts.words import listed
 
 Pictures = Sequence[PictureFacts | None]
@@ -47,8 +47,10 @@ def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
 
 def unused(spec: Spec) -> list[int]:
     """Images, but the first, that nothing names. Words that we can't read, or that name none by number, may mean any."""
-    said = [string.text for string in instructions(spec)]
-    if any(not is_english(text) or unnumbered_reference(text) for text in said if text.strip()):
+    said = [string for string in strings(spec) if string.shape != "text" and string.text.strip()]
+    if any(string.shape == "instruction" and not is_english(string.text) for string in said):
+        return []
+    if any(unnumbered_reference(string.text) for string in said):
         return []
     named = {number for _, number in references(spec)}
     return [n for n in range(2, len(spec.images) + 1) if n not in named]
