@@ -17,6 +17,7 @@ from app.sandbox.draft.refusals import CannotDraw
 EM = 1000
 MARGIN = 2  # pixels around a raster, for its soft edge
 _JOINED = {"Arab", "Deva", "Syrc", "Mong"}  # scripts whose letters hang together: they are not spaced
+_SQUARE = {"Hani", "Hira", "Kana", "Hang"}  # scripts whose letters bring their own space
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 
 
@@ -68,7 +69,7 @@ def set_line(text: str, style: Style, tracking: float = 0.0) -> Line:
             buffer.add_str(piece)
             buffer.guess_segment_properties()
             buffer.direction = "rtl" if right_to_left else "ltr"
-            apart = 0.0 if buffer.script in _JOINED else tracking
+            apart = 0.0 if buffer.script in _JOINED else tracking / 2 if buffer.script in _SQUARE else tracking
             hb.shape(font, buffer)
             for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
                 if info.codepoint == 0:
