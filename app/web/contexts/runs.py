@@ -180,7 +180,7 @@ def spec_title_of(run: RunView) -> str:
 
 def _say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
     """Title and sentence: first what is, then what it costs, then what to do."""
-    error = run.error.message if run.error else ""
+    error = _sentence(run.error.message) if run.error else ""
     held = dollars(run.cost.held_usd)
     match run.state:
         case "ready" if run.parked and run.restored:
@@ -403,6 +403,12 @@ def size(count: int) -> str:
 def ordinal(n: int) -> str:
     names = (_("First"), _("Second"), _("Third"), _("Fourth"), _("Fifth"))
     return names[n - 1] if n <= len(names) else _("Number %(n)s") % {"n": n}
+
+
+def _sentence(words: str) -> str:
+    """What went wrong, as it stands between other sentences."""
+    words = _cap(words.strip())
+    return words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _cap(words: str) -> str:
