@@ -120,7 +120,8 @@ class AdvisorySlots:
 
     async def release(self) -> None:
         if self._connection is not None:
-            with contextlib.suppress(Exception):  # its death is its release
+            with contextlib.suppress(Exception):  # its death is its release, only a little later
+                await self._connection.execute(text("select pg_advisory_unlock_all()"))
                 await self._connection.invalidate()
                 await self._connection.close()
             self._connection = None
