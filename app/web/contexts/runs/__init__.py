@@ -1,0 +1,55 @@
+"""Owns what a run and the history are to their templates. `show` says a run in a designer's words.
+
+`shapes` are the dataclasses, `words` the sentences of each state, `steps` the progress, `figures` the numbers,
+`history` the days and filters of the list.
+"""
+
+from datetime import UTC, datetime
+
+from app.prompts import parse_spec, spec_title
+from app.runs import RunView
+from app.web.contexts.runs.figures import meta_of, requested_of
+from app.web.contexts.runs.history import Day, Filter, HistoryContext, runs_and_money
+from app.web.contexts.runs.shapes import Line, RunPageContext, Shown
+from app.web.contexts.runs.steps import LIVE, bytes_of, scale_of, steps_of
+from app.web.contexts.runs.words import MARKS, notes_of, say
+from app.web.i18n import gettext as _
+
+__all__ = ["LIVE", "Day", "Filter", "HistoryContext", "RunPageContext", "Shown", "runs_and_money", "show"]
+
+
+def show(run: RunView, *, model: str, usual: tuple[float, float] | None, now: float | None = None) -> Shown:
+    """Everything that a page says of a run. `usual` is how many seconds such runs took, from and to."""
+    now = now if now is not None else datetime.now(UTC).timestamp()
+    upstream = {"runcomfy": "RunComfy", "sandbox": _("the sandbox")}.get(run.upstream.name, _("upstream"))
+    headline, words = say(run, upstream, model, usual, now)
+    return Shown(
+        run=run,
+        title=spec_title_of(run),
+        model=model,
+        headline=headline,
+        words=words,
+        is_live=run.state in LIVE,
+        steps=steps_of(run),
+        scale=scale_of(run, usual, now) if run.state == "running" else None,
+        bytes=bytes_of(run) if run.state == "succeeded" else None,
+        requested=requested_of(run, model, usual),
+        timeline=tuple(Line(event.at, event.at[11:19], event.text) for event in run.events),
+        refusals=notes_of(run, refused=True),
+        notes=notes_of(run, refused=False),
+        mark=MARKS.get(run.state, "circle-dot"),
+        tone="warning"
+        if run.state in ("unconfirmed", "unsaved", "lost") or run.parked
+        else "error"
+        if run.state in ("failed", "rejected")
+        else "",
+        may_cancel=run.state in ("ready", "posting", "submitted", "running", "unconfirmed")
+        and not run.cancel_requested,
+        last_event=max((event.id for event in run.events), default=0),
+        meta=meta_of(run),
+    )
+
+
+def spec_title_of(run: RunView) -> str:
+
+    return spec_title(parse_spec(run.spec))

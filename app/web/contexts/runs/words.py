@@ -1,0 +1,133 @@
+"""What a page says of a run at each state: first what is, then what it costs, then what to do."""
+
+from app.runs import RunView
+from app.web.contexts.runs.figures import dollars, ordinal, stamp, took
+from app.web.i18n import gettext as _
+
+LONG = 2.0  # times the usual time is "unusually long"
+
+
+MARKS = {
+    "saved": "circle-check",
+    "failed": "octagon-x",
+    "rejected": "octagon-x",
+    "unconfirmed": "triangle-alert",
+    "unsaved": "triangle-alert",
+    "lost": "triangle-alert",
+    "abandoned": "circle-dashed",
+    "cancelled": "circle-dashed",
+    "not_sent": "circle-dashed",
+    "ready": "clock",
+    "submitted": "clock",
+}
+
+
+def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
+    """Title and sentence: first what is, then what it costs, then what to do."""
+    error = sentence(run.error.message) if run.error else ""
+    held = dollars(run.cost.held_usd)
+    match run.state:
+        case "ready" if run.parked and run.restored:
+            return _("It may have been sent before"), _(
+                "The database was restored. If the first one did arrive, you pay for both."
+            )
+        case "ready" if run.parked:
+            return _("Waits for you to send it"), _("It stood here while the server was down. Nothing was sent yet.")
+        case "ready":
+            return _("Saved, about to be sent"), (error or _("You can close this page; the run goes on."))
+        case "posting":
+            return _("Sending"), _("The request is on its way to %(upstream)s.") % {"upstream": upstream}
+        case "submitted" if run.cancel_requested:
+            return _("Cancel asked"), _cancel_words(run)
+        case "submitted":
+            place = ordinal(run.queue_position) if run.queue_position else None
+            title = _("%(place)s in the queue") % {"place": place} if place else _("In the queue")
+            return title, _("You can close this page; the run goes on.")
+        case "running":
+            return _running(run, model, usual, now)
+        case "succeeded":
+            words = _("The model took %(seconds)s s.") % {"seconds": took(run)} if run.finished_at else ""
+            return _("Downloading the result"), words
+        case "saved":
+            if run.draft:
+                return _("Draft by the sandbox"), _(
+                    "Real work on your picture, but not the model’s. It proves nothing about what GPT Image 2 keeps."
+                )
+            return _("The result is here"), _("The original and the result stand side by side for you to judge.")
+        case "unconfirmed":
+            return _(
+                "Was it sent? We can’t tell."
+            ), f"{error} {_('It may be running, and may be charged. It is not sent again by itself.')}".strip()
+        case "rejected":
+            return _("%(upstream)s refused the request") % {
+                "upstream": cap(upstream)
+            }, f"{error} {_('Nothing was charged.')}".strip()
+        case "failed":
+            if run.draft:
+                return _("The sandbox can’t draft this"), error
+            money = (
+                _("Nothing was charged.")
+                if not float(run.cost.held_usd)
+                else _("$%(held)s stays counted for today.") % {"held": held}
+            )
+            return _("The model could not do it"), f"{error} {money}".strip()
+        case "cancelled":
+            money = (
+                _("Nothing was charged.")
+                if not float(run.cost.held_usd)
+                else _("It may be charged: $%(held)s stays counted.") % {"held": held}
+            )
+            return _("Cancelled"), money
+        case "not_sent":
+            return _("Not sent"), error
+        case "unsaved":
+            return _("The result is not here"), error
+        case "lost":
+            return _("We lost sight of it"), f"{error} {_('It is looked at once a day for two more weeks.')}"
+        case _:
+            return _("Given up"), _("$%(held)s stays counted for today, in case a late answer arrives.") % {
+                "held": held
+            }
+
+
+def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
+    seconds = max(0, round(now - stamp(run.running_at or run.submitted_at or run.created_at)))
+    title = _("Running for %(seconds)s s") % {"seconds": seconds}
+    if run.cancel_requested:
+        return title, _cancel_words(run)
+    if usual is None:
+        return title, _("You can close this page; the run goes on.")
+    low, high = usual
+    if seconds > LONG * high:
+        return _("Taking unusually long: %(seconds)s s") % {"seconds": seconds}, _(
+            "We look less often now, and keep looking."
+        )
+    words = _("%(model)s usually takes %(low)s to %(high)s s.") % {
+        "model": model,
+        "low": round(low),
+        "high": max(round(high), round(low) + 1),
+    }
+    return title, f"{words} {_('You can close this page; the run goes on.')}"
+
+
+def _cancel_words(run: RunView) -> str:
+    if run.cancel_outcome == "too_late":
+        return _("Too late to cancel: it had started. The result is kept, and so is its cost.")
+    if run.cancel_outcome == "unknown":
+        return _("The cancel was not answered. The run is still looked after.")
+    return _("Waiting for the answer to your cancel.")
+
+
+def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:
+    notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
+    return tuple(str(note["text"]) for note in notes if (note.get("outcome") == "refused") == refused)
+
+
+def sentence(words: str) -> str:
+    """What went wrong, as it stands between other sentences."""
+    words = cap(words.strip())
+    return words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def cap(words: str) -> str:
+    return words[:1].upper() + words[1:]
