@@ -19,6 +19,7 @@ class Run(Base):
         Index("ix_runs_open", "state", "upstream_account"),
         Index("ix_runs_owner", "owner", "id"),
         Index("ix_runs_spec_hash", "spec_hash"),
+        Index("ix_runs_group", "group_id", "group_index"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -74,11 +75,56 @@ class Run(Base):
 
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
     group_id: Mapped[str | None] = mapped_column(String(26))
+    group_index: Mapped[int | None]  # which member of its group: the pass, or the variant, from 0
     parent_id: Mapped[str | None] = mapped_column(String(26))
     tags: Mapped[list[Any]]
     starred: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[float | None]
+
+
+class Group(Base):
+    """Runs that belong together. `held_micro` is what is reserved for members that are not made yet."""
+
+    __tablename__ = "groups"
+    __table_args__ = (
+        UniqueConstraint("owner", "client_key", "spec_hash"),
+        Index("ix_groups_open", "state", "upstream_account"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(26), default="")
+    client_key: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(12))  # passes | variants
+    state: Mapped[str] = mapped_column(String(12))  # open | done | stopped | cancelled
+    spec: Mapped[dict[str, Any]]  # the whole edit
+    spec_hash: Mapped[str] = mapped_column(String(64))
+    plan: Mapped[list[Any]]  # what each member is made of, in order; see chain.Step
+    at: Mapped[int] = mapped_column(default=0)  # the member that was made last
+    attempt: Mapped[int] = mapped_column(default=0)  # how often the chain was taken up again
+    draft: Mapped[bool] = mapped_column(default=False)
+    upstream_account: Mapped[str] = mapped_column(String(64))
+    held_micro: Mapped[int] = mapped_column(BigInteger, default=0)
+    budget_day: Mapped[str | None] = mapped_column(String(10))
+    error: Mapped[dict[str, Any] | None] = mapped_column(Json)  # why the chain could not go on by itself
+    created_at: Mapped[float]
+
+
+class Recipe(Base):
+    """A spec with named blanks, kept to be filled again. `version` counts its changes."""
+
+    __tablename__ = "recipes"
+    __table_args__ = (Index("ix_recipes_owner", "owner", "id"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(26), default="")
+    name: Mapped[str] = mapped_column(String(120))
+    spec: Mapped[dict[str, Any]]
+    blanks: Mapped[list[Any]]  # [{at, name}]: a JSON pointer into the spec, and what the field is called
+    locked: Mapped[list[Any]]  # kept things that can't be unticked
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
 
 
 class RunEvent(Base):
