@@ -1,4 +1,4 @@
-"""The command `stillframe`. Today it serves; the commands that edit without a browser come with their own issue."""
+"""stillframe serve: the studio for browsers, and the engine that drives what is on its way."""
 
 import argparse
 import contextlib
@@ -6,45 +6,37 @@ import errno
 import logging
 import signal
 import socket
-import sys
 from types import FrameType
+from typing import TYPE_CHECKING
 
+from app.cli.exits import Exit
 from app.errors import StartupError
-from app.settings import LOOPBACK, Settings, load_settings
 
-EXIT_USAGE = 64
-EXIT_OTHER = 1
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+DESCRIPTION = "Serve the studio. Settings come from STILLFRAME_… (docs/settings.md)."
+EXAMPLE = "stillframe serve --port 8080"
 GRACE_S = 3
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="stillframe", description="Change one thing in a picture, keep the rest, and prove it."
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve_parser = commands.add_parser(
-        "serve",
-        help="serve the studio",
-        description="Serve the studio. Settings come from STILLFRAME_… (docs/settings.md).",
-    )
-    serve_parser.add_argument("--host", help="address to listen on")
-    serve_parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
-    try:
-        options = parser.parse_args(arguments)
-    except SystemExit as stop:
-        return EXIT_USAGE if stop.code == 2 else int(stop.code or 0)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="ADDRESS", help="address to listen on")
+    parser.add_argument("--port", type=int, metavar="PORT", help="port to listen on; 0 takes a free one")
+
+
+def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is no failure: as Ctrl-C, exit code 0
     try:
+        from app.settings import load_settings
+
         given = {name: value for name in ("host", "port") if (value := getattr(options, name)) is not None}
         return serve(load_settings(**given))
-    except StartupError as error:
-        print(error.message, file=sys.stderr)
-        return EXIT_OTHER
     except KeyboardInterrupt:
-        return 0
+        return Exit.OK
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: "Settings") -> int:
     """Serve until SIGINT or SIGTERM. Raises StartupError before anything is served."""
     from app.logs import configure_logging
 
@@ -88,10 +80,10 @@ def serve(settings: Settings) -> int:
         server.run(sockets=[listener])
     if error := getattr(app.state, "startup_error", None):
         raise error
-    return 0 if server.started else EXIT_OTHER
+    return Exit.OK if server.started else Exit.OTHER
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(settings: "Settings") -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # asyncio sets TCP_NODELAY where a socket says that it is TCP; without it each answer is 40 ms late
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -109,10 +101,8 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _address(settings: Settings, listener: socket.socket) -> str:
+def _address(settings: "Settings", listener: socket.socket) -> str:
+    from app.settings import LOOPBACK
+
     host = settings.host if settings.host in LOOPBACK else socket.gethostname()
     return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,31 +1,17 @@
 """The command: what a person reads when the studio can't start, and that it ends as it is told to."""
 
 import asyncio
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.cli import _listen
-from app.settings import CHECKOUT, Settings
-from tests.support.server import PASSED_ON, Server
-
-
-def stillframe(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    env = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"STILLFRAME_LOG_FORMAT": "json"}
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
-        cwd=CHECKOUT,
-        env=env | {f"STILLFRAME_{name.upper()}": value for name, value in settings.items()},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+from app.cli.commands.serve import _listen
+from app.settings import Settings
+from tests.cli.process import stillframe
+from tests.support.server import Server
 
 
 def sentence(ended: subprocess.CompletedProcess[str]) -> str:
@@ -70,19 +56,6 @@ def test_it_says_that_the_database_can_not_be_reached(taken: int, tmp_path: Path
 def test_it_says_that_the_address_is_not_of_this_machine(tmp_path: Path) -> None:
     said = sentence(stillframe("serve", host="203.0.113.1", port="0", data_dir=str(tmp_path)))
     assert said.startswith("203.0.113.1:0 can't be listened on")
-
-
-@pytest.mark.parametrize("arguments", [(), ("paint",), ("serve", "--port", "x")])
-def test_it_answers_64_to_arguments_that_it_does_not_know(arguments: tuple[str, ...]) -> None:
-    ended = stillframe(*arguments)
-    assert ended.returncode == 64
-    assert ended.stderr.startswith("usage: stillframe")
-
-
-def test_it_tells_its_commands() -> None:
-    ended = stillframe("--help")
-    assert ended.returncode == 0
-    assert "serve the studio" in ended.stdout
 
 
 def test_it_says_where_it_is_and_ends_when_it_is_told(server: Server) -> None:

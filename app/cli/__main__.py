@@ -1,0 +1,8 @@
+"""`python -m app.cli` is the command `stillframe`."""
+
+import sys
+
+from app.cli.entry import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""What happens at every call: the command is found, run, and how it ended is said in one sentence and a code."""
+
+import os
+import sys
+
+from app.cli.commands import COMMANDS
+from app.cli.exits import Exit, exit_of
+from app.cli.parser import build_parser, command
+from app.errors import StillframeError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    named = next((word for word in arguments if not word.startswith("-")), "")
+    try:
+        options = build_parser(*({named} & COMMANDS.keys())).parse_args(arguments)
+        code = int(command(options.command).run(options))
+        sys.stdout.flush()
+        return code
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except StillframeError as error:
+        print(error.message, file=sys.stderr)
+        return exit_of(error)
+    except KeyboardInterrupt:
+        return Exit.OTHER
+    except BrokenPipeError:  # the reader of our output has seen enough, as in `stillframe runs | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OTHER

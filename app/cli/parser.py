@@ -1,0 +1,66 @@
+"""Owns the arguments of every command, as one parser: for a call, for completion, and for docs/command-line.md."""
+
+import argparse
+import importlib
+import sys
+from typing import NoReturn, Protocol, cast
+
+from app.cli.commands import COMMANDS
+from app.cli.exits import MEANINGS, Exit
+
+DESCRIPTION = "Change one thing in a picture, keep the rest, and prove it."
+
+
+class Command(Protocol):
+    """What a module of `commands/` has."""
+
+    DESCRIPTION: str
+    EXAMPLE: str
+
+    @staticmethod
+    def arguments(parser: argparse.ArgumentParser) -> None: ...
+
+    @staticmethod
+    def run(options: argparse.Namespace) -> int: ...
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
+
+
+def command(name: str) -> Command:
+    return cast("Command", importlib.import_module(f"app.cli.commands.{name}"))
+
+
+def build_parser(*names: str) -> Parser:
+    """The parser, with the arguments of the named commands; the others are known by name only."""
+    parser = Parser(
+        prog="stillframe",
+        description=DESCRIPTION,
+        epilog="stillframe COMMAND --help tells more, with an example. Exit codes:\n\n" + exit_codes(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        if name in names:
+            module = command(name)
+            module.arguments(
+                commands.add_parser(
+                    name,
+                    help=summary,
+                    description=module.DESCRIPTION,
+                    epilog=f"example:\n  {module.EXAMPLE}",
+                    formatter_class=argparse.RawDescriptionHelpFormatter,
+                    allow_abbrev=False,
+                )
+            )
+        else:
+            commands.add_parser(name, help=summary, add_help=False)
+    return parser
+
+
+def exit_codes() -> str:
+    return "\n".join(f"  {code:>2}  {meaning}" for code, meaning in MEANINGS.items())

@@ -1,0 +1,33 @@
+"""`stillframe` as a real process, with nothing of the environment but what a test gives it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.settings import CHECKOUT
+from tests.support.server import PASSED_ON
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """`settings` by their names in lower case; those that begin with runcomfy_ or xdg_ keep their own name."""
+    env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    for name, value in settings.items():
+        own = name.startswith(("runcomfy_", "xdg_"))
+        env[name.upper() if own else f"STILLFRAME_{name.upper()}"] = value
+    return {"STILLFRAME_LOG_FORMAT": "json", "RUNCOMFY_CONFIG_DIR": "/nonexistent", **env}
+
+
+def stillframe(
+    *arguments: str, stdin: str | None = None, cwd: Path = CHECKOUT, **settings: str
+) -> "subprocess.CompletedProcess[str]":
+    given: dict[str, Any] = {"input": stdin} if stdin is not None else {"stdin": subprocess.DEVNULL}
+    return subprocess.run(
+        command(*arguments), cwd=cwd, env=environment(settings), capture_output=True, text=True, timeout=60, **given
+    )
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "app.cli", *arguments]
