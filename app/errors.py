@@ -162,7 +162,7 @@ class UpstreamUnreachable(UpstreamError):
 
 class UpstreamRefused(UpstreamError):
     """Codes: upstream_token (401), upstream_forbidden (403), upstream_not_found (404), upstream_schema (422),
-    upstream_funds (402, 10001), upstream_refused."""
+    upstream_funds (402, 10001), upstream_refused, sign_in_denied, sign_in_expired."""
 
     code = "upstream_refused"
 

@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("runcomfy_token", "runcomfy_config_dir", "xdg_config_home", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value  # as RunComfy's own tools read them
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

@@ -5,13 +5,24 @@ from app.upstream.client import ModelAPI
 from app.upstream.model import Model, Option
 from app.upstream.outcomes import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 from app.upstream.polling import PollSchedule, typical
-from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile
+from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile, sign_in_profile
 from app.upstream.rate import Rate
 from app.upstream.replies import Balance, Result, Status, Words
-from app.upstream.tokens import FoundToken, consent_given, find_token_file, give_consent
+from app.upstream.sign_in import DENIED, EXPIRED, SignIn, Started
+from app.upstream.tokens import (
+    FoundToken,
+    consent_given,
+    find_token_file,
+    give_consent,
+    remove_token,
+    save_token,
+    token_path,
+)
 from app.upstream.wire import wire_body
 
 __all__ = [
+    "DENIED",
+    "EXPIRED",
     "RUNCOMFY",
     "Accepted",
     "Balance",
@@ -26,6 +37,8 @@ __all__ = [
     "Rate",
     "Refused",
     "Result",
+    "SignIn",
+    "Started",
     "Status",
     "SubmitOutcome",
     "Unknown",
@@ -34,7 +47,11 @@ __all__ = [
     "find_token_file",
     "fingerprint",
     "give_consent",
+    "remove_token",
     "resolve_profile",
+    "save_token",
+    "sign_in_profile",
+    "token_path",
     "typical",
     "wire_body",
 ]

@@ -74,14 +74,25 @@ def resolve_profile(settings: Settings, sandbox: ASGIApp | None, sandbox_token: 
     if settings.upstream_url:
         raise SettingsError("STILLFRAME_UPSTREAM_URL: belongs to UPSTREAM=custom or UPSTREAM=sandbox; set one of them.")
     token = settings.runcomfy_token
-    if token is None and (found := find_token_file(settings)):
+    if token is None and (found := find_token_file(settings)) and found.base is None:
         agreed = consent_given(settings.data, fingerprint(RUNCOMFY, found.token.get_secret_value()))
         token = found.token if agreed or settings.upstream == "runcomfy" else None
     if token is not None and token.get_secret_value():
         return _runcomfy(settings, token)
     if settings.upstream == "runcomfy":
-        raise SettingsError("RUNCOMFY_TOKEN: is needed when UPSTREAM is runcomfy.")
+        raise SettingsError("RUNCOMFY_TOKEN: is needed when UPSTREAM is runcomfy; or sign in with stillframe login.")
     return _sandbox(settings, sandbox, sandbox_token)
+
+
+def sign_in_profile(settings: Settings) -> Profile | None:
+    """What signing in is for: RunComfy or the custom upstream, without a token; None where the settings say sandbox.
+
+    Raises SettingsError.
+    """
+    if settings.upstream == "sandbox":
+        return None
+    nobody = settings.model_copy(update={"runcomfy_token": SecretStr("")})
+    return _custom(nobody) if settings.upstream == "custom" else _runcomfy(nobody, SecretStr(""))
 
 
 def _runcomfy(settings: Settings, token: SecretStr) -> Profile:
@@ -104,10 +115,13 @@ def _custom(settings: Settings) -> Profile:
         raise SettingsError(
             f"STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS: {error} is not a host or host:port, such as files.example.com."
         ) from None
+    token = settings.runcomfy_token
+    if token is None and (found := find_token_file(settings)) and found.base == base:
+        token = found.token  # this very upstream gave it, when somebody signed in to it
     return Profile(
         name="custom",
         base=base,
-        token=_usable(settings.runcomfy_token, "RUNCOMFY_TOKEN"),
+        token=_usable(token, "RUNCOMFY_TOKEN"),
         downloads=downloads,
         balance_url=f"{base}/prod/v2/balance",
         sign_in=base,

@@ -1,32 +1,40 @@
-"""Owns the token file of RunComfy's own tools: finding it, and remembering that somebody agreed to its use.
+"""Owns the token file of RunComfy's own tools: finding, writing and removing it, and remembering who agreed to its use.
 
-A file that is merely there is reported and not used: money is spent on an account that a person chose.
+A file that is merely there is reported and not used: money is spent on an account that a person chose. Signing in here is
+such a choice (sign_in.py). The file's place and shape are RunComfy's: what one signs in to, the other uses.
 """
 
 import json
 import os
 import secrets
+import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from app.errors import StorageError
+from app.errors import Conflict, StorageError
 from app.settings import Settings
 
 LARGEST = 65_536
 CONSENTS = "upstream-consent.json"
+ELSEWHERE = "upstream"  # a key of ours, beside RunComfy's: whose token this is when it is not RunComfy's
 
 
 @dataclass(frozen=True)
 class FoundToken:
+    """`base` names the custom upstream that gave it; None for RunComfy's. `is_private`: its user alone can read it."""
+
     path: Path
     token: SecretStr
     email: str | None
+    base: str | None = None
+    is_private: bool = True
 
 
-def find_token_file(settings: Settings) -> FoundToken | None:
-    """The token.json that RunComfy's own tools would read; None when it is absent, unreadable or holds no token.
+def token_path(settings: Settings) -> Path:
+    """Where RunComfy's own tools keep their token.
 
     The first variable that is set decides, as it does for them: RUNCOMFY_CONFIG_DIR, XDG_CONFIG_HOME, then the home.
     """
@@ -36,12 +44,57 @@ def find_token_file(settings: Settings) -> FoundToken | None:
         folder = settings.xdg_config_home.expanduser() / "runcomfy"
     else:
         folder = Path.home() / ".config" / "runcomfy"
-    path = folder / "token.json"
+    return folder.absolute() / "token.json"
+
+
+def find_token_file(settings: Settings) -> FoundToken | None:
+    """The token.json that RunComfy's own tools would read; None when it is absent, unreadable or holds no token."""
+    path = token_path(settings)
     data = _read(path)
-    token, email = data.get("access_token"), data.get("user_email")
+    token, email, base = data.get("access_token"), data.get("user_email"), data.get(ELSEWHERE)
     if not isinstance(token, str) or not token.strip():
         return None
-    return FoundToken(path, SecretStr(token.strip()), email if isinstance(email, str) and email else None)
+    return FoundToken(
+        path,
+        SecretStr(token.strip()),
+        email if isinstance(email, str) and email else None,
+        base if isinstance(base, str) and base else None,
+        is_private=not path.stat().st_mode & 0o077,
+    )
+
+
+def save_token(settings: Settings, token: SecretStr, *, base: str | None = None) -> Path:
+    """Write the file whole or not at all, for its user alone. Raises StorageError; Conflict when a custom upstream's
+    token (`base`) would take the place of another's."""
+    path = token_path(settings)
+    if base and path.exists() and (found := find_token_file(settings)) and found.base != base:
+        raise Conflict(
+            f"{path} holds a sign-in of {found.base or 'RunComfy'}, which this one would replace. "
+            "Set RUNCOMFY_CONFIG_DIR to another folder."
+        )
+    kept = {"access_token": token.get_secret_value(), "refresh_token": None, "expires_at": None, "user_email": None}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _close_to_others(path.parent)
+        _replace(path, kept | ({ELSEWHERE: base} if base else {}))
+    except OSError as error:
+        raise StorageError(f"The sign-in can’t be kept: {path} can’t be written ({error.strerror}).") from error
+    return path
+
+
+def remove_token(settings: Settings, *, base: str | None = None) -> Path | None:
+    """Forget the sign-in of RunComfy, or of a custom upstream. Answers the file that is gone, None when there was none.
+
+    Raises StorageError.
+    """
+    found = find_token_file(settings)
+    if found is None or found.base != base:
+        return None
+    try:
+        found.path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{found.path} can’t be removed ({error.strerror}).") from error
+    return found.path
 
 
 def consent_given(data_dir: Path, account: str) -> bool:
@@ -58,14 +111,31 @@ def give_consent(data_dir: Path, account: str) -> None:
     path = data_dir / CONSENTS
     agreed = _read(path).get("accounts")
     accounts = [*(agreed if isinstance(agreed, list) else ()), account]
+    try:
+        _replace(path, {"accounts": list(dict.fromkeys(accounts))})
+    except OSError as error:
+        raise StorageError("Your answer could not be written to the data folder.") from error
+
+
+def _close_to_others(folder: Path) -> None:
+    """0700, unless it is a folder that is meant for everybody, such as /tmp, or somebody else's."""
+    state = folder.stat()
+    if state.st_uid == os.getuid() and not state.st_mode & stat.S_ISVTX:
+        folder.chmod(0o700)
+
+
+def _replace(path: Path, data: Mapping[str, object]) -> None:
+    """Atomic: whoever reads meanwhile, or after a power cut, finds the old file or the new one."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump({"accounts": list(dict.fromkeys(accounts))}, file)
+            json.dump(data, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
-    except OSError as error:
+    except OSError:
         part.unlink(missing_ok=True)
-        raise StorageError("Your answer could not be written to the data folder.") from error
+        raise
 
 
 def _read(path: Path) -> dict[str, object]:

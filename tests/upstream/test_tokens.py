@@ -4,9 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from app.errors import StorageError
-from app.upstream import consent_given, find_token_file, give_consent
+from app.errors import Conflict, SettingsError, StorageError
+from app.settings import Settings
+from app.upstream import (
+    consent_given,
+    find_token_file,
+    give_consent,
+    remove_token,
+    resolve_profile,
+    save_token,
+)
 from app.upstream.tokens import CONSENTS
 from tests.upstream.conftest import CANARY, settings
 
@@ -74,3 +83,86 @@ def test_it_takes_a_broken_consent_for_none(tmp_path: Path, content: str) -> Non
 def test_it_says_when_consent_can_not_be_written(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         give_consent(tmp_path / "not-there", "a")
+
+
+def test_it_is_written_as_runcomfys_own_tools_write_it(tmp_path: Path) -> None:
+    place = settings(tmp_path, runcomfy_config_dir=tmp_path / "new" / "runcomfy")
+    path = save_token(place, SecretStr(CANARY))
+    assert path == tmp_path / "new" / "runcomfy" / "token.json"
+    assert json.loads(path.read_text()) == {
+        "access_token": CANARY,
+        "refresh_token": None,
+        "expires_at": None,
+        "user_email": None,
+    }
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.json"]
+    found = find_token_file(place)
+    assert found is not None
+    assert (found.token.get_secret_value(), found.base, found.is_private) == (CANARY, None, True)
+
+
+def test_it_closes_what_was_open_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    write(folder, "old").chmod(0o644)
+    folder.chmod(0o755)
+    place = settings(tmp_path, runcomfy_config_dir=folder)
+    found = find_token_file(place)
+    assert found is not None
+    assert not found.is_private
+    path = save_token(place, SecretStr(CANARY))
+    assert (path.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_it_leaves_a_folder_of_everybody_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "everybody"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    save_token(settings(tmp_path, runcomfy_config_dir=folder), SecretStr(CANARY))
+    assert folder.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_it_keeps_the_old_sign_in_when_the_new_one_can_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = settings(tmp_path, runcomfy_config_dir=tmp_path)
+    old = write(tmp_path, "old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageError) as failure:
+        save_token(place, SecretStr(CANARY))
+    assert "No space left" in failure.value.message
+    assert CANARY not in failure.value.message
+    assert json.loads(old.read_text())["access_token"] == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["token.json"]
+
+
+def test_a_custom_upstreams_token_is_its_alone(tmp_path: Path) -> None:
+    base = "http://127.0.0.1:9"
+    place = settings(tmp_path, runcomfy_config_dir=tmp_path, upstream="custom", upstream_url=base)
+    save_token(place, SecretStr(CANARY), base=base)
+    assert resolve_profile(place, None, "").token.get_secret_value() == CANARY
+    other = place.model_copy(update={"upstream_url": "http://127.0.0.1:10"})
+    assert resolve_profile(other, None, "").token.get_secret_value() == ""
+    with pytest.raises(SettingsError, match="stillframe login"):
+        resolve_profile(settings(tmp_path, runcomfy_config_dir=tmp_path, upstream="runcomfy"), None, "")
+
+
+def test_a_custom_upstream_takes_nobodys_place(tmp_path: Path) -> None:
+    place = settings(tmp_path, runcomfy_config_dir=tmp_path)
+    save_token(place, SecretStr(CANARY))
+    with pytest.raises(Conflict, match="RUNCOMFY_CONFIG_DIR"):
+        save_token(place, SecretStr("theirs"), base="http://127.0.0.1:9")
+    assert remove_token(place, base="http://127.0.0.1:9") is None
+    assert remove_token(place) == tmp_path / "token.json"
+    assert remove_token(place) is None
+
+
+@pytest.mark.parametrize("name", ["runcomfy_config_dir", "xdg_config_home", "runcomfy_token"])
+def test_an_empty_variable_is_no_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name.upper(), "")
+    assert getattr(Settings(data_dir=tmp_path), name) is None
