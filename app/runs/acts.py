@@ -1,10 +1,10 @@
 """What a person may do to a run that exists: cancel it, send it on, say what became of it, label it, delete it."""
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.db import db_now
 from app.errors import Conflict, NotFound, RequestError, UpstreamError
@@ -91,10 +91,13 @@ class Acts:
         }
         if not confirm:
             return {**found, "taken": False}
-        async with self._c.ledger.locked(run_id) as (session, locked):
-            if locked.state not in MAY_CHARGE_TWICE:
-                raise Conflict("The answer came meanwhile; the run has moved on.", code="not_unconfirmed")
-            await claims.submitted(self._c.ledger, session, locked, request_id, "pasted")
+        try:
+            async with self._c.ledger.locked(run_id) as (session, locked):
+                if locked.state not in MAY_CHARGE_TWICE:
+                    raise Conflict("The answer came meanwhile; the run has moved on.", code="not_unconfirmed")
+                await claims.submitted(self._c.ledger, session, locked, request_id, "pasted")
+        except IntegrityError as error:  # it was taken between the look and the write
+            raise _id_taken() from error
         await self._begin(run_id)
         return {**found, "taken": True}
 
@@ -104,12 +107,7 @@ class Acts:
             same = (Run.upstream_account == run.upstream_account, Run.request_id == request_id)
             holder = await session.scalar(select(Run.id).where(*same))
         if holder:
-            raise Conflict(
-                "This request belongs to another run already.",
-                code="id_taken",
-                field="/request_id",
-                detail={"run": holder},
-            )
+            raise _id_taken(holder)
         if model is not None and model != run.model:
             raise Conflict(f"This request is for another model, {model}.", code="id_differs", field="/request_id")
         if (
@@ -149,13 +147,14 @@ class Acts:
         """Only at an end whose outcome is settled; undone within 30 s by `restore`. Raises Conflict `still_open`."""
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
-            young = time.time() - (run.ended_at or time.time()) < OPEN_FOR_S
+            now = await session.scalar(select(db_now())) or 0.0
+            young = now - (run.ended_at or now) < OPEN_FOR_S
             if run.state not in ENDS or (run.state in (ABANDONED, LOST) and young):
                 raise Conflict(
                     "Its outcome is still open, and it may have been charged; it can be deleted later.",
                     code="still_open",
                 )
-            run.deleted_at = await session.scalar(select(db_now()))
+            run.deleted_at = now
             await self._c.ledger.note(session, run, "note", "deleted")
 
     async def restore(self, run_id: str, *, owner: str | None = None) -> None:
@@ -163,10 +162,15 @@ class Acts:
             _mine(run, owner)
             if run.deleted_at is None:
                 return
-            if time.time() - run.deleted_at > UNDO_S:
+            if (await session.scalar(select(db_now())) or 0.0) - run.deleted_at > UNDO_S:
                 raise Conflict("It was deleted more than 30 seconds ago.", code="too_late")
             run.deleted_at = None
             await self._c.ledger.note(session, run, "note", "undeleted")
+
+
+def _id_taken(holder: str | None = None) -> Conflict:
+    detail = {"run": holder} if holder else None
+    return Conflict("This request belongs to another run already.", code="id_taken", field="/request_id", detail=detail)
 
 
 def _mine(run: Run, owner: str | None) -> None:

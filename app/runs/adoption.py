@@ -3,11 +3,10 @@
 What a killed process left is found here and taken over, once: the take compares the row's slot and number.
 """
 
-import time
-
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from app.db import db_age
 from app.runs.claims import unsent
 from app.runs.collaborators import Collaborators
 from app.runs.ledger import Ledger
@@ -19,6 +18,7 @@ OLD_S = 15 * 60.0  # a `ready` run that nobody works on is parked at start when 
 LOST_LOOK_S = 86_400.0
 LOST_FOR_S = 21 * 86_400.0  # looked at daily for 14 days more
 PARKED_FOR_S = 7 * 86_400.0
+PARKINGS = ("parked", "restored")
 log = structlog.get_logger(__name__)
 
 
@@ -40,24 +40,24 @@ async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
 
 async def left_behind(c: Collaborators, *, driving: set[str], at_start: bool) -> list[str]:
     """Ids of runs of our upstream that can move and that no living process moves, the oldest first."""
-    now = time.time()
     ours = [Run.upstream_account == c.profile.account]
     if driving:
         ours.append(Run.id.not_in(driving))
     moving = (Run.state.in_(DRIVEN), Run.parked.is_(False))
-    lost = (Run.state == LOST, Run.submitted_at > now - LOST_FOR_S, Run.looked_at < now - LOST_LOOK_S)
+    looked = func.coalesce(Run.looked_at, Run.ended_at)  # one that was 404 from its first look on has no look_at
+    lost = (Run.state == LOST, db_age(Run.submitted_at) < LOST_FOR_S, db_age(looked) > LOST_LOOK_S)
     async with c.ledger.database.read() as session:
-        columns = select(Run.id, Run.slot, Run.state, Run.created_at)
+        columns = select(Run.id, Run.slot, Run.state, db_age(Run.created_at))
         rows = (await session.execute(columns.where(*ours, *moving).order_by(Run.id))).all()
         daily = (await session.scalars(select(Run.id).where(*ours, *lost))).all()
     dead: dict[str | None, bool] = {None: True, c.slot: True}
     found = []
-    for run_id, slot, state, created_at in rows:
+    for run_id, slot, state, age in rows:
         if slot is not None and slot not in dead:
             dead[slot] = not await c.slots.is_held(slot)
         if not dead[slot]:
             continue
-        if at_start and state == READY and now - created_at > OLD_S:
+        if at_start and state == READY and age > OLD_S:
             await park(c.ledger, run_id, "parked")
             continue
         found.append(run_id)
@@ -76,20 +76,17 @@ async def at_start(c: Collaborators, mark_highest: int) -> int:
     """What a serving process sets right before it drives anything. Answers the newest event's number.
 
     Runs of another upstream that were not sent end; after a restore every `ready` run is parked, since it may have been
-    sent; what was parked for seven days ends.
+    sent; what was parked for seven days ends; the time that this process was down counts towards no run's ten minutes.
     """
     ledger = c.ledger
-    async with ledger.database.read() as session:
+    async with ledger.database.write() as session:
         newest = await session.scalar(select(func.max(RunEvent.id))) or 0
-        ready = (
-            await session.execute(
-                select(Run.id, Run.upstream_account, Run.parked, Run.created_at).where(Run.state == READY)
-            )
-        ).all()
+        ready = (await session.execute(select(Run.id, Run.upstream_account).where(Run.state == READY))).all()
+        await session.execute(update(Run).where(Run.state == READY, Run.slot == c.slot).values(series_at=None))
     restored = newest < mark_highest
     if restored:
         log.warning("database_restored", newest=newest, seen=mark_highest)
-    for run_id, account, parked, created_at in ready:
+    for run_id, account in ready:
         if account != c.profile.account:
             await _end(
                 ledger,
@@ -97,14 +94,26 @@ async def at_start(c: Collaborators, mark_highest: int) -> int:
                 "upstream_changed",
                 "This server now uses another upstream. Nothing was sent or charged.",
             )
-        elif parked and time.time() - created_at > PARKED_FOR_S:
-            await _end(ledger, run_id, "stale", "It waited a week for somebody to send it. Nothing was charged.")
         elif restored:
             await park(ledger, run_id, "restored")
+    await end_long_parked(c)
     return newest
 
 
-async def _end(ledger: Ledger, run_id: str, reason: str, message: str) -> None:
+async def end_long_parked(c: Collaborators) -> None:
+    """What was parked a week ago and has not been sent on since ends."""
+    parked_at = select(func.max(RunEvent.at)).where(RunEvent.run_id == Run.id, RunEvent.cause.in_(PARKINGS))
+    waited = db_age(func.coalesce(parked_at.scalar_subquery(), Run.created_at))
+    async with c.ledger.database.read() as session:
+        waiting = (Run.state == READY, Run.parked.is_(True), waited > PARKED_FOR_S)
+        ids = list(await session.scalars(select(Run.id).where(*waiting).order_by(Run.id)))
+    for run_id in ids:
+        await _end(
+            c.ledger, run_id, "stale", "It waited a week for somebody to send it. Nothing was charged.", parked=True
+        )
+
+
+async def _end(ledger: Ledger, run_id: str, reason: str, message: str, *, parked: bool = False) -> None:
     async with ledger.locked(run_id) as (session, run):
-        if run.state == READY:
+        if run.state == READY and (run.parked or not parked):
             await unsent(ledger, session, run, reason, message)

@@ -104,6 +104,8 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
 async def token_refused(ledger: Ledger, run_id: str) -> None:
     """401 and 403 change no state; the timeline says once that somebody has to sign in again."""
     async with ledger.locked(run_id) as (session, run):
+        if run.state == LOST:  # the next look is due in a day, not at the next sweep
+            run.looked_at = await session.scalar(select(db_now()))
         if run.status_word != "token_refused":
             run.status_word = "token_refused"
             await ledger.note(session, run, "note", "token_refused")

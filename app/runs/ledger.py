@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,6 +85,14 @@ class Ledger:
         if self._mark:
             self._mark.saw(newest_event)
         self._wake(run_id)
+
+    async def newest_event(self) -> int:
+        """The number of the newest event of any process; the mark has seen it from now on."""
+        async with self.database.read() as session:
+            newest = await session.scalar(select(func.max(RunEvent.id))) or 0
+        if self._mark:
+            self._mark.saw(newest)
+        return newest
 
     async def get(self, run_id: str) -> Run:
         async with self.database.read() as session:

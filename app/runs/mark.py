@@ -1,39 +1,44 @@
-"""Notices a database that was restored: the highest event number that this process saw is kept outside of it.
+"""Notices a database that was restored: the highest event number that was seen is kept outside of it, a file a slot.
 
-A database behind that number has lost what happened since; a run that it calls `ready` may have been sent. The note is
-written at most once a second; a restore that falls into that second is told to the ledger by `stillframe recover`.
+A database behind that number has lost what happened since; a run that it calls `ready` may have been sent. The number is
+written with every event, so before the request of a claim can leave. Where processes share no disk, each knows what the
+sweeper shows it at least every 30 s; a restore that only another machine could notice is told by `stillframe recover`.
 """
 
-import time
+import contextlib
 from pathlib import Path
 
 
 class Mark:
-    """`path` is a file in DATA_DIR that belongs to this process's slot."""
+    """`path` is a file in DATA_DIR that belongs to this process's slot. What other slots noted there counts as well."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._written_at = 0.0
-        try:
-            self.highest = int(path.read_text())
-        except (OSError, ValueError):
-            self.highest = 0
+        self.highest = max(map(_read, path.parent.glob("*.mark")), default=0)
 
     def saw(self, event: int) -> None:
-        if event <= self.highest:
-            return
-        self.highest = event
-        if time.monotonic() - self._written_at >= 1.0:
-            self.write()
-
-    def write(self) -> None:
-        self._written_at = time.monotonic()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        part = self._path.with_suffix(".part")
-        part.write_text(str(self.highest))
-        part.replace(self._path)
+        if event > self.highest:
+            self.highest = event
+            _write(self._path, event)
 
     def reset(self, event: int) -> None:
-        """After a restore was dealt with: go on from what the database has now."""
+        """Go on from what the database has now. After a restore the other slots' notes go back too: it was dealt with."""
+        if event < self.highest:
+            for other in self._path.parent.glob("*.mark"):
+                if _read(other) > event:
+                    _write(other, event)
         self.highest = event
-        self.write()
+        _write(self._path, event)
+
+
+def _read(path: Path) -> int:
+    with contextlib.suppress(OSError, ValueError):
+        return int(path.read_text())
+    return 0
+
+
+def _write(path: Path, event: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(str(event))
+    part.replace(path)

@@ -110,6 +110,8 @@ class Engine:
         first = True
         while not self.c.stopping.is_set():
             try:
+                await self.c.ledger.newest_event()
+                await adoption.end_long_parked(self.c)
                 for run_id in await adoption.left_behind(self.c, driving=set(self._driving), at_start=first):
                     await self.begin(run_id)
                 first = False

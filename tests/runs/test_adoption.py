@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database, db_now
-from app.runs import Ledger, adoption, claims, open_slots
-from app.runs.models import Run, Spend
+from app.runs import Ledger, adoption, claims, evidence, open_slots
+from app.runs.models import Run, RunEvent, Spend
 from app.upstream import Accepted
 from tests.runs.conftest import MakeRun
 
@@ -96,6 +96,32 @@ async def test_it_looks_at_lost_runs_once_a_day_for_two_weeks(c: Any, make_run: 
     assert await adoption.left_behind(c, driving=set(), at_start=False) == []
 
 
+async def test_it_looks_daily_at_a_lost_run_that_was_never_seen(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run("submitted")
+    await columns(database, run, state="lost", looked_at=None, ended_at=db_now() - 3600)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == []
+    await columns(database, run, ended_at=db_now() - 90_000)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == [run.id]
+
+
+async def test_it_looks_daily_and_not_at_each_sweep_at_a_lost_run_while_the_token_is_refused(
+    c: Any, make_run: MakeRun, database: Database
+) -> None:
+    run = await make_run("submitted")
+    await columns(database, run, state="lost", looked_at=db_now() - 90_000)
+    await evidence.token_refused(c.ledger, run.id)
+    assert await adoption.left_behind(c, driving=set(), at_start=False) == []
+
+
+async def test_it_counts_no_downtime_towards_the_ten_minutes(c: Any, make_run: MakeRun, database: Database) -> None:
+    mine, theirs = await make_run(), await make_run()
+    await columns(database, mine, slot=c.slot, series_at=db_now() - 900)
+    await columns(database, theirs, slot="serve-9", series_at=db_now() - 900)
+    await adoption.at_start(c, 0)
+    assert (await c.ledger.get(mine.id)).series_at is None
+    assert (await c.ledger.get(theirs.id)).series_at is not None  # a living process may be in the middle of its series
+
+
 async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_money(
     c: Any, make_run: MakeRun, database: Database
 ) -> None:
@@ -120,8 +146,13 @@ async def test_it_parks_every_unsent_run_of_a_database_that_was_restored(c: Any,
 
 async def test_it_ends_what_waited_a_week_for_somebody(c: Any, make_run: MakeRun, database: Database) -> None:
     run = await make_run()
-    await columns(database, run, parked=True, created_at=db_now() - adoption.PARKED_FOR_S - 1)
-    await adoption.at_start(c, 0)
+    await adoption.park(c.ledger, run.id, "parked")
+    await columns(database, run, created_at=db_now() - adoption.PARKED_FOR_S - 86_400)
+    await adoption.end_long_parked(c)
+    assert (await c.ledger.get(run.id)).state == "ready"  # old, but parked only now
+    async with database.write() as session:
+        await session.execute(update(RunEvent).values(at=RunEvent.at - adoption.PARKED_FOR_S - 1))
+    await adoption.end_long_parked(c)
     assert ((await c.ledger.get(run.id)).error or {})["code"] == "stale"
 
 

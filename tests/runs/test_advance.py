@@ -441,3 +441,28 @@ async def test_it_makes_a_run_of_the_same_key_only_once_even_when_it_has_ended(c
     run_id, _ = await c.ledger.create(new_run())
     await to_the_end(c, run_id)
     assert await c.ledger.create(new_run()) == (run_id, False)
+
+
+async def test_it_gives_an_id_that_two_people_paste_at_once_to_one_run(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream
+) -> None:
+    acts, runs = Acts(c, _nobody), [await make_run("posting"), await make_run("posting")]
+    for run in runs:
+        await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
+    upstream.results = [done(created_at=(runs[1].claimed_at or 0) + 1)]
+    checked, go = [], asyncio.Event()
+    fits = acts._fits
+
+    async def both_fit(*arguments: Any) -> None:
+        await fits(*arguments)
+        checked.append(arguments)
+        if len(checked) == 2:
+            go.set()
+        await go.wait()
+
+    acts._fits = both_fit  # type: ignore[method-assign]
+    pastes = (acts.resolve(run.id, "request-9999", confirm=True) for run in runs)
+    answers = await asyncio.gather(*pastes, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, Conflict)]
+    assert [answer.error_code for answer in refused] == ["id_taken"]
+    assert sorted([(await c.ledger.get(run.id)).state for run in runs]) == ["submitted", "unconfirmed"]
