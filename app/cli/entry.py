@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 
 from app.cli.commands import COMMANDS
 from app.cli.exits import Exit, exit_of
@@ -20,10 +21,20 @@ def main(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     except StillframeError as error:
-        print(error.message, file=sys.stderr)
+        print(_clean(error.message), file=sys.stderr)
         return exit_of(error)
     except KeyboardInterrupt:
         return Exit.OTHER
     except BrokenPipeError:  # the reader of our output has seen enough, as in `stillframe runs | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OTHER
+    except Exception:
+        print(_clean(traceback.format_exc()), file=sys.stderr)
+        return Exit.OTHER
+
+
+def _clean(text: str) -> str:
+    """Without secrets: it goes to terminals, logs of CI and reports of errors."""
+    from app.logs import redact
+
+    return redact(text)

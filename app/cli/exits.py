@@ -58,6 +58,8 @@ _OF_CODE = {
     "not_signed_in": Exit.SIGN_IN,
     "upstream_token": Exit.SIGN_IN,
     "upstream_schema": Exit.DATA,
+    "sign_in_denied": Exit.SIGN_IN,
+    "sign_in_expired": Exit.RETRY,
 }
 
 

@@ -5,17 +5,15 @@ from app.upstream.client import ModelAPI
 from app.upstream.model import Model, Option
 from app.upstream.outcomes import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 from app.upstream.polling import PollSchedule, typical
-from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile, sign_in_profile
+from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile, sign_in_profile, signed_in
 from app.upstream.rate import Rate
 from app.upstream.replies import Balance, Result, Status, Words
-from app.upstream.sign_in import DENIED, EXPIRED, SignIn, Started
+from app.upstream.sign_in import DENIED, EXPIRED, SignIn, Started, forget_sign_in, keep_sign_in
 from app.upstream.tokens import (
     FoundToken,
     consent_given,
     find_token_file,
     give_consent,
-    remove_token,
-    save_token,
     token_path,
 )
 from app.upstream.wire import wire_body
@@ -46,11 +44,12 @@ __all__ = [
     "consent_given",
     "find_token_file",
     "fingerprint",
+    "forget_sign_in",
     "give_consent",
-    "remove_token",
+    "keep_sign_in",
     "resolve_profile",
-    "save_token",
     "sign_in_profile",
+    "signed_in",
     "token_path",
     "typical",
     "wire_body",

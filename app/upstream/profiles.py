@@ -5,7 +5,7 @@ Resolved once, at start; it never changes while the process lives. docs/runcomfy
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import httpx
@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from app.errors import SettingsError
 from app.settings import LOOPBACK, Settings
 from app.upstream.places import DownloadRule, PublicHosts, listed
-from app.upstream.tokens import consent_given, find_token_file
+from app.upstream.tokens import FoundToken, consent_given, find_token_file
 
 RUNCOMFY = "https://model-api.runcomfy.net"
 RUNCOMFY_BALANCE = "https://api.runcomfy.net/prod/v2/balance"
@@ -93,6 +93,21 @@ def sign_in_profile(settings: Settings) -> Profile | None:
         return None
     nobody = settings.model_copy(update={"runcomfy_token": SecretStr("")})
     return _custom(nobody) if settings.upstream == "custom" else _runcomfy(nobody, SecretStr(""))
+
+
+def signed_in(settings: Settings) -> tuple[Profile, FoundToken | None] | None:
+    """The account that the settings and the token file speak of, with the file when it is from there; None for nobody.
+
+    RUNCOMFY_TOKEN bypasses the file. Whether a run would use it is resolve_profile's to say. Raises SettingsError.
+    """
+    profile = sign_in_profile(settings)
+    if profile is None:
+        return None
+    found = None if settings.runcomfy_token else find_token_file(settings)
+    if found and found.base != (profile.base if profile.name == "custom" else None):
+        found = None
+    token = found.token if found else settings.runcomfy_token
+    return (replace(profile, token=_usable(token, "RUNCOMFY_TOKEN")), found) if token else None
 
 
 def _runcomfy(settings: Settings, token: SecretStr) -> Profile:

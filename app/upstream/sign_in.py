@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -18,11 +19,12 @@ import httpx
 from pydantic import Field, SecretStr, ValidationError
 
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused, UpstreamUnreachable
-from app.settings import LOOPBACK
+from app.settings import LOOPBACK, Settings
 from app.upstream.connections import ALONE, Unreadable, open_client, open_transport, read_whole
-from app.upstream.profiles import RUNCOMFY_FILES, Profile
+from app.upstream.profiles import RUNCOMFY_FILES, Profile, fingerprint
 from app.upstream.refusals import error_for
 from app.upstream.replies import Reply
+from app.upstream.tokens import find_token_file, give_consent, remove_token, save_token, withdraw_consent
 
 CALL_S = 20.0
 POLL_LEAST_S, POLL_MOST_S = 1.0, 30.0
@@ -162,3 +164,27 @@ class SignIn:
             return parts.scheme == "https" or host in LOOPBACK
         ours = self.profile.name == "runcomfy" and any(host == n or host.endswith(f".{n}") for n in RUNCOMFY_FILES)
         return ours and parts.scheme == "https" and port in (None, 443)
+
+
+def keep_sign_in(settings: Settings, profile: Profile, token: SecretStr) -> Path:
+    """Write the token where RunComfy's own tools look; whoever signs in here agrees that it is used from the next start
+    on. Answers the file. Raises StorageError, Conflict."""
+    path = save_token(settings, token, base=_marked(profile))
+    if profile.name == "runcomfy":
+        settings.data.mkdir(parents=True, exist_ok=True)
+        give_consent(settings.data, fingerprint(profile.base, token.get_secret_value()))
+    return path
+
+
+def forget_sign_in(settings: Settings, profile: Profile) -> Path | None:
+    """Remove the token file of this upstream, if there is one. Answers the file. Raises StorageError."""
+    found = find_token_file(settings)
+    if found is None or found.base != _marked(profile):
+        return None
+    withdraw_consent(settings.data, fingerprint(profile.base, found.token.get_secret_value()))
+    remove_token(found)
+    return found.path
+
+
+def _marked(profile: Profile) -> str | None:
+    return profile.base if profile.name == "custom" else None

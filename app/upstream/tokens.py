@@ -11,10 +11,12 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
 from app.errors import Conflict, StorageError
+from app.logs import register_secret
 from app.settings import Settings
 
 LARGEST = 65_536
@@ -54,6 +56,7 @@ def find_token_file(settings: Settings) -> FoundToken | None:
     token, email, base = data.get("access_token"), data.get("user_email"), data.get(ELSEWHERE)
     if not isinstance(token, str) or not token.strip():
         return None
+    register_secret(token.strip())
     return FoundToken(
         path,
         SecretStr(token.strip()),
@@ -82,25 +85,17 @@ def save_token(settings: Settings, token: SecretStr, *, base: str | None = None)
     return path
 
 
-def remove_token(settings: Settings, *, base: str | None = None) -> Path | None:
-    """Forget the sign-in of RunComfy, or of a custom upstream. Answers the file that is gone, None when there was none.
-
-    Raises StorageError.
-    """
-    found = find_token_file(settings)
-    if found is None or found.base != base:
-        return None
+def remove_token(found: FoundToken) -> None:
+    """Raises StorageError."""
     try:
         found.path.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"{found.path} can’t be removed ({error.strerror}).") from error
-    return found.path
 
 
 def consent_given(data_dir: Path, account: str) -> bool:
     """Whether somebody agreed that the token behind this fingerprint is used. Another token asks anew."""
-    agreed = _read(data_dir / CONSENTS).get("accounts")
-    return isinstance(agreed, list) and account in agreed
+    return account in _agreed(data_dir)
 
 
 def give_consent(data_dir: Path, account: str) -> None:
@@ -108,11 +103,23 @@ def give_consent(data_dir: Path, account: str) -> None:
 
     Raises StorageError.
     """
-    path = data_dir / CONSENTS
-    agreed = _read(path).get("accounts")
-    accounts = [*(agreed if isinstance(agreed, list) else ()), account]
+    _write_consents(data_dir, [*_agreed(data_dir), account])
+
+
+def withdraw_consent(data_dir: Path, account: str) -> None:
+    """Raises StorageError."""
+    if consent_given(data_dir, account):
+        _write_consents(data_dir, [agreed for agreed in _agreed(data_dir) if agreed != account])
+
+
+def _agreed(data_dir: Path) -> list[Any]:
+    agreed = _read(data_dir / CONSENTS).get("accounts")
+    return agreed if isinstance(agreed, list) else []
+
+
+def _write_consents(data_dir: Path, accounts: list[Any]) -> None:
     try:
-        _replace(path, {"accounts": list(dict.fromkeys(accounts))})
+        _replace(data_dir / CONSENTS, {"accounts": list(dict.fromkeys(accounts))})
     except OSError as error:
         raise StorageError("Your answer could not be written to the data folder.") from error
 

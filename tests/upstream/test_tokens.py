@@ -11,12 +11,14 @@ from app.settings import Settings
 from app.upstream import (
     consent_given,
     find_token_file,
+    forget_sign_in,
     give_consent,
-    remove_token,
+    keep_sign_in,
     resolve_profile,
-    save_token,
+    sign_in_profile,
+    signed_in,
 )
-from app.upstream.tokens import CONSENTS
+from app.upstream.tokens import CONSENTS, save_token
 from tests.upstream.conftest import CANARY, settings
 
 
@@ -154,12 +156,39 @@ def test_a_custom_upstreams_token_is_its_alone(tmp_path: Path) -> None:
 
 def test_a_custom_upstream_takes_nobodys_place(tmp_path: Path) -> None:
     place = settings(tmp_path, runcomfy_config_dir=tmp_path)
-    save_token(place, SecretStr(CANARY))
+    other = settings(tmp_path, runcomfy_config_dir=tmp_path, upstream="custom", upstream_url="http://127.0.0.1:9")
+    runcomfy, custom = sign_in_profile(place), sign_in_profile(other)
+    assert runcomfy
+    assert custom
+    keep_sign_in(place, runcomfy, SecretStr(CANARY))
     with pytest.raises(Conflict, match="RUNCOMFY_CONFIG_DIR"):
-        save_token(place, SecretStr("theirs"), base="http://127.0.0.1:9")
-    assert remove_token(place, base="http://127.0.0.1:9") is None
-    assert remove_token(place) == tmp_path / "token.json"
-    assert remove_token(place) is None
+        keep_sign_in(other, custom, SecretStr("theirs"))
+    assert forget_sign_in(other, custom) is None
+    assert signed_in(other) is None
+    assert forget_sign_in(place, runcomfy) == tmp_path / "token.json"
+    assert forget_sign_in(place, runcomfy) is None
+
+
+def test_who_signs_in_here_agrees_and_who_signs_out_takes_it_back(tmp_path: Path) -> None:
+    place = settings(tmp_path / "data", runcomfy_config_dir=tmp_path / "runcomfy")
+    profile = sign_in_profile(place)
+    assert profile
+    keep_sign_in(place, profile, SecretStr(CANARY))
+    assert resolve_profile(place, None, "").token.get_secret_value() == CANARY
+    forget_sign_in(place, profile)
+    save_token(place, SecretStr(CANARY))  # by RunComfy's own command line, later
+    with pytest.raises(SettingsError, match="no sandbox runs"):
+        resolve_profile(place, None, "")
+
+
+def test_the_variable_bypasses_the_file(tmp_path: Path) -> None:
+    write(tmp_path, "of-the-file")
+    place = settings(tmp_path, runcomfy_config_dir=tmp_path)
+    of_file, of_variable = signed_in(place), signed_in(place.model_copy(update={"runcomfy_token": SecretStr(CANARY)}))
+    assert of_file
+    assert of_variable
+    assert (of_file[0].token.get_secret_value(), of_file[1] is not None) == ("of-the-file", True)
+    assert (of_variable[0].token.get_secret_value(), of_variable[1]) == (CANARY, None)
 
 
 @pytest.mark.parametrize("name", ["runcomfy_config_dir", "xdg_config_home", "runcomfy_token"])

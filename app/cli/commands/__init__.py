@@ -16,6 +16,9 @@ prints its message on standard error, and `exits.py` says which code it ends wit
 
 COMMANDS = {
     "serve": "serve the studio to browsers",
+    "login": "sign in to RunComfy",
+    "logout": "forget the sign-in",
+    "whoami": "say which account pays, and its balance",
 }
 
 __all__ = ["COMMANDS"]
