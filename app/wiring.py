@@ -179,6 +179,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     async def begin(run_id: str) -> None:
         await studio.begin(run_id)
 
+    collaborators.begin = begin
     runs = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed, begin=begin)
     studio = Studio(
         settings=settings,

@@ -3,7 +3,7 @@
 from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, PinnedBackend, declared_length, fetch_public, make_public_client, open_public
-from app.media.images import Images
+from app.media.images import Images, check_inline
 from app.media.models import Image
 from app.media.network import StreamBackend
 from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
@@ -22,6 +22,7 @@ __all__ = [
     "Saved",
     "Storage",
     "StreamBackend",
+    "check_inline",
     "declared_length",
     "decode",
     "fetch_public",

@@ -112,14 +112,7 @@ class Images:
     async def data_uri(self, image_id: str) -> str:
         """The picture inside an address. Raises ImageError when it is larger than upstream takes this way."""
         image = await self.get(image_id)
-        if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
-            megapixels = image.width * image.height / 1e6
-            raise ImageError(
-                f"The picture has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
-                "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
-                "PUBLIC_URL set, so that it can be fetched from this server.",
-                code="image_too_large",
-            )
+        check_inline(image)
         data = await self._storage.get(image.key)
         return f"data:{image.mime};base64,{base64.b64encode(data).decode()}"
 
@@ -162,6 +155,18 @@ class Images:
                 return known  # the same bytes came twice at once, and the other was first
             raise
         return image
+
+
+def check_inline(image: Image) -> None:
+    """Raises ImageError when the picture is larger than upstream takes inside a request."""
+    if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
+        megapixels = image.width * image.height / 1e6
+        raise ImageError(
+            f"The picture has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
+            "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
+            "PUBLIC_URL set, so that it can be fetched from this server.",
+            code="image_too_large",
+        )
 
 
 def _clean(name: str) -> str:

@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.runs import claims
 from app.runs.collaborators import Collaborators
+from app.runs.following import follow
 from app.runs.looking import look
 from app.runs.saving import save
 from app.runs.sending import send
-from app.runs.states import LOST, POSTING, READY, RUNNING, SUBMITTED, SUCCEEDED
+from app.runs.states import LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
 
 CLAIM_LOOK_S = 5.0
 TROUBLE_S = 5.0
@@ -32,7 +33,12 @@ async def advance(c: Collaborators, run_id: str) -> float | None:
     if run.state in (SUBMITTED, RUNNING, LOST):
         return await look(c, run)
     if run.state == SUCCEEDED:
-        return await save(c, run)
+        wait = await save(c, run)
+        if wait is None:
+            await follow(c, run_id)
+        return wait
+    if run.state == SAVED:
+        await follow(c, run_id)
     return None
 
 

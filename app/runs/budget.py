@@ -7,7 +7,7 @@ counts: such a run has no budget day. Money is in micro-dollars.
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CursorResult, Insert, select, update
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import OverBudget
-from app.runs.models import Run, Spend
+from app.runs.models import Spend
 
 MICRO = 1_000_000
 
@@ -71,7 +71,15 @@ async def reserve(session: AsyncSession, caps: Caps, *, day: str, owner: str, am
             raise _over(scope, amount, held, cap or 0)
 
 
-async def adjust(session: AsyncSession, run: Run, held: int) -> None:
+class Holder(Protocol):
+    """What holds money: a run, or a group for the members that it has not made yet."""
+
+    owner: Any
+    held_micro: Any
+    budget_day: Any
+
+
+async def adjust(session: AsyncSession, run: Holder, held: int) -> None:
     """Set what `run` holds to `held` and move its scope rows by the difference."""
     difference, run.held_micro = held - run.held_micro, held
     if not difference or run.budget_day is None:

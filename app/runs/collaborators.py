@@ -1,6 +1,7 @@
 """What the steps of a run work with, assembled once in app.wiring (or by the command line, without the engine)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from app.runs.ledger import Ledger
 from app.runs.slots import Slots
 from app.runs.tempo import Tempo
 from app.upstream import ModelAPI, Profile
+
+
+async def _nobody(run_id: str) -> None:
+    """Without an engine: a serving process finds the run."""
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Collaborators:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     posts: set[asyncio.Task[None]] = field(default_factory=set)
     bells: dict[str, asyncio.Event] = field(default_factory=dict)
+    begin: Callable[[str], Awaitable[None]] = _nobody  # starts the driver of a run, without waiting for it
 
     def bell(self, run_id: str) -> asyncio.Event:
         """Rung when a person did something to a run that its driver should see at once."""

@@ -19,11 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, db_now, new_id
 from app.errors import Conflict, NotFound
-from app.runs import budget
+from app.runs import budget, chain
 from app.runs.budget import Caps
 from app.runs.mark import Mark
 from app.runs.models import Run, RunEvent
-from app.runs.states import ENDS, MAY_CHARGE_TWICE, READY, SUBMITTED, may_move
+from app.runs.states import ENDS, MAY_CHARGE_TWICE, READY, SAVED, SUBMITTED, may_move
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -55,6 +55,7 @@ class NewRun:
     slot: str | None = None
     parent_id: str | None = None
     group_id: str | None = None
+    group_index: int | None = None
     tags: list[str] = field(default_factory=list)
 
 
@@ -111,9 +112,8 @@ class Ledger:
                 existing = await self._by_key(session, new)
                 if existing:
                     return existing, False
-                run = await self._insert(session, new)
-                if not confirm and (twin := await self._unsettled(session, new, but=run.id)):
-                    raise _may_charge_twice(twin)
+                run = await self.insert(session, new)
+                await self.ask_about_twins(session, new, but=run.id, confirm=confirm)
                 if run.budget_day:
                     await budget.reserve(
                         session,
@@ -124,7 +124,7 @@ class Ledger:
                         price_known=new.price_known,
                     )
                     run.held_micro = new.estimate_micro
-                newest = await self.note(session, run, "state", "created", {"held_usd": budget.to_usd(run.held_micro)})
+                newest = await self.created(session, run)
         except IntegrityError:  # the other click of a double click was first; its run is the answer
             async with self.database.read() as session:
                 existing = await self._by_key(session, new)
@@ -139,12 +139,18 @@ class Ledger:
         found: str | None = await session.scalar(select(Run.id).where(*same))
         return found
 
-    async def _unsettled(self, session: AsyncSession, new: NewRun, *, but: str) -> Run | None:
+    async def ask_about_twins(self, session: AsyncSession, new: NewRun, *, but: str, confirm: bool) -> None:
+        """Raises Conflict `may_charge_twice` when an equal spec was sent and its outcome is not known."""
         same = (Run.spec_hash == new.spec_hash, Run.upstream_account == new.upstream_account, Run.id != but)
-        found: Run | None = await session.scalar(select(Run).where(*same, Run.state.in_(MAY_CHARGE_TWICE)).limit(1))
-        return found
+        twin = await session.scalar(select(Run).where(*same, Run.state.in_(MAY_CHARGE_TWICE)).limit(1))
+        if twin is not None and not confirm:
+            raise _may_charge_twice(twin)
 
-    async def _insert(self, session: AsyncSession, new: NewRun, **more: Any) -> Run:
+    async def created(self, session: AsyncSession, run: Run) -> int:
+        """The first event of a run that was made just now."""
+        return await self.note(session, run, "state", "created", {"held_usd": budget.to_usd(run.held_micro)})
+
+    async def insert(self, session: AsyncSession, new: NewRun, **more: Any) -> Run:
         now = await session.scalar(select(db_now())) or 0.0
         columns = {name: getattr(new, name) for name in NewRun.__dataclass_fields__}
         run = Run(
@@ -162,7 +168,8 @@ class Ledger:
         """A run for a paid request whose id was heard when `parent` could no longer take it. No cap refuses it."""
         columns = {name: getattr(parent, name) for name in NewRun.__dataclass_fields__}
         columns |= {"client_key": f"{parent.id}:adopted:{request_id}", "parent_id": parent.id}
-        run = await self._insert(session, NewRun(**columns), state=SUBMITTED, request_id=request_id)
+        columns |= {"group_id": None, "group_index": None}  # a chain goes on from the member that it made
+        run = await self.insert(session, NewRun(**columns), state=SUBMITTED, request_id=request_id)
         run.submitted_at = run.created_at
         if run.budget_day:
             await budget.adjust(session, run, parent.estimate_micro)
@@ -187,6 +194,8 @@ class Ledger:
         run.ended_at = now if to in ENDS else None
         if held is not None:
             await budget.adjust(session, run, held)
+        if run.group_id and to in ENDS - {SAVED}:
+            await chain.break_off(session, run)
         await self.note(session, run, "state", cause, detail, before=before)
         log.info("run_moved", run=run.id, before=before, state=to, cause=cause)
 

@@ -15,13 +15,15 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.db import Database, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
-from app.prompts import ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, spec_hash, split_passes
-from app.runs import budget, sources
+from app.prompts import ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
+from app.runs import budget
 from app.runs.acts import Acts
 from app.runs.budget import Caps, held_today
+from app.runs.chain import Step
 from app.runs.collaborators import Collaborators
 from app.runs.feed import EventFeed
-from app.runs.ledger import Ledger, NewRun
+from app.runs.ledger import Ledger
+from app.runs.making import new_run
 from app.runs.models import Output, Run
 from app.runs.view import RunView, view_runs
 from app.upstream import Catalogue, Model, wire_body
@@ -60,6 +62,19 @@ class Composed:
     preview: dict[str, Any]
     lines: Any
     blocked: bool
+
+    def step(self) -> Step:
+        """What a run of it is made of."""
+        wire = self.preview["wire"]
+        return Step(
+            spec=self.spec.to_json(),
+            prompt=self.preview["prompt"],
+            composer=self.preview["composer"],
+            model=self.model.id,
+            wire=wire,
+            estimate_micro=budget.to_micro(self.model.estimate(wire)),
+            price_known=self.model.price_usd is not None,
+        )
 
 
 class Runs(Acts):
@@ -152,25 +167,8 @@ class Runs(Acts):
         composed = await self.compose(spec_json, owner=owner)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
-        spec = composed.spec.to_json()
-        new = NewRun(
-            owner=owner,
-            client_key=client_key or f"once:{new_id()}",
-            model=composed.model.id,
-            spec=spec,
-            spec_hash=spec_hash(composed.spec),
-            prompt=composed.preview["prompt"],
-            composer=composed.preview["composer"],
-            wire=composed.preview["wire"],
-            sources=await sources.describe(self._images, spec, owner=owner),
-            upstream_name=self._c.profile.name,
-            upstream_base=self._c.profile.base,
-            upstream_account=self._c.profile.account,
-            draft=self._c.profile.name == "sandbox",
-            estimate_micro=budget.to_micro(composed.model.estimate(composed.preview["wire"])),
-            price_known=composed.model.price_usd is not None,
-            slot=self._c.slot,
-            parent_id=parent,
+        new = await new_run(
+            self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
         run_id, is_new = await self._ledger.create(new, confirm=confirm)
         if is_new:

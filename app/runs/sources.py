@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from app.errors import FetchError, ImageError, NotFound
-from app.media import Images, sign_path
+from app.media import Images, check_inline, sign_path
 from app.media.models import Image
 from app.runs.collaborators import Collaborators
 from app.runs.models import Run
@@ -55,11 +55,24 @@ async def body(c: Collaborators, run: Run) -> dict[str, Any]:
     return _with(run.wire, replaced)  # type: ignore[no-any-return]
 
 
+def way(c: Collaborators) -> str:
+    """How images of ours go upstream from here: id | signed | data."""
+    if c.profile.reads_our_ids:
+        return "id"
+    return "signed" if c.public_url and c.public_url.startswith("https://") else "data"
+
+
+def check_way(c: Collaborators, image: Image) -> None:
+    """Raises ImageError when an image of ours can't be sent on from here."""
+    if way(c) == "data":
+        check_inline(image)
+
+
 async def _way(c: Collaborators, image_id: str) -> tuple[str, str]:
     await c.images.get(image_id)
-    if c.profile.reads_our_ids:
+    if way(c) == "id":
         return image_id, "id"
-    if c.public_url and c.public_url.startswith("https://"):
+    if c.public_url and way(c) == "signed":
         path = sign_path(c.secret, f"/api/v1/images/{image_id}/file", until=int(time.time()) + SIGNED_FOR_S)
         return c.public_url + path, "signed"
     try:

@@ -16,6 +16,7 @@ from sqlalchemy import URL
 from app.runs import adoption
 from app.runs.advance import drive
 from app.runs.collaborators import Collaborators
+from app.runs.following import follow, left_unfollowed
 
 NAME = "stillframe"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
@@ -114,6 +115,8 @@ class Engine:
                 await adoption.end_long_parked(self.c)
                 for run_id in await adoption.left_behind(self.c, driving=set(self._driving), at_start=first):
                     await self.begin(run_id)
+                for run_id in await left_unfollowed(self.c):
+                    await follow(self.c, run_id)
                 first = False
             except Exception as error:
                 log.error("sweep_failed", error=repr(error))

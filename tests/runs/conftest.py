@@ -1,14 +1,18 @@
 """The cast of the ledger's tests: a real database, runs made by hand, answers as upstream gives them."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.db import Database
-from app.runs import Caps, Ledger, NewRun
+from app.media import Images, Storage
+from app.runs import Caps, Collaborators, Ledger, NewRun, Tempo, open_slots
 from app.runs.models import Run
 from app.upstream import Accepted
+from tests.runs.cast import Upstream
 
 MakeRun = Callable[..., Awaitable[Run]]
 
@@ -61,3 +65,25 @@ def make_run(ledger: Ledger) -> MakeRun:
         return await ledger.get(run_id)
 
     return make
+
+
+@pytest.fixture
+def upstream() -> Upstream:
+    return Upstream()
+
+
+@pytest.fixture
+def c(ledger: Ledger, database: Database, upstream: Upstream, tmp_path: Path) -> Collaborators:
+    storage = Storage.on_disk(tmp_path / "files")
+    (tmp_path / "incoming").mkdir()
+    return Collaborators(
+        ledger=ledger,
+        api=upstream,  # type: ignore[arg-type]
+        profile=SimpleNamespace(name="custom", base="http://127.0.0.1:9", account="account", reads_our_ids=False),  # type: ignore[arg-type]
+        images=Images(database, storage),
+        storage=storage,
+        workdir=tmp_path / "incoming",
+        slots=open_slots(database, tmp_path),
+        slot="serve-1",
+        tempo=Tempo(database),
+    )

@@ -2,125 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from decimal import Decimal
-from io import BytesIO
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PIL import Image as Picture
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.db import Database, db_now
 from app.errors import Conflict, FetchFailed, FetchRefused, RequestError, UpstreamBroken, UpstreamRefused
-from app.media import Images, Saved, Storage
-from app.runs import Acts, Collaborators, Ledger, Tempo, advance, claims, drive, open_slots
+from app.runs import Acts, Collaborators, advance, claims, drive
 from app.runs.evidence import outputs_of
-from app.runs.models import Run, Spend
-from app.upstream import Accepted, NotSent, Refused, Result, Status, Unknown, Words
+from app.runs.models import Run
+from app.upstream import Accepted, NotSent, Refused, Unknown, Words
+from tests.runs.cast import URL, Upstream, done, held, png, to_the_end
 from tests.runs.conftest import MakeRun, new_run
-
-URL = "https://files.runcomfy.net/a.png"
-
-
-def png(colour: str = "teal") -> bytes:
-    buffer = BytesIO()
-    Picture.new("RGB", (64, 96), colour).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-class Upstream:
-    """Answers as told; counts what costs money. A callable in a script is called, an exception raised."""
-
-    def __init__(self) -> None:
-        self.submits: list[Any] = [Accepted("request-0001")]
-        self.statuses: list[Any] = [Status(state="completed", word="completed", queue_position=None)]
-        self.results: list[Any] = [done()]
-        self.cancels: list[Any] = ["cancelled"]
-        self.files: list[Any] = [png()]
-        self.posts: list[dict[str, Any]] = []
-        self.calls: list[str] = []
-
-    async def submit(self, model: str, body: dict[str, Any], *, check: Callable[[], Any]) -> Any:
-        if not await check():
-            return NotSent(reason="the claim was not ours any more", declined=True, retry_after=None)
-        self.posts.append(body)
-        return await self._next(self.submits)
-
-    async def status(self, request_id: str) -> Any:
-        self.calls.append("status")
-        return await self._next(self.statuses)
-
-    async def result(self, request_id: str) -> Any:
-        self.calls.append("result")
-        return await self._next(self.results)
-
-    async def cancel(self, request_id: str) -> Any:
-        self.calls.append("cancel")
-        return await self._next(self.cancels)
-
-    async def download(self, url: str, to: Path, on_bytes: Callable[[int, int | None], None]) -> Saved:
-        data = await self._next(self.files)
-        to.write_bytes(data)
-        on_bytes(len(data), len(data))
-        return Saved(path=to, bytes=len(data), sha256="0" * 64)
-
-    async def _next(self, script: list[Any]) -> Any:
-        answer = script.pop(0) if len(script) > 1 else script[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return await answer() if callable(answer) else answer
-
-
-def done(**changes: Any) -> Result:
-    fields: dict[str, Any] = {
-        "state": "completed",
-        "word": "completed",
-        "files": (URL,),
-        "cost_usd": Decimal("0.0412"),
-        "error": None,
-        "created_at": None,
-        "finished_at": None,
-        "model_id": "openai/gpt-image-2/edit",
-        "draft": False,
-        "notes": [],
-    }
-    return Result(**(fields | changes))
-
-
-@pytest.fixture
-def upstream() -> Upstream:
-    return Upstream()
-
-
-@pytest.fixture
-def c(ledger: Ledger, database: Database, upstream: Upstream, tmp_path: Path) -> Collaborators:
-    storage = Storage.on_disk(tmp_path / "files")
-    (tmp_path / "incoming").mkdir()
-    return Collaborators(
-        ledger=ledger,
-        api=upstream,  # type: ignore[arg-type]
-        profile=SimpleNamespace(name="custom", base="http://127.0.0.1:9", account="account", reads_our_ids=False),  # type: ignore[arg-type]
-        images=Images(database, storage),
-        storage=storage,
-        workdir=tmp_path / "incoming",
-        slots=open_slots(database, tmp_path),
-        slot="serve-1",
-        tempo=Tempo(database),
-    )
-
-
-async def to_the_end(c: Collaborators, run_id: str, *, steps: int = 30) -> Run:
-    for _ in range(steps):
-        if await advance(c, run_id) is None:
-            break
-    return await c.ledger.get(run_id)
-
-
-async def held(database: Database) -> int:
-    async with database.read() as session:
-        return await session.scalar(select(Spend.held_micro)) or 0
 
 
 async def test_it_goes_from_ready_to_saved_with_one_post(
