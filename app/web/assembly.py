@@ -13,10 +13,11 @@ from app.web.assets import Assets
 from app.web.envelope import Envelope
 from app.web.guard import Guard
 from app.web.limits import BodyLimit
-from app.web.pages import docs, home, login, runs, setup
+from app.web.pages import docs, home, login, runs, setup, sign_in
 from app.web.pages import settings as settings_page
 from app.web.proxies import Proxies
 from app.web.rendering import Templates, load_budget
+from app.web.signing_in import SigningIn
 
 STATIC, TEMPLATES = CHECKOUT / "static", CHECKOUT / "templates"
 ABOUT = (
@@ -46,6 +47,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     )
     app.state.assets = Assets(STATIC)
     app.state.templates = Templates(TEMPLATES, app.state.assets)
+    app.state.signing_in = SigningIn(settings)
     errors.install(app)
     app.add_middleware(Access)  # innermost: added last is passed first
     app.add_middleware(BodyLimit)
@@ -55,6 +57,6 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.include_router(api.router)
     app.include_router(api.health_router)
     app.include_router(assets.router)
-    for page in (home, runs, settings_page, setup, login, docs):
+    for page in (home, runs, settings_page, sign_in, setup, login, docs):
         app.include_router(page.router, include_in_schema=False, dependencies=[Depends(load_budget)])
     return app

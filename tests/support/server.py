@@ -30,7 +30,7 @@ class Server:
     def start(self, **settings: Any) -> "Server":
         """Start, or start again with the settings of the last time. Returns when /readyz says yes."""
         self._settings |= {name: str(value) for name, value in settings.items()}
-        plain = ("RUNCOMFY_TOKEN", "RUNCOMFY_CONFIG_DIR")
+        plain = ("RUNCOMFY_TOKEN", "RUNCOMFY_CONFIG_DIR", "SSL_CERT_FILE")
         env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         env |= {
             "STILLFRAME_DATA_DIR": str(self.data),

@@ -1,6 +1,9 @@
-"""What this server is set to; set by environment, so nothing here is a form but signing out.
+"""What this server is set to; set by environment, so what is a form here is about accounts alone.
 
-GET /settings    templates/settings/show.html
+GET  /settings            templates/settings/show.html
+POST /settings/consent    a sign-in that was found is used from the next start on
+
+Signing in to upstream is pages/sign_in.py.
 """
 
 import asyncio
@@ -12,11 +15,21 @@ from fastapi.responses import RedirectResponse, Response
 from app import __version__
 from app.errors import NotFound, StillframeError
 from app.prompts import COMPOSER
-from app.upstream import FoundToken, consent_given, find_token_file, fingerprint, give_consent
+from app.upstream import (
+    FoundToken,
+    consent_given,
+    find_token_file,
+    fingerprint,
+    give_consent,
+    sign_in_profile,
+    signed_in,
+    token_path,
+)
 from app.upstream.profiles import RUNCOMFY
-from app.web.contexts.settings import Fact, FoundSignIn, SettingsContext
+from app.web.contexts.settings import Fact, FoundSignIn, SettingsContext, SignInOffer
 from app.web.i18n import gettext as _
 from app.web.rendering import dollars, render, upstream_name
+from app.web.signing_in import SigningIn
 from app.web.studio import Studio, owner_of, person_of, studio_of
 
 BALANCE_S = 2.0
@@ -32,6 +45,7 @@ async def show(request: Request) -> Response:
         account=await _account(studio),
         is_sandbox=studio.profile.name == "sandbox",
         found=_found(studio),
+        sign_in=_offer(studio, request.app.state.signing_in),
         budgets=await _budgets(studio, owner_of(request)),
         day_begins=studio.settings.timezone,
         person=(Fact(_("Name"), person.name), Fact(_("Email address"), person.email)) if person else (),
@@ -73,10 +87,23 @@ def _found(studio: Studio) -> FoundSignIn | None:
     if studio.profile.name != "sandbox" or studio.settings.upstream != "auto":
         return None
     found = find_token_file(studio.settings)
-    if found is None:
+    if found is None or found.base is not None:
         return None
     agreed = consent_given(studio.settings.data, _account_of(found))
     return FoundSignIn(account=found.email or _("an account without an address"), is_agreed=agreed)
+
+
+def _offer(studio: Studio, signing_in: SigningIn) -> SignInOffer:
+    settings = studio.settings
+    profile = sign_in_profile(settings)
+    account = signed_in(settings) if profile and not settings.accounts_on else None
+    found = account[1] if account else None
+    return SignInOffer(
+        can_sign_in=signing_in.is_offered and found is None,
+        can_sign_out=found is not None,
+        upstream=upstream_name(profile) if profile else "",
+        path=str(token_path(settings)),
+    )
 
 
 def _account_of(found: FoundToken) -> str:
