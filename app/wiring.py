@@ -17,7 +17,7 @@ from app.db import Database, migrate, prepare_folder
 from app.errors import StartupError
 from app.logs import register_secret
 from app.media import Images, Storage
-from app.runs import Caps, Collaborators, EventFeed, Ledger, Mark, Runs, Tempo, adoption, open_slots, to_micro
+from app.runs import Caps, Collaborators, EventFeed, Groups, Ledger, Mark, Runs, Tempo, adoption, open_slots, to_micro
 from app.sandbox import Sandbox
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile, Rate, resolve_profile
@@ -41,6 +41,7 @@ class Studio:
     api: ModelAPI
     catalogue: Catalogue
     runs: Runs
+    groups: Groups
     feed: EventFeed
     collaborators: Collaborators
     mark: Mark
@@ -190,6 +191,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         api=api,
         catalogue=catalogue,
         runs=runs,
+        groups=Groups(collaborators, runs),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

@@ -9,6 +9,8 @@ from app.runs.advance import advance, drive
 from app.runs.budget import Caps, to_micro
 from app.runs.collaborators import Collaborators
 from app.runs.feed import Event, EventFeed
+from app.runs.group_view import GroupView
+from app.runs.groups import Groups
 from app.runs.ledger import Ledger, NewRun
 from app.runs.mark import Mark
 from app.runs.service import Composed, RunPage, RunQuery, Runs
@@ -23,6 +25,8 @@ __all__ = [
     "Composed",
     "Event",
     "EventFeed",
+    "GroupView",
+    "Groups",
     "Ledger",
     "Mark",
     "NewRun",

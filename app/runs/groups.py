@@ -6,13 +6,11 @@ A group reserves its whole budget or nothing: what its first runs cost, and, for
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import db_now, new_id
+from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
 from app.prompts import parse_spec, spec_hash, split_passes
-from app.runs import budget, sources
+from app.runs import budget, group_rows, sources
 from app.runs.chain import (
     CANCELLED,
     DONE,
@@ -22,13 +20,11 @@ from app.runs.chain import (
     STOPPED,
     VARIANTS,
     Step,
-    left_micro,
     step_of,
 )
 from app.runs.collaborators import Collaborators
 from app.runs.following import next_pass
-from app.runs.group_view import GroupView, view_group
-from app.runs.ledger import NewRun
+from app.runs.group_view import GroupView, state_of, view_group
 from app.runs.making import new_run
 from app.runs.models import Group, Run
 from app.runs.service import Runs
@@ -60,7 +56,10 @@ class Groups:
         `passes` takes the chain as it was edited, or splits the spec; `variants` takes how many. Raises InvalidSpec,
         InvalidForm, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
         """
-        whole = parse_spec(spec_json)
+        try:
+            whole = parse_spec(spec_json)
+        except InvalidSpec as error:
+            raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
         if kind == VARIANTS:
             if not 2 <= count <= VARIANTS_MOST:
                 raise InvalidForm(f"Two to {VARIANTS_MOST} variants can be made at once.", field="/count")
@@ -100,7 +99,7 @@ class Groups:
             )
             for n, step in enumerate(now)
         ]
-        group_id, run_ids = await self._insert(group, new, confirm=confirm)
+        group_id, run_ids = await group_rows.insert(self._c.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
             await self._c.begin(run_id)
         return await self.get(group_id, owner=owner), bool(run_ids)
@@ -128,63 +127,6 @@ class Groups:
             steps.append(composed.step())
         return steps
 
-    async def _insert(self, group: Group, new: list[NewRun], *, confirm: bool) -> tuple[str, list[str]]:
-        """Key, question about unsettled equals, reservation, rows: in one transaction, as the ledger makes a run."""
-        ledger = self._c.ledger
-        try:
-            async with ledger.database.write() as session:
-                if existing := await self._by_key(session, group):
-                    return existing, []
-                group.created_at = await session.scalar(select(db_now())) or 0.0
-                group.budget_day = None if group.draft else ledger.caps.day(group.created_at)
-                session.add(group)
-                await session.flush()
-                made, newest = await self._make(session, group, new, confirm=confirm)
-        except IntegrityError:  # the other click of a double click was first; its group is the answer
-            async with ledger.database.read() as session:
-                existing = await self._by_key(session, group)
-            if not existing:
-                raise
-            return existing, []
-        for run_id in made:
-            ledger.committed(run_id, newest)
-        return group.id, made
-
-    async def _by_key(self, session: AsyncSession, group: Group) -> str | None:
-        same = (Group.owner == group.owner, Group.client_key == group.client_key, Group.spec_hash == group.spec_hash)
-        found: str | None = await session.scalar(select(Group.id).where(*same))
-        return found
-
-    async def _make(
-        self, session: AsyncSession, group: Group, new: list[NewRun], *, confirm: bool
-    ) -> tuple[list[str], int]:
-        """Insert `new` and reserve for them and for what comes after `group.at`, or raise. `group` holds nothing yet."""
-        ledger = self._c.ledger
-        rest = left_micro(group, group.at)
-        made: list[Run] = []
-        for one in new:
-            run = await ledger.insert(session, one)
-            run.budget_day = group.budget_day
-            if not made:
-                await ledger.ask_about_twins(session, one, but=run.id, confirm=confirm)
-            made.append(run)
-        if group.budget_day:
-            await budget.reserve(
-                session,
-                ledger.caps,
-                day=group.budget_day,
-                owner=group.owner,
-                amount=sum(one.estimate_micro for one in new) + rest,
-                price_known=all(step["price_known"] for step in group.plan),
-            )
-            group.held_micro = rest
-            for run in made:
-                run.held_micro = run.estimate_micro
-        newest = 0
-        for run in made:
-            newest = await ledger.created(session, run)
-        return [run.id for run in made], newest
-
     async def get(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """Raises NotFound."""
         async with self._c.ledger.database.read() as session:
@@ -196,12 +138,13 @@ class Groups:
     async def cancel(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """What is not made is never made; then the members stop, those first that were not sent."""
         async with self._c.ledger.database.write() as session:
-            group = await self._locked(session, group_id, owner)
-            if group.state == OPEN:
+            group = await group_rows.locked(session, group_id, owner)
+            members = list(await session.scalars(select(Run).where(Run.group_id == group_id)))
+            if group.state == OPEN and state_of(group, members) != DONE:
                 group.state = CANCELLED
                 await budget.adjust(session, group, 0)
-            members = (await session.execute(select(Run.id, Run.state).where(Run.group_id == group_id))).all()
-        for run_id, state in sorted(members, key=lambda member: member[1] != READY):
+            found = [(run.id, run.state) for run in members]
+        for run_id, state in sorted(found, key=lambda member: member[1] != READY):
             if state not in ENDS:
                 try:
                     await self._runs.cancel(run_id, owner=owner)
@@ -249,34 +192,10 @@ class Groups:
             new = await next_pass(self._c, group, last)
         else:
             new = None
-        run_id = await self._take_up(group_id, owner, attempt, new, confirm=confirm)
+        run_id = await group_rows.take_up(self._c.ledger, group_id, owner, attempt, new, confirm=confirm)
         if run_id:
             await self._c.begin(run_id)
         return await self.get(group_id, owner=owner)
-
-    async def _take_up(
-        self, group_id: str, owner: str | None, attempt: int, new: NewRun | None, *, confirm: bool
-    ) -> str | None:
-        ledger = self._c.ledger
-        async with ledger.database.write() as session:
-            group = await self._locked(session, group_id, owner)
-            if group.state not in (STOPPED, CANCELLED) or group.attempt != attempt - 1:
-                return None  # the other click was first
-            if new is None:
-                group.state = DONE
-                return None
-            group.state, group.attempt, group.error, group.at = OPEN, attempt, None, new.group_index or 0
-            now = await session.scalar(select(db_now())) or 0.0
-            group.budget_day = None if group.draft else ledger.caps.day(now)
-            made, newest = await self._make(session, group, [new], confirm=confirm)
-        ledger.committed(made[0], newest)
-        return made[0]
-
-    async def _locked(self, session: AsyncSession, group_id: str, owner: str | None) -> Group:
-        group = await session.get(Group, group_id, with_for_update=True, populate_existing=True)
-        if group is None or (owner is not None and group.owner != owner):
-            raise NotFound("This group does not exist.")
-        return group
 
     def goes_on_by(self) -> str:
         """How a result goes on to the next pass from here: id | signed | data."""

@@ -50,7 +50,11 @@ def disposition(mime: str, download: str | None) -> str:
     """RFC 6266: a plain name for old clients, the true one in UTF-8."""
     if download is None:
         return "inline" if mime in SHOWN else "attachment"
-    name = f"{fit_name(download)}.{SUFFIXES.get(mime, 'bin')}"
+    return attachment(f"{fit_name(download)}.{SUFFIXES.get(mime, 'bin')}")
+
+
+def attachment(name: str) -> str:
+    """`name` with its ending, fit already."""
     plain = name.encode("ascii", "ignore").decode().strip()
     plain = plain if not plain.startswith(".") else f"picture{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -4,9 +4,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.errors import InvalidSpec, NotFound
-from app.prompts import parse_spec, spec_title
-from app.runs import RunView
+from app.errors import NotFound
+from app.runs.archive import file_name
 from app.web.api.files import send_file
 from app.web.api.shapes import Id
 from app.web.i18n import gettext as _
@@ -28,7 +27,7 @@ async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bo
     studio = studio_of(request)
     run = await studio.runs.get(run_id, owner=owner_of(request))
     output = await studio.runs.output(run_id, kind, n)
-    name = file_name(run, kind, n) if download else None
+    name = file_name(run, n, kind) if download else None
     return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
 
 
@@ -42,13 +41,3 @@ async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response
     if output.thumb_key is None:
         raise NotFound(_("This picture has no thumbnail."))
     return await send_file(request, studio.storage, output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")
-
-
-def file_name(run: RunView, kind: str, n: int) -> str:
-    """What a designer finds again in a folder: the change, then the end of the run's id."""
-    try:
-        title = spec_title(parse_spec(run.spec))
-    except InvalidSpec:  # stored by a newer version
-        title = "Stillframe"
-    parts = [title[:64], kind if kind != "result" else "", str(n) if n > 1 else "", run.id[-6:].lower()]
-    return " ".join(part for part in parts if part)

@@ -46,6 +46,19 @@ class RunBody(Body):
     confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
 
 
+class GroupBody(Body):
+    kind: Literal["passes", "variants"]
+    spec: SpecJson
+    specs: list[SpecJson] | None = Field(None, max_length=12, description="passes: the chain as it was edited.")
+    count: int | None = Field(None, description="variants: how many, 2 to 12.")
+    client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+
+
+class ContinuationBody(Body):
+    confirm: bool = Field(False, description="Go on although the pass that stopped may have been charged.")
+
+
 class PatchBody(Body):
     tags: list[Annotated[Text, Field(max_length=40)]] | None = Field(None, max_length=20)
     starred: bool | None = None

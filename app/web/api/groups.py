@@ -1,0 +1,65 @@
+"""Groups as JSON.
+
+POST   /api/v1/groups                      202 the new group, 200 the one that has this key
+GET    /api/v1/groups/{id}
+GET    /api/v1/groups/{id}/archive         its results as a zip with a manifest
+POST   /api/v1/groups/{id}/cancellation    what was not sent stops first
+POST   /api/v1/groups/{id}/continuation    a stopped chain goes on
+"""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from app.prompts import parse_spec, spec_title
+from app.runs import GroupView
+from app.runs.archive import archive
+from app.web.api.files import attachment, fit_name
+from app.web.api.shapes import ContinuationBody, GroupBody, Id
+from app.web.studio import owner_of, studio_of
+
+router = APIRouter(prefix="/groups", tags=["groups"])
+ZIP = {200: {"content": {"application/zip": {}}, "description": "The results, and manifest.json."}}
+
+
+@router.post("", status_code=202, response_model=GroupView, responses={200: {"model": GroupView}})
+async def create(request: Request, body: GroupBody) -> JSONResponse:
+    """Runs that belong together. The whole price is reserved, or nothing: over a budget it is 402 with the figures."""
+    group, is_new = await studio_of(request).groups.create(
+        body.kind,
+        body.spec,
+        specs=body.specs,
+        count=body.count or 0,
+        owner=owner_of(request),
+        client_key=body.client_key,
+        confirm=body.confirm,
+    )
+    location = {"location": f"/api/v1/groups/{group.id}"}
+    return JSONResponse(group.model_dump(mode="json"), status_code=202 if is_new else 200, headers=location)
+
+
+@router.get("/{group_id}", response_model=GroupView)
+async def show(request: Request, group_id: Id) -> GroupView:
+    """One group and its runs, as they are now."""
+    return await studio_of(request).groups.get(group_id, owner=owner_of(request))
+
+
+@router.get("/{group_id}/archive", response_class=Response, responses=ZIP)  # type: ignore[arg-type]
+async def bundle(request: Request, group_id: Id) -> StreamingResponse:
+    """The results that there are, in their order."""
+    studio = studio_of(request)
+    group = await studio.groups.get(group_id, owner=owner_of(request))
+    parts = archive(group.runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n))
+    name = f"{fit_name(spec_title(parse_spec(group.spec))[:64])} {group.id[-6:].lower()}.zip"
+    return StreamingResponse(parts, media_type="application/zip", headers={"content-disposition": attachment(name)})
+
+
+@router.post("/{group_id}/cancellation", status_code=202, response_model=GroupView)
+async def cancel(request: Request, group_id: Id) -> GroupView:
+    """Passes that are not made are never made; what was not sent stops; what runs is asked to."""
+    return await studio_of(request).groups.cancel(group_id, owner=owner_of(request))
+
+
+@router.post("/{group_id}/continuation", status_code=202, response_model=GroupView)
+async def carry_on(request: Request, group_id: Id, body: ContinuationBody) -> GroupView:
+    """With the next pass where the last is here, else with that pass anew. Reserves all that is left."""
+    return await studio_of(request).groups.carry_on(group_id, owner=owner_of(request), confirm=body.confirm)
