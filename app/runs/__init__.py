@@ -8,17 +8,21 @@ from app.runs.acts import Acts
 from app.runs.advance import advance, drive
 from app.runs.budget import Caps, to_micro
 from app.runs.collaborators import Collaborators
+from app.runs.exporting import export_csv, export_json
 from app.runs.feed import Event, EventFeed
+from app.runs.finding import PAGE, PAGE_MOST, RunQuery, Tally
 from app.runs.group_view import GroupView
 from app.runs.groups import Groups
 from app.runs.ledger import Ledger, NewRun
 from app.runs.mark import Mark
-from app.runs.service import Composed, RunPage, RunQuery, Runs
+from app.runs.service import Composed, RunPage, Runs
 from app.runs.slots import Slots, open_slots
 from app.runs.tempo import Tempo
 from app.runs.view import RunView
 
 __all__ = [
+    "PAGE",
+    "PAGE_MOST",
     "Acts",
     "Caps",
     "Collaborators",
@@ -35,10 +39,13 @@ __all__ = [
     "RunView",
     "Runs",
     "Slots",
+    "Tally",
     "Tempo",
     "adoption",
     "advance",
     "drive",
+    "export_csv",
+    "export_json",
     "open_slots",
     "to_micro",
 ]

@@ -10,12 +10,13 @@ from app.db import db_now
 from app.errors import Conflict, NotFound, RequestError, UpstreamError
 from app.runs import claims
 from app.runs.collaborators import Collaborators
+from app.runs.finding import relabel
 from app.runs.looking import ask_to_cancel
 from app.runs.models import Run
+from app.runs.purging import UNDO_S
 from app.runs.saving import save
 from app.runs.states import ABANDONED, ENDS, LOST, MAY_CHARGE_TWICE, READY, RUNNING, SUBMITTED, UNCONFIRMED, UNSAVED
 
-UNDO_S = 30.0
 OPEN_FOR_S = 7 * 86_400.0  # abandoned and lost runs may still be answered
 PASTE_WITHIN_S = claims.STALE_S
 TAGS_MOST, TAG_LONGEST, NOTE_LONGEST = 20, 40, 4000
@@ -134,7 +135,7 @@ class Acts:
         note: str | None = None,
         owner: str | None = None,
     ) -> None:
-        async with self._c.ledger.locked(run_id) as (_, run):
+        async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
             if tags is not None:
                 run.tags = list(dict.fromkeys(tag.strip()[:TAG_LONGEST] for tag in tags if tag.strip()))[:TAGS_MOST]
@@ -142,6 +143,8 @@ class Acts:
                 run.starred = starred
             if note is not None:
                 run.note = note[:NOTE_LONGEST]
+            if tags is not None or note is not None:
+                await relabel(session, run)
 
     async def delete(self, run_id: str, *, owner: str | None = None) -> None:
         """Only at an end whose outcome is settled; undone within 30 s by `restore`. Raises Conflict `still_open`."""

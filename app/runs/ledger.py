@@ -21,6 +21,7 @@ from app.db import Database, db_now, new_id
 from app.errors import Conflict, NotFound
 from app.runs import budget, chain
 from app.runs.budget import Caps
+from app.runs.finding import findable
 from app.runs.mark import Mark
 from app.runs.models import Run, RunEvent
 from app.runs.states import ENDS, MAY_CHARGE_TWICE, READY, SAVED, SUBMITTED, may_move
@@ -162,6 +163,7 @@ class Ledger:
         )
         session.add(run)
         await session.flush()
+        session.add(findable(run))
         return run
 
     async def adopt(self, session: AsyncSession, parent: Run, request_id: str) -> Run:
@@ -190,6 +192,7 @@ class Ledger:
         if not may_move(run.state, to):
             raise IllegalMove(f"{run.state} -> {to} ({cause})")
         before, run.state = run.state, to
+        run.deleted_at = None  # late evidence brings a deleted run back
         now = await session.scalar(select(db_now()))
         run.ended_at = now if to in ENDS else None
         if held is not None:

@@ -9,6 +9,11 @@ from app.db import Base
 from app.db.base import Json
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """An index over the rows that the condition names alone, on either database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Run(Base):
     """One paid request for one spec on one model. Times are the database's, in seconds; money in micro-dollars."""
 
@@ -19,6 +24,11 @@ class Run(Base):
         Index("ix_runs_open", "state", "upstream_account"),
         Index("ix_runs_owner", "owner", "id"),
         Index("ix_runs_spec_hash", "spec_hash"),
+        Index("ix_runs_parent", "parent_id"),
+        Index("ix_runs_request", "request_id"),
+        Index("ix_runs_state", "owner", "state", "id", **_where("deleted_at is null")),
+        Index("ix_runs_model", "owner", "model", "id", **_where("deleted_at is null")),
+        Index("ix_runs_starred", "owner", "id", **_where("starred and deleted_at is null")),
         Index("ix_runs_group", "group_id", "group_index"),
     )
 
@@ -125,6 +135,19 @@ class Recipe(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[float]
     updated_at: Mapped[float]
+
+
+class RunWords(Base):
+    """What a search reads of a run; `finding.py` keeps it. Without this row a run is not found, nor, deleted, undone."""
+
+    __tablename__ = "run_words"
+    __table_args__ = (Index("ix_run_words_tagged", "owner", "n", **_where("tags <> ''")),)
+
+    n: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"), unique=True)
+    owner: Mapped[str] = mapped_column(String(26))
+    words: Mapped[str] = mapped_column(Text)
+    tags: Mapped[str] = mapped_column(Text, default="")
 
 
 class RunEvent(Base):

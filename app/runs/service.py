@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import select
 
-from app.db import Database, new_id
+from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
 from app.prompts import ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
@@ -22,29 +21,13 @@ from app.runs.budget import Caps, held_today
 from app.runs.chain import Step
 from app.runs.collaborators import Collaborators
 from app.runs.feed import EventFeed
+from app.runs.finding import RunQuery, Tally, find, tally
 from app.runs.ledger import Ledger
 from app.runs.making import new_run
 from app.runs.models import Output, Run
+from app.runs.purging import UNDO_S
 from app.runs.view import RunView, view_runs
 from app.upstream import Catalogue, Model, wire_body
-
-PAGE = 24
-PAGE_MOST = 100
-
-
-@dataclass(frozen=True)
-class RunQuery:
-    """What `GET /runs` filters by. `states` and `q` narrow, `cursor` is the id that the page before ended with."""
-
-    owner: str | None = None
-    states: tuple[str, ...] = ()
-    q: str = ""
-    tag: str | None = None
-    model: str | None = None
-    star: bool | None = None
-    group: str | None = None
-    cursor: str | None = None
-    limit: int = PAGE
 
 
 @dataclass(frozen=True)
@@ -176,54 +159,24 @@ class Runs(Acts):
         return await self.get(run_id, owner=owner), is_new
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
-        """`owner` None: whoever's. Raises NotFound."""
+        """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
         async with self._database.read() as session:
-            found = await view_runs(session, [run_id])
+            gone = (Run.id == run_id, Run.deleted_at.is_not(None), db_age(Run.deleted_at) > UNDO_S)
+            found = [] if await session.scalar(select(Run.id).where(*gone)) else await view_runs(session, [run_id])
         if not found or (owner is not None and (found[0].person or "") != owner):
-            raise NotFound("This run does not exist.")
+            raise NotFound("This run does not exist. It may have been deleted.")
         return found[0]
 
-    async def page(self, query: RunQuery) -> RunPage:
+    async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
         """Runs, newest first, by keyset: the answer to a page does not change when newer runs come."""
-        limit = max(1, min(query.limit, PAGE_MOST))
         async with self._database.read() as session:
-            statement = select(Run.id).where(*self._filters(query)).order_by(Run.id.desc()).limit(limit + 1)
-            ids = list(await session.scalars(statement))
-            runs = await view_runs(session, ids[:limit])
-        return RunPage(runs, ids[limit - 1] if len(ids) > limit else None)
+            ids, cursor = await find(session, query)
+            return RunPage(await view_runs(session, ids, with_events=with_events), cursor)
 
-    async def counts(self, owner: str | None = None) -> dict[str, int]:
-        """Number of runs by state."""
+    async def tally(self, owner: str | None = None) -> Tally:
+        """Numbers of runs by state, and what one can filter by."""
         async with self._database.read() as session:
-            rows = await session.execute(
-                select(Run.state, func.count()).where(*self._filters(RunQuery(owner=owner))).group_by(Run.state)
-            )
-            return {state: count for state, count in rows}  # noqa: C416 - a Row is no pair to dict()
-
-    def _filters(self, query: RunQuery) -> list[ColumnElement[bool]]:
-        filters: list[ColumnElement[bool]] = [Run.deleted_at.is_(None)]
-        if query.owner is not None:
-            filters.append(Run.owner == query.owner)
-        if query.states:
-            filters.append(Run.state.in_(query.states))
-        if query.q:
-            like = f"%{_escaped(query.q)}%"
-            filters.append(
-                Run.prompt.ilike(like, escape="\\")
-                | (Run.request_id == query.q)
-                | cast(Run.tags, String).ilike(like, escape="\\")
-            )
-        if query.tag:
-            filters.append(cast(Run.tags, String).like(f'%"{_escaped(query.tag)}"%', escape="\\"))
-        if query.model:
-            filters.append(Run.model == query.model)
-        if query.star is not None:
-            filters.append(Run.starred.is_(query.star))
-        if query.group:
-            filters.append(Run.group_id == query.group)
-        if query.cursor:
-            filters.append(Run.id < query.cursor)
-        return filters
+            return await tally(session, owner)
 
     async def output(self, run_id: str, kind: str, n: int) -> Output:
         async with self._database.read() as session:
@@ -251,7 +204,3 @@ class Runs(Acts):
 
 def _money(usd: Decimal | None) -> str | None:
     return None if usd is None else f"{usd:.4f}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

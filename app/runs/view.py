@@ -120,6 +120,7 @@ class RunView(_Shown):
     cancel_outcome: str | None
     parked: bool
     restored: bool
+    deleted_at: str | None = None
     events: list[EventView]
 
 
@@ -186,6 +187,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         cancel_outcome=run.cancel_outcome,
         parked=run.parked,
         restored=run.restored,
+        deleted_at=iso_or_none(run.deleted_at),
         events=[
             EventView(
                 id=e.id,

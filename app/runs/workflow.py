@@ -17,6 +17,7 @@ from app.runs import adoption
 from app.runs.advance import drive
 from app.runs.collaborators import Collaborators
 from app.runs.following import follow, left_unfollowed
+from app.runs.purging import purge
 
 NAME = "stillframe"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
@@ -118,6 +119,7 @@ class Engine:
                 for run_id in await left_unfollowed(self.c):
                     await follow(self.c, run_id)
                 first = False
+                await purge(self.c)
             except Exception as error:
                 log.error("sweep_failed", error=repr(error))
             with contextlib.suppress(TimeoutError):

@@ -13,7 +13,7 @@ from app.accounts import Accounts
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
-from app.runs import Event, RunPage, RunQuery, RunView
+from app.runs import Event, RunPage, RunQuery, RunView, Tally
 from app.settings import Settings
 from app.upstream import Model
 
@@ -142,12 +142,12 @@ class FakeRuns:
             raise NotFound("This run does not exist.")
         return view
 
-    async def page(self, query: RunQuery) -> RunPage:
+    async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
         self.asked.append(("page", query))
         return RunPage(list(self.views.values())[: query.limit], None)
 
-    async def counts(self, owner: str | None = None) -> dict[str, int]:
-        return {}
+    async def tally(self, owner: str | None = None) -> Tally:
+        return Tally({}, (), ())
 
     async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
         view = await self.get(run_id, owner=owner)

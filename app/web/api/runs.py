@@ -15,8 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
-from app.runs import RunQuery, RunView
-from app.runs.service import PAGE, PAGE_MOST
+from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
 from app.runs.states import MOVES as STATES
 from app.web.api.prompts import in_spec
 from app.web.api.shapes import (

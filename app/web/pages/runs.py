@@ -59,7 +59,7 @@ async def index(
         HistoryContext(
             page="history",
             days=_days(shown),
-            filters=_filters(await runs.counts(owner), chosen),
+            filters=_filters((await runs.tally(owner)).by_state, chosen),
             q=q.strip(),
             state=chosen,
             next=page.next,
