@@ -7,6 +7,7 @@ from app.upstream.outcomes import Accepted, NotSent, Refused, SubmitOutcome, Unk
 from app.upstream.polling import PollSchedule, typical
 from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile, sign_in_profile, signed_in
 from app.upstream.rate import Rate
+from app.upstream.reach import Reached, reach
 from app.upstream.replies import Balance, Result, Status, Words
 from app.upstream.sign_in import DENIED, EXPIRED, SignIn, Started, forget_sign_in, keep_sign_in
 from app.upstream.tokens import (
@@ -33,6 +34,7 @@ __all__ = [
     "PollSchedule",
     "Profile",
     "Rate",
+    "Reached",
     "Refused",
     "Result",
     "SignIn",
@@ -47,6 +49,7 @@ __all__ = [
     "forget_sign_in",
     "give_consent",
     "keep_sign_in",
+    "reach",
     "resolve_profile",
     "sign_in_profile",
     "signed_in",

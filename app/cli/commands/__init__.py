@@ -19,6 +19,7 @@ COMMANDS = {
     "login": "sign in to RunComfy",
     "logout": "forget the sign-in",
     "whoami": "say which account pays, and its balance",
+    "doctor": "look at everything that can be wrong, and say how to mend it",
 }
 
 __all__ = ["COMMANDS"]

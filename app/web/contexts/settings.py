@@ -11,9 +11,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class FoundSignIn:
-    """A sign-in of RunComfy's own command line on this machine, not in use. `is_agreed`: it will be at the next start."""
+    """A sign-in of RunComfy's own command line on this machine, not in use. `is_agreed`: it will be at the next start.
+    `account` is its email address, where the file at `path` tells it."""
 
-    account: str
+    account: str | None
+    path: str
     is_agreed: bool
 
 

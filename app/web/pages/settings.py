@@ -90,7 +90,7 @@ def _found(studio: Studio) -> FoundSignIn | None:
     if found is None or found.base is not None:
         return None
     agreed = consent_given(studio.settings.data, _account_of(found))
-    return FoundSignIn(account=found.email or _("an account without an address"), is_agreed=agreed)
+    return FoundSignIn(account=found.email, path=str(found.path), is_agreed=agreed)
 
 
 def _offer(studio: Studio, signing_in: SigningIn) -> SignInOffer:
