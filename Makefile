@@ -21,7 +21,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint bench shots lock messages clean
+.PHONY: help setup setup-test run test check lint bench shots samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ bench: setup-test ## Measure, side by side with a peer in one run
 
 shots: setup-test ## Make the README's picture again
 	@$(PY) -m tests.support.shots
+
+samples: setup-test ## Draw the sample pictures that are missing, or ARGS="poster tea" anew
+	@$(PY) -m tests.support.samples $(ARGS)
 
 lock: ## Resolve the lock files anew (needs uv)
 	@sh requirements/lock.sh

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from app.media import Image, Sample
 from app.runs import RunView
 from app.web.fields import Text, keepable
+from app.web.samples import recipes_of
 
 SpecJson = Annotated[
     dict[str, Any],
@@ -176,18 +177,24 @@ class ImageView(Answer):
 
 
 class SampleView(Answer):
-    """A sample picture and the image that it is."""
+    """A sample picture, the image that it is, and the recipes that it suits."""
 
     name: str
     title: str
     alt: str
     licence: str
+    recipes: list[str]
     image: ImageView
 
     @classmethod
     def of(cls, sample: Sample, image: Image) -> "SampleView":
         return cls(
-            name=sample.name, title=sample.title, alt=sample.alt, licence=sample.licence, image=ImageView.of(image)
+            name=sample.name,
+            title=sample.title,
+            alt=sample.alt,
+            licence=sample.licence,
+            recipes=recipes_of(sample.name),
+            image=ImageView.of(image),
         )
 
 

@@ -29,7 +29,7 @@ from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import first_alone, look_at, pane_of
 from app.web.rendering import dollars, is_fragment, render
-from app.web.samples import sample_edit
+from app.web.samples import BESIDES, sample_edit
 from app.web.studio import owner_of, studio_of
 from app.web.taking import Upload, take
 
@@ -132,10 +132,12 @@ async def _read(request: Request) -> tuple[BuilderForm, list[Upload], str]:
 
 async def _with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:
     """The sample as one more picture; with its own edit, where the form holds nothing yet that this could take."""
-    image = await studio_of(request).images.add_sample(name, owner=owner_of(request))
+    images, owner = studio_of(request).images, owner_of(request)
+    image = await images.add_sample(name, owner=owner)
     if form.sources or not form.is_pristine():
         return replace(form, sources=(*form.sources, Source(image=image.id)))
-    filled = form_of(sample_edit(name, image.id, form.model), form.client_key)
+    besides = [await images.add_sample(other, owner=owner) for other in BESIDES.get(name, {})]
+    filled = form_of(sample_edit(name, [image.id, *(other.id for other in besides)], form.model), form.client_key)
     return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
 
 
