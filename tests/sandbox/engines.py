@@ -55,6 +55,9 @@ def draft(prompt: str, images: list[bytes], options: dict) -> Result:
         (Path(place[1]) / f"{time.time_ns()}-{os.getpid()}").touch()
     if pause := re.search(r"for ([\d.]+) s", prompt):
         time.sleep(float(pause[1]))
+    if gate := re.search(r"until (\S+) is there", prompt):
+        while not Path(gate[1]).exists():
+            time.sleep(0.01)
     if "same" in words:
         return _result(Image.open(BytesIO(images[0])), [])
     picture = Image.open(BytesIO(images[0])).convert("RGB")

@@ -64,14 +64,15 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_it_runs_a_job_again_whose_process_was_killed(open_sandbox: Open, tmp_path: Path, marks: Path) -> None:
-    client = await open_sandbox(started=False)
+    client, gate = await open_sandbox(started=False), tmp_path / "gate"
     with another_process(tmp_path) as process:
-        request_id = await client.book(f"Paint, drawn in {marks} for 0.5 s")
+        request_id = await client.book(f"Paint, drawn in {marks} until {gate} is there")
         queued = await client.book("Paint another")
         await drawn(marks, 1)
         assert (await client.status(request_id))["status"] == "in_progress"
-        process.kill()
+        process.kill()  # in the middle of the drawing, however long it took to get here
         process.wait()
+    gate.touch()
     await client.sandbox.start()
     assert (await client.until(request_id))["status"] == "completed"
     assert (await client.until(queued))["status"] == "completed"
@@ -85,13 +86,14 @@ async def test_it_runs_a_job_again_whose_process_was_killed(open_sandbox: Open, 
 
 
 async def test_it_takes_a_job_over_while_it_runs_itself(open_sandbox: Open, tmp_path: Path, marks: Path) -> None:
-    client = await open_sandbox(started=False)
+    client, gate = await open_sandbox(started=False), tmp_path / "gate"
     with another_process(tmp_path) as process:
-        request_id = await client.book(f"Paint, drawn in {marks} for 0.5 s")
+        request_id = await client.book(f"Paint, drawn in {marks} until {gate} is there")
         await drawn(marks, 1)
         await client.sandbox.start()
         process.kill()
         process.wait()
+        gate.touch()
         assert (await client.until(request_id))["status"] == "completed"
 
 

@@ -3,7 +3,7 @@
 import gzip
 from typing import Any, Protocol
 
-from tests.support.fault_jobs import Job, picture
+from tests.support.fault_jobs import Job
 from tests.support.fault_scenarios import NOT_FOUND
 
 
@@ -12,8 +12,8 @@ class Answers(Protocol):
     def drip(self, size: int) -> None: ...
 
 
-def serve_file(to: Answers, job: Job, base: str, name: str) -> None:
-    scenario, png = job.post.scenario, picture()
+def serve_file(to: Answers, job: Job, base: str, name: str, png: bytes) -> None:
+    scenario = job.post.scenario
     job.calls["file"] += 1
     first = job.calls["file"] == 1
     here = f"{base}/file/{job.post.request_id}"

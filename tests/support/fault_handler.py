@@ -45,7 +45,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if parts == ["_log"]:
             self.answer(200, [asdict(post) for post in self.server.posts])
         elif parts[0] == "file" and (job := self.server.jobs.get(parts[1])):
-            serve_file(self, job, self.server.base, parts[-1])
+            serve_file(self, job, self.server.base, parts[-1], self.server.png)
         elif not self._may():
             return
         elif parts[:2] == ["v1", "models"]:

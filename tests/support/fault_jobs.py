@@ -31,12 +31,21 @@ class Job:
     calls: Counter[str] = field(default_factory=Counter)
 
 
-@cache
 def picture() -> bytes:
     """A PNG of the size that the model gives, 1.8 MB: flat grey with a little noise."""
-    noise = random.Random(7).randbytes(WIDTH * HEIGHT * 3).translate(bytes(96 + (n & 7) for n in range(256)))
-    rows = b"".join(b"\0" + noise[n : n + WIDTH * 3] for n in range(0, len(noise), WIDTH * 3))
-    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
+    return _grey(WIDTH, HEIGHT)
+
+
+def small_picture() -> bytes:
+    """The same for tests that take hundreds: 30 KB."""
+    return _grey(128, 192)
+
+
+@cache
+def _grey(width: int, height: int) -> bytes:
+    noise = random.Random(7).randbytes(width * height * 3).translate(bytes(96 + (n & 7) for n in range(256)))
+    rows = b"".join(b"\0" + noise[n : n + width * 3] for n in range(0, len(noise), width * 3))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks

@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.support import fault_scenarios as play
 from tests.support.fault_handler import Handler
-from tests.support.fault_jobs import Job, Post
+from tests.support.fault_jobs import Job, Post, picture
 
 
 class FaultUpstream(http.server.ThreadingHTTPServer):
@@ -42,6 +42,7 @@ class FaultUpstream(http.server.ThreadingHTTPServer):
         self.queue_s, self.run_s, self.token, self.tls = queue_s, run_s, token, tls
         self.posts: list[Post] = []
         self.jobs: dict[str, Job] = {}
+        self.png = picture()
         self.connections = 0
         self.heads: list[tuple[str, str, dict[str, str]]] = []  # method, path and headers of every request that came
         self.closing = threading.Event()

@@ -43,7 +43,7 @@ class Server:
         }
         told = len(self.lines)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
+            self.command(),
             cwd=ROOT,
             env=env,
             stdout=subprocess.PIPE,
@@ -53,6 +53,9 @@ class Server:
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
         self._await_ready(told)
         return self
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "app.cli", "serve"]
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None

@@ -1,0 +1,151 @@
+"""A server that dies, stands still, or loses an acknowledgement at a named point: `python -m tests.torture.launcher PLAN serve`.
+
+PLAN is JSON, all of it optional:
+
+    set   {"app.runs.claims:STALE_S": 2.0}     constants, so that a test need not wait two minutes
+    hold  20                                   no run is driven before so many were made
+    fault {"at": POINT, "when": "before" | "after", "nth": 1, "does": "kill" | "stop" | "lose"}
+    lose  true                                 each kind of commit loses its acknowledgement once
+
+POINT is an arrow, `posting -> submitted` or `new -> ready` (before and after its commit), or a function of the
+application, `app.runs.saving:decode`. The wrapping is done here, from outside; the application has no switch for it.
+"""
+
+import asyncio
+import functools
+import importlib
+import inspect
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+
+class Fault:
+    def __init__(self, at: str, when: str = "after", nth: int = 1, does: str = "kill") -> None:
+        self.at, self.when, self._left, self._does = at, when, nth, does
+
+    def reached(self, at: str, when: str) -> None:
+        if (at, when) != (self.at, self.when):
+            return
+        self._left -= 1
+        if self._left != 0:
+            return
+        if self._does == "lose":
+            raise lost_acknowledgement()
+        os.kill(os.getpid(), signal.SIGKILL if self._does == "kill" else signal.SIGSTOP)
+
+
+def lost_acknowledgement() -> OperationalError:
+    return OperationalError("COMMIT", None, ConnectionError("the connection broke off"))
+
+
+class Launch:
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self._fault = Fault(**plan["fault"]) if plan.get("fault") else Fault("nowhere")
+        self._hold: int = plan.get("hold", 0)
+        self._loses: bool = plan.get("lose", False)
+        self._lost: set[str] = set()
+        self._made = 0
+        self._enough = asyncio.Event()
+
+    def wrap_all(self) -> None:
+        from app.db import Database
+        from app.runs.ledger import Ledger
+        from app.runs.workflow import Engine
+
+        self._wrap_moves(Ledger, Database)
+        self._wrap_begin(Engine)
+        if ":" in self._fault.at:
+            self._wrap_call(self._fault.at)
+
+    def _wrap_moves(self, ledger: Any, database: Any) -> None:
+        note, write = ledger.note, database.write
+
+        @functools.wraps(note)
+        async def noted(itself: Any, session: Any, run: Any, kind: str, cause: str, *rest: Any, **more: Any) -> Any:
+            arrow = f"{more.get('before') or 'new'} -> {run.state}" if kind == "state" else f"note {cause}"
+            session.info.setdefault("noted", []).append(arrow)
+            return await note(itself, session, run, kind, cause, *rest, **more)
+
+        @asynccontextmanager
+        async def written(itself: Any) -> AsyncIterator[Any]:
+            async with write(itself) as session:
+                yield session
+                noted = session.info.get("noted", [])
+                for what in noted:
+                    self._fault.reached(what, "before")
+            self._made += noted.count("new -> ready")
+            if self._made >= self._hold:
+                self._enough.set()
+            for what in noted:
+                self._fault.reached(what, "after")
+            if self._loses and noted and not set(noted) <= self._lost:
+                self._lost.update(noted)
+                raise lost_acknowledgement()
+
+        ledger.note, database.write = noted, written
+
+    def _wrap_begin(self, engine: Any) -> None:
+        begin = engine.begin
+
+        async def held(itself: Any, run_id: str) -> None:
+            if self._hold:
+                await self._enough.wait()
+            await begin(itself, run_id)
+
+        engine.begin = held
+
+    def _wrap_call(self, place: str) -> None:
+        owner, name = find(place)
+        call = getattr(owner, name)
+        setattr(owner, name, self._around(place, call))
+
+    def _around(self, place: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        if inspect.iscoroutinefunction(call):
+
+            async def around(*given: Any, **named: Any) -> Any:
+                self._fault.reached(place, "before")
+                answer = await call(*given, **named)
+                self._fault.reached(place, "after")
+                return answer
+        else:
+
+            def around(*given: Any, **named: Any) -> Any:  # type: ignore[misc]
+                self._fault.reached(place, "before")
+                answer = call(*given, **named)
+                self._fault.reached(place, "after")
+                return answer
+
+        return functools.wraps(call)(around)
+
+
+def find(place: str) -> tuple[Any, str]:
+    """`app.media.part:PartFile.write` -> (PartFile, "write"). Raises when there is no such thing any more."""
+    module, _, path = place.partition(":")
+    owner: Any = importlib.import_module(module)
+    *parents, name = path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    getattr(owner, name)
+    return owner, name
+
+
+def main() -> int:
+    plan = json.loads(sys.argv[1])
+    for place, value in plan.get("set", {}).items():
+        owner, name = find(place)
+        setattr(owner, name, value)
+    Launch(plan).wrap_all()
+    from app.cli import main as stillframe
+
+    return stillframe(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
