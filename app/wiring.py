@@ -59,8 +59,7 @@ class Studio:
             return
         if self.accounts:
             await self.accounts.announce()
-        newest = await adoption.at_start(self.collaborators, self.mark.highest)
-        self.mark.reset(newest)
+        await adoption.at_start(self.collaborators, self.mark)
         self._keep(self.collaborators.slots.watch(self._slot_lost))
         self._keep(self._start_engine())
 

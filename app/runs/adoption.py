@@ -10,6 +10,7 @@ from app.db import db_age
 from app.runs.claims import unsent
 from app.runs.collaborators import Collaborators
 from app.runs.ledger import Ledger
+from app.runs.mark import Mark
 from app.runs.models import Run, RunEvent
 from app.runs.states import DRIVEN, LOST, READY
 
@@ -19,6 +20,7 @@ LOST_LOOK_S = 86_400.0
 LOST_FOR_S = 21 * 86_400.0  # looked at daily for 14 days more
 PARKED_FOR_S = 7 * 86_400.0
 PARKINGS = ("parked", "restored")
+AHEAD_N = 10_000
 log = structlog.get_logger(__name__)
 
 
@@ -67,25 +69,23 @@ async def left_behind(c: Collaborators, *, driving: set[str], at_start: bool) ->
 async def park(ledger: Ledger, run_id: str, cause: str) -> None:
     """A `ready` run that waits for a person's Send from now on."""
     async with ledger.locked(run_id) as (session, run):
-        if run.state == READY and not run.parked:
+        if run.state == READY and (not run.parked or (cause == "restored" and not run.restored)):
             run.parked, run.restored = True, cause == "restored"
             await ledger.note(session, run, "note", cause)
 
 
-async def at_start(c: Collaborators, mark_highest: int) -> int:
-    """What a serving process sets right before it drives anything. Answers the newest event's number.
+async def at_start(c: Collaborators, mark: Mark) -> None:
+    """What a serving process sets right before it drives anything.
 
     Runs of another upstream that were not sent end; after a restore every `ready` run is parked, since it may have been
     sent; what was parked for seven days ends; the time that this process was down counts towards no run's ten minutes.
     """
     ledger = c.ledger
+    if mark.is_ahead_of(await ledger.newest_event()):
+        await restored(ledger, mark)
     async with ledger.database.write() as session:
-        newest = await session.scalar(select(func.max(RunEvent.id))) or 0
         ready = (await session.execute(select(Run.id, Run.upstream_account).where(Run.state == READY))).all()
         await session.execute(update(Run).where(Run.state == READY, Run.slot == c.slot).values(series_at=None))
-    restored = newest < mark_highest
-    if restored:
-        log.warning("database_restored", newest=newest, seen=mark_highest)
     for run_id, account in ready:
         if account != c.profile.account:
             await _end(
@@ -94,10 +94,23 @@ async def at_start(c: Collaborators, mark_highest: int) -> int:
                 "upstream_changed",
                 "This server now uses another upstream. Nothing was sent or charged.",
             )
-        elif restored:
-            await park(ledger, run_id, "restored")
     await end_long_parked(c)
-    return newest
+    mark.reset(await ledger.newest_event())
+
+
+async def restored(ledger: Ledger, mark: Mark) -> list[str]:
+    """The database is older than what was sent from it. Answers the ids of the runs that wait for a person now.
+
+    The engine may remember workflows that this database has not heard of, so their numbers go on far above.
+    """
+    log.warning("database_restored", newest=await ledger.newest_event(), seen=mark.highest)
+    async with ledger.database.write() as session:
+        ready = list(await session.scalars(select(Run.id).where(Run.state == READY).order_by(Run.id)))
+        await session.execute(update(Run).values(workflow_n=Run.workflow_n + AHEAD_N))
+    for run_id in ready:
+        await park(ledger, run_id, "restored")
+    mark.reset(await ledger.newest_event())
+    return ready
 
 
 async def end_long_parked(c: Collaborators) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database, db_now
-from app.runs import Ledger, adoption, claims, evidence, open_slots
+from app.runs import Ledger, Mark, adoption, claims, evidence, open_slots
 from app.runs.models import Run, RunEvent, Spend
 from app.upstream import Accepted
 from tests.runs.conftest import MakeRun
@@ -27,6 +27,13 @@ async def c(ledger: Ledger, database: Database, tmp_path: Path) -> Any:
 async def columns(database: Database, run: Run, **values: Any) -> None:
     async with database.write() as session:
         await session.execute(update(Run).where(Run.id == run.id).values(**values))
+
+
+def unwritten(folder: Path) -> Mark:
+    """The note of a process that has seen nothing yet."""
+    mark = Mark(folder / "serve-1.mark")
+    mark.reset(0)
+    return mark
 
 
 async def test_it_numbers_each_taking_so_that_an_old_workflow_knows_it_is_old(c: Any, make_run: MakeRun) -> None:
@@ -113,20 +120,22 @@ async def test_it_looks_daily_and_not_at_each_sweep_at_a_lost_run_while_the_toke
     assert await adoption.left_behind(c, driving=set(), at_start=False) == []
 
 
-async def test_it_counts_no_downtime_towards_the_ten_minutes(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_counts_no_downtime_towards_the_ten_minutes(
+    c: Any, make_run: MakeRun, database: Database, tmp_path: Path
+) -> None:
     mine, theirs = await make_run(), await make_run()
     await columns(database, mine, slot=c.slot, series_at=db_now() - 900)
     await columns(database, theirs, slot="serve-9", series_at=db_now() - 900)
-    await adoption.at_start(c, 0)
+    await adoption.at_start(c, unwritten(tmp_path))
     assert (await c.ledger.get(mine.id)).series_at is None
     assert (await c.ledger.get(theirs.id)).series_at is not None  # a living process may be in the middle of its series
 
 
 async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_money(
-    c: Any, make_run: MakeRun, database: Database
+    c: Any, make_run: MakeRun, database: Database, tmp_path: Path
 ) -> None:
     run, sent = await make_run(upstream_account="another"), await make_run("submitted", upstream_account="another")
-    await adoption.at_start(c, 0)
+    await adoption.at_start(c, unwritten(tmp_path))
     ended = await c.ledger.get(run.id)
     assert (ended.state, (ended.error or {})["code"]) == ("not_sent", "upstream_changed")
     assert (await c.ledger.get(sent.id)).state == "submitted"
@@ -134,17 +143,33 @@ async def test_it_ends_unsent_runs_of_an_upstream_that_is_gone_and_frees_their_m
         assert await session.scalar(select(Spend.held_micro)) == 40_000
 
 
-async def test_it_parks_every_unsent_run_of_a_database_that_was_restored(c: Any, make_run: MakeRun) -> None:
+async def test_it_parks_every_unsent_run_of_a_database_that_was_restored(
+    c: Any, make_run: MakeRun, tmp_path: Path
+) -> None:
     run = await make_run()
-    newest = await adoption.at_start(c, 0)
+    mark = unwritten(tmp_path)
+    await adoption.at_start(c, mark)
     assert not (await c.ledger.get(run.id)).parked
-    await adoption.at_start(c, newest + 1)
+    assert mark.highest == await c.ledger.newest_event()
+    mark.saw(mark.highest + 1)
+    await adoption.at_start(c, mark)
     parked = await c.ledger.get(run.id)
     assert parked.parked
     assert parked.restored
+    assert parked.workflow_n > run.workflow_n + 1000, "the engine may know a workflow under the next numbers"
 
 
-async def test_it_ends_what_waited_a_week_for_somebody(c: Any, make_run: MakeRun, database: Database) -> None:
+async def test_it_parks_every_unsent_run_of_a_database_that_came_to_a_new_machine(
+    c: Any, make_run: MakeRun, tmp_path: Path
+) -> None:
+    run = await make_run()
+    await adoption.at_start(c, Mark(tmp_path / "nowhere" / "serve-1.mark"))
+    assert (await c.ledger.get(run.id)).restored
+
+
+async def test_it_ends_what_waited_a_week_for_somebody(
+    c: Any, make_run: MakeRun, database: Database, tmp_path: Path
+) -> None:
     run = await make_run()
     await adoption.park(c.ledger, run.id, "parked")
     await columns(database, run, created_at=db_now() - adoption.PARKED_FOR_S - 86_400)

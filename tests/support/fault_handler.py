@@ -72,6 +72,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._reset()
         if scenario == "429x2" and before < 2:
             return self._say(play.NOT_BOOKED["429"])
+        if scenario == "busy" and before < 1:
+            return self.answer(429, {"message": "come back later"}, Retry_After="60")
         if scenario in play.NOT_BOOKED:
             return self._say(play.NOT_BOOKED[scenario])
         post.booked = True  # from here on it costs money, whatever is answered

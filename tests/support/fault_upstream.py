@@ -4,7 +4,7 @@
     python -m tests.support.fault_upstream PORT       a process of its own; --queue-s, --run-s
 
 GET /_log is the money meter: every POST that was read, with `booked` true when it would have been charged. Scenarios are
-in fault_scenarios.py; besides those: ok, 429x2, slow_ok, hang, reset_before, reset_after, half_json, failed, cancel_hang,
+in fault_scenarios.py; besides those: ok, 429x2, busy, slow_ok, hang, reset_before, reset_after, half_json, failed, cancel_hang,
 and for the file file_short, file_long, file_endless, file_slow, file_html, file_bomb, file_500x2, file_gone,
 file_cut_then_ok, file_3gib, file_redirect, file_redirect_private, file_redirect_loop.
 """

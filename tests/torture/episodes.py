@@ -95,7 +95,7 @@ def _ends(stage: Stage, ends: frozenset[str], everybody: Iterable[Company], scen
 
 def _await_ends(stage: Stage, ends: frozenset[str], everybody: Iterable[Company], scene: Scene | None = None) -> None:
     everybody = list(everybody)
-    allowed = ends | {"unconfirmed"}
+    allowed = ends | {"unconfirmed", scene.rest if scene else "unconfirmed"}
 
     def act() -> None:
         stage.ask_again()

@@ -16,7 +16,8 @@ SOON_MISSED = {"app.runs.evidence:MISSING_AFTER_S": 0.3}
 
 @dataclass(frozen=True)
 class Scene:
-    """`fresh`: a kill leaves no run that could still go over the arrow, so the next kill needs new ones."""
+    """`fresh`: a kill leaves no run that could still go over the arrow, so the next kill needs new ones; those that it
+    caught `rest` where they were."""
 
     arrow: str
     prompt: str
@@ -26,6 +27,7 @@ class Scene:
     sets: dict[str, Any] = field(default_factory=dict)
     act: Callable[[Company], None] = people.wait
     fresh: bool = False
+    rest: str = "unconfirmed"
 
 
 def _scene(arrow: str, prompt: str, ends: str, **more: Any) -> Scene:
@@ -48,8 +50,12 @@ SCENES = {
         _scene("unconfirmed -> not_sent", "late_429", "not_sent", act=people.expire, fresh=True),
         _scene("unconfirmed -> abandoned", "500", "abandoned", act=people.abandon),
         _scene("abandoned -> submitted", "500", "saved", act=people.abandon_then_paste),
-        _scene("abandoned -> rejected", "late_422", "rejected", act=people.expire_and_abandon, fresh=True),
-        _scene("abandoned -> not_sent", "late_429", "not_sent", act=people.expire_and_abandon, fresh=True),
+        _scene(
+            "abandoned -> rejected", "late_422", "rejected", act=people.expire_and_abandon, fresh=True, rest="abandoned"
+        ),
+        _scene(
+            "abandoned -> not_sent", "late_429", "not_sent", act=people.expire_and_abandon, fresh=True, rest="abandoned"
+        ),
         _scene("submitted -> running", "ok", "saved", queue_s=1.0, run_s=1.0),
         _scene("submitted -> succeeded", "ok", "saved"),
         _scene("submitted -> failed", "failed", "failed"),

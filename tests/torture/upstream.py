@@ -61,7 +61,7 @@ class TortureHandler(Handler):
             return self.answer(404, play.NOT_FOUND)
         return super()._status(job)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server names it
         parts = self.path.strip("/").split("/")
         job = self.server.jobs.get(parts[1]) if parts[0] == "file" else None
         if job and job.post.scenario == "gone_then_back" and not self.server.back.is_set():

@@ -20,6 +20,7 @@ COMMANDS = {
     "logout": "forget the sign-in",
     "whoami": "say which account pays, and its balance",
     "doctor": "look at everything that can be wrong, and say how to mend it",
+    "recover": "say that the database was restored",
 }
 
 __all__ = ["COMMANDS"]
