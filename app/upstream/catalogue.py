@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
@@ -20,6 +21,7 @@ FRESH_S = 600.0
 AGAIN_S = 30.0  # after a failure; a dead upstream must not slow every preview down
 READ_S = 4.0
 LISTED_MOST = 100
+CATEGORY = "image-to-image"
 ALL = ""  # the list's place among the ids
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -74,11 +76,14 @@ class Catalogue:
         try:
             async with asyncio.timeout(READ_S):
                 replies = await self._api.models(search="edit", include_schema=True, limit=LISTED_MOST)
+                with suppress(UpstreamError):
+                    replies += await self._api.models(category=CATEGORY, include_schema=True, limit=LISTED_MOST)
         except (UpstreamError, TimeoutError) as error:
             kept = self._kept.get(ALL)
             log.info("models_not_read", error=_name(error), kept=kept is not None)
             return (kept[0] if kept else None), AGAIN_S
-        models = [model_of(reply) for reply in replies if _edits_pictures(reply)]
+        known = {reply.model_id: reply for reply in replies}  # by name or by category, or by both
+        models = [model_of(reply) for reply in known.values() if _edits_pictures(reply)]
         for model in models:
             self._kept[model.id] = (model, self._clock() + FRESH_S)
         return models, FRESH_S
@@ -134,7 +139,7 @@ def _model(
     price: tuple[Decimal | None, str | None, str | None],
 ) -> Model:
     fields = schemas.properties(schema)
-    required = frozenset(word for word in schema.get("required") or () if isinstance(word, str))
+    required = schemas.required(schema)
     image_field = schemas.image_field(fields, required)
     return Model(
         id=model_id,
@@ -149,21 +154,22 @@ def _model(
         has_size="size" in fields,
         sizes=schemas.sizes(fields, required),
         ratios=() if "size" in fields else schemas.choices(fields.get("aspect_ratio", {})),
-        options=schemas.options(fields),
+        options=schemas.options(fields, required),
         advice=BY_ID[model_id].advice if model_id in BY_ID else None,
         source=source,
     )
 
 
 def _edits_pictures(reply: ModelReply) -> bool:
-    """A prompt and pictures in, paid by output: what is paid by the second makes films."""
-    fields = schemas.properties(reply.inputs or {})
+    """A prompt and pictures in, nothing else that we can't fill in, paid by output: by the second makes films."""
+    fields, required = schemas.properties(reply.inputs or {}), schemas.required(reply.inputs or {})
     films = reply.price_unit == "second" or any("video" in category.lower() for category in reply.categories)
     return (
         is_model_id(reply.model_id)
         and "prompt" in fields
         and not films
-        and schemas.image_field(fields, frozenset()) is not None
+        and schemas.image_field(fields, required) is not None
+        and not schemas.unfilled(fields, required)
     )
 
 

@@ -10,7 +10,7 @@ OUTPUTS_FIELD = "number_of_images"
 @dataclass(frozen=True)
 class Option:
     """A plain field of the model's own; `kind` is its JSON type. Left empty it is not sent, and the model takes what it
-    takes by default."""
+    takes by default; one that is `is_required` must be chosen."""
 
     name: str
     kind: Literal["string", "integer", "number", "boolean"]
@@ -19,6 +19,7 @@ class Option:
     default: Any = None
     minimum: float | None = None
     maximum: float | None = None
+    is_required: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ def properties(schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: _plain(entry, schema) for name, entry in found.items()} if isinstance(found, dict) else {}
 
 
+def required(schema: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(word for word in schema.get("required") or () if isinstance(word, str))
+
+
 def image_field(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> str | None:
     """Where the pictures go. A deprecated name is taken only when there is no other."""
     known = [name for name in IMAGE_FIELDS if name in fields]
@@ -73,10 +77,17 @@ def spelled(size: str) -> str:
     return f"{width}_{height}" if by and width.isdecimal() and height.isdecimal() else size
 
 
-def options(fields: Mapping[str, dict[str, Any]]) -> tuple[Option, ...]:
-    """Every plain field that is not the prompt, the pictures or the size."""
+def options(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tuple[Option, ...]:
+    """Every plain field that is not the prompt, the pictures or the size. One that must be sent and has a default is
+    sent with it (wire.py), so nobody has to choose."""
     taken = {"prompt", "size", *IMAGE_FIELDS}
-    return tuple(_option(name, entry) for name, entry in fields.items() if _is_option(name, entry, taken))
+    return tuple(_option(name, entry, required) for name, entry in fields.items() if _is_option(name, entry, taken))
+
+
+def unfilled(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> frozenset[str]:
+    """What a request must hold that nobody here can fill in, such as a mask: a model that asks for it can't be driven."""
+    filled = {"prompt", "size", image_field(fields, required), *(option.name for option in options(fields, required))}
+    return required - filled
 
 
 def choices(entry: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -89,16 +100,18 @@ def _is_option(name: str, entry: Mapping[str, Any], taken: set[str]) -> bool:
     return name not in taken and plain and entry.get("deprecated") is not True
 
 
-def _option(name: str, entry: Mapping[str, Any]) -> Option:
+def _option(name: str, entry: Mapping[str, Any], required: frozenset[str]) -> Option:
     title, default = entry.get("title"), entry.get("default")
+    default = default if isinstance(default, str | int | float | bool) else None
     return Option(
         name=name,
         kind=entry["type"],
         title=title if isinstance(title, str) and title else name.replace("_", " ").capitalize(),
         choices=tuple(str(value) for value in choices(entry)),
-        default=default if isinstance(default, str | int | float | bool) else None,
+        default=default,
         minimum=_number(entry.get("minimum")),
         maximum=_number(entry.get("maximum")),
+        is_required=name in required and default is None,
     )
 
 

@@ -30,7 +30,13 @@ def wire_body(spec: "Spec", prompt: str, model: Model, images: Sequence[str]) ->
     options = asked.get("options") or {}
     body |= _framing(asked.get("size") or "auto", model, fields, options)
     ours = {"prompt", "size", *schemas.IMAGE_FIELDS, model.image_field}
-    return body | {name: copy.deepcopy(options[name]) for name in options if name in model.fields - ours}
+    body |= {name: copy.deepcopy(options[name]) for name in options if name in model.fields - ours}
+    required = schemas.required(model.schema)
+    return body | {
+        option.name: option.default
+        for option in model.options
+        if option.name in required and option.default is not None and option.name not in body
+    }
 
 
 def _framing(

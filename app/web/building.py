@@ -8,16 +8,17 @@ from fastapi import Request
 
 from app.media import Image
 from app.web import labels
-from app.web.contexts.home import HomeContext, ModelView, Notice, OptionView, SourceView
-from app.web.forms import BuilderForm, Source, option_text
+from app.web.contexts.home import HomeContext, ModelView, Notice, SourceView
+from app.web.forms import BuilderForm, Source
 from app.web.i18n import gettext as _
 from app.web.looking import Look, look_at, pane_of
+from app.web.options import option_view
 from app.web.samples import sample_views
 from app.web.studio import studio_of
 from app.web.taking import pictures_of
 
 if TYPE_CHECKING:
-    from app.upstream import Model, Option
+    from app.upstream import Model
 
 
 async def build_page(
@@ -105,8 +106,9 @@ def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> Model
         name=model.name,
         max_images=model.max_images,
         sizes=tuple(sizes),
-        options=tuple(_option(option, form) for option in model.options),
+        options=tuple(option_view(option, form) for option in model.options),
         advice=model.advice or "",
+        is_bundled=model.source == "bundled",
     )
 
 
@@ -115,25 +117,12 @@ def _size_words(size: str) -> str:
 
 
 async def _models(request: Request, current: str) -> labels.Choices:
-    """The models that take the picture to edit; the chosen one also where the catalogue does not list it."""
+    """The models that can be driven; the chosen one also where the catalogue does not list it."""
     models = await studio_of(request).catalogue.all()
     choices = tuple(
-        (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images}) for m in models if m.image_field
+        (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images})
+        if m.image_field
+        else (m.id, _("%(name)s, from scratch") % {"name": m.name})
+        for m in models
     )
     return choices if current in dict(choices) else (*choices, (current, current))
-
-
-def _option(option: "Option", form: BuilderForm) -> OptionView:
-    """One of the model's own options. Left empty it is not sent, and the model does what it does by default."""
-    value = form.options.get(option.name, "")
-    unsaid = _("As the model does")
-    if option.default is not None:
-        unsaid = _("%(value)s, by default") % {"value": option_text(option.default)}
-    choices: labels.Choices = ()
-    if option.kind == "boolean":
-        choices = (("", unsaid), ("true", _("Yes")), ("false", _("No")))
-    elif option.choices:
-        choices = (("", unsaid), *((choice, choice) for choice in option.choices))
-    if choices and value not in dict(choices):
-        choices = (*choices, (value, value))
-    return OptionView(option.name, option.title, choices, value, unsaid if not choices else "")

@@ -16,6 +16,7 @@ from app.web.contexts.home import CardView, FindingView, LineView, Pane, PartVie
 from app.web.forms import BuilderForm
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
+from app.web.options import option_problems
 from app.web.rendering import dollars
 from app.web.studio import owner_of, studio_of
 
@@ -59,7 +60,7 @@ async def look_at(request: Request, form: BuilderForm) -> Look:
     model = await studio.catalogue.get(form.model)
     types = option_types(model)
     whole = shown = build(form, types)
-    problems, rest, composed = list(whole.problems), form, None
+    problems, rest, composed = [*whole.problems, *option_problems(model, form)], form, None
     while composed is None:
         try:
             composed = await studio.runs.compose(shown.spec, owner=owner)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support import fault_scenarios as play
 from tests.support.fault_files import serve_file
-from tests.support.fault_jobs import MODEL, PRICE_USD, Job, Post, catalogue_entry
+from tests.support.fault_jobs import PRICE_USD, Job, Post
 from tests.support.fault_scenarios import Answer
 
 if TYPE_CHECKING:
@@ -132,9 +132,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.answer(200, {"outcome": outcome, "status": self.server.status_of(job)})
 
     def _catalogue(self, model: str) -> None:
+        models = self.server.models
         if not model:
-            return self.answer(200, {"models": [catalogue_entry()], "total": 1})
-        return self.answer(200, catalogue_entry()) if model == MODEL else self.answer(404, play.NOT_FOUND)
+            return self.answer(200, {"models": models, "total": len(models)})
+        named = [entry for entry in models if entry["model_id"] == model]
+        return self.answer(200, named[0]) if named else self.answer(404, play.NOT_FOUND)
 
     def drip(self, size: int) -> None:
         self.send_response(200)

@@ -19,11 +19,11 @@ from typing import Any
 
 from tests.support import fault_scenarios as play
 from tests.support.fault_handler import Handler
-from tests.support.fault_jobs import Job, Post, picture
+from tests.support.fault_jobs import Job, Post, catalogue_entry, picture
 
 
 class FaultUpstream(http.server.ThreadingHTTPServer):
-    """`token`: when set, another is answered 401. `tls` makes it https. Times are how long a request is queued and runs."""
+    """`token`: when set, another is answered 401. `tls` makes it https. `models` is its catalogue. Times are how long a request is queued and runs."""
 
     daemon_threads = True
     block_on_close = False
@@ -40,6 +40,7 @@ class FaultUpstream(http.server.ThreadingHTTPServer):
     ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.queue_s, self.run_s, self.token, self.tls = queue_s, run_s, token, tls
+        self.models = [catalogue_entry()]
         self.posts: list[Post] = []
         self.jobs: dict[str, Job] = {}
         self.png = picture()

@@ -1,12 +1,13 @@
 """GET /api/v1/models and /api/v1/models/{id}: what can be driven, with schema, price and advice. An id holds slashes."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
 from app.errors import NotFound
 from app.upstream import Model
-from app.web.api.shapes import ModelList, ModelView
+from app.web.api.shapes import ModelList, ModelOption, ModelView
 from app.web.i18n import gettext as _
 from app.web.studio import studio_of
 
@@ -40,7 +41,9 @@ def _view(model: Model) -> ModelView:
         max_images=model.max_images,
         max_prompt=model.max_prompt,
         sizes=list(model.sizes),
-        advice=model.advice,
+        advice=model.advice or "",
         source=model.source,
+        image_field=model.image_field,
+        options=[ModelOption(**asdict(option)) for option in model.options],
         schema_=model.schema,
     )

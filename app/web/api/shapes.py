@@ -202,8 +202,22 @@ class SampleList(Answer):
     samples: list[SampleView]
 
 
+class ModelOption(Answer):
+    """A plain field of the model's own, as a spec's `options` take it; `kind` is its JSON type."""
+
+    name: str
+    kind: Literal["string", "integer", "number", "boolean"]
+    title: str
+    choices: tuple[str, ...]
+    default: Any
+    minimum: float | None
+    maximum: float | None
+    is_required: bool
+
+
 class ModelView(Answer):
-    """`sizes` are values of a spec's `size`; `price_usd` null: upstream tells none."""
+    """`sizes` are values of a spec's `size`; `price_usd` null: upstream tells none. `image_field` is where pictures go,
+    null for a model that draws from scratch. `source` bundled: as documented, while upstream's catalogue can't be read."""
 
     id: str
     name: str
@@ -215,6 +229,8 @@ class ModelView(Answer):
     sizes: list[str]
     advice: str
     source: Literal["live", "bundled"]
+    image_field: str | None
+    options: list[ModelOption]
     schema_: dict[str, Any] = Field(serialization_alias="schema")
 
 

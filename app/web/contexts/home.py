@@ -99,6 +99,7 @@ class ModelView:
     sizes: labels.Choices
     options: tuple[OptionView, ...]
     advice: str
+    is_bundled: bool  # upstream's catalogue did not tell of it: as documented, without a price
 
 
 @dataclass(frozen=True)
