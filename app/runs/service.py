@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
-from app.prompts import ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
+from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
 from app.runs import budget
 from app.runs.acts import Acts
 from app.runs.budget import Caps, held_today
@@ -44,6 +44,7 @@ class Composed:
     model: Model
     preview: dict[str, Any]
     lines: Any
+    findings: list[Finding]
     blocked: bool
 
     def step(self) -> Step:
@@ -118,7 +119,7 @@ class Runs(Acts):
             },
         }
         blocked = any(finding.severity == "error" for finding in findings)
-        return Composed(spec, model, preview, composition.lines, blocked)
+        return Composed(spec, model, preview, composition.lines, findings, blocked)
 
     async def _pictures(self, spec: Spec, owner: str) -> list[PictureFacts | None]:
         known = await self._images.get_many([image.image for image in spec.images if image.image], owner=owner)

@@ -9,7 +9,7 @@ from fastapi import Request
 from app.media import Image
 from app.web import labels
 from app.web.contexts.home import HomeContext, ModelView, Notice, SourceView
-from app.web.forms import BuilderForm, Source
+from app.web.forms import RESULTS, BuilderForm, Source
 from app.web.i18n import gettext as _
 from app.web.looking import Look, look_at, pane_of
 from app.web.options import option_view
@@ -41,6 +41,7 @@ async def build_page(
         samples=() if sources else sample_views(drafts=drafts),
         model=_model(look.model, sources[0] if sources else None, form),
         models=await _models(request, form.model),
+        results=tuple((count, count) for count in RESULTS),
         pane=pane_of(look),
         errors=errors,
         focus=focus,

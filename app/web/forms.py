@@ -17,6 +17,8 @@ CARDS_MOST = 12
 SOURCES_MOST = 32
 ALSO_MOST = 20
 KEPT_MOST = 20
+PLAN_LONGEST = 200
+RESULTS = ("1", "2", "3", "4", "6", "8")
 _NUMBERED = re.compile(r"(image|change|kept)-(\d{1,3})\.([a-z._]{1,40})")
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _OPTION = re.compile(r"option\.([A-Za-z0-9_]{1,60})")
@@ -68,6 +70,8 @@ class BuilderForm:
     size: str = "auto"
     options: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""
+    plan: str = ""  # the chain of passes; see app.web.chains
+    count: str = "1"  # how many results are asked for
     addresses: str = ""  # typed and not taken yet
 
     def is_pristine(self) -> bool:
@@ -79,6 +83,10 @@ class BuilderForm:
     def included(self) -> list[int]:
         """Where the changes of the spec stand among the cards."""
         return [n for n, card in enumerate(self.cards) if card.included]
+
+    def results(self) -> int:
+        """How many runs of this edit are asked for."""
+        return int(self.count) if self.count in RESULTS else 1
 
     def with_card(self, n: int, card: Card) -> "BuilderForm":
         return replace(self, cards=(*self.cards[:n], card, *self.cards[n + 1 :]))
@@ -123,6 +131,8 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
         size=single.get("size", "auto"),
         options=options,
         parent=_id_or_none(single.get("parent", "")),
+        plan=single.get("plan", "")[:PLAN_LONGEST],
+        count=single.get("count", "1"),
         addresses=single.get("addresses", ""),
     )
 

@@ -1,16 +1,19 @@
 """What follows from a form before anything is sent: its prompt, the findings, the price; and how the pane says it."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
 from app.errors import InvalidSpec
+from app.prompts import drift_risk
 from app.web import labels
 from app.web.built import Built, Problem, build
+from app.web.chains import Chain, chain_of, pass_views, plan_text
 from app.web.change_forms import FROM_WORDS, Card, script_of
 from app.web.contexts.home import CardView, FindingView, LineView, Pane, PartView
 from app.web.forms import BuilderForm
@@ -35,10 +38,26 @@ class Look:
     problems: tuple[Problem, ...]
     composed: "Composed | None"
     shown: Built
+    goes_on_by: str  # how a result would go on to a next pass
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The passes, where the edit is split; a chain is no compound edit."""
+        return chain_of(self.form, self.composed.spec) if self.composed else None
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        return list(self.composed.preview["findings"]) if self.composed else []
+        found = list(self.composed.preview["findings"]) if self.composed else []
+        return [one for one in found if one["code"] != "compound_change" or not self.chain]
+
+    @property
+    def drift_risk(self) -> dict[str, Any]:
+        if self.composed is None:
+            return {"level": "low", "reasons": []}
+        if self.chain is None:
+            return dict(self.composed.preview["drift_risk"])
+        kept = [one for one in self.composed.findings if one.code != "compound_change"]
+        return drift_risk(self.composed.spec, kept).to_json()
 
     @property
     def is_blocked(self) -> bool:
@@ -71,7 +90,7 @@ async def look_at(request: Request, form: BuilderForm) -> Look:
                 break
             rest = rest.with_card(at, replace(rest.cards[at], included=False))
             shown = build(rest, types)
-    return Look(form, whole, model, tuple(problems), composed, shown)
+    return Look(form, whole, model, tuple(problems), composed, shown, studio.groups.goes_on_by())
 
 
 def option_types(model: "Model") -> dict[str, str]:
@@ -80,8 +99,7 @@ def option_types(model: "Model") -> dict[str, str]:
 
 def pane_of(look: Look) -> Pane:
     findings = _findings(look)
-    nothing = {"level": "low", "reasons": []}
-    risk: dict[str, Any] = look.composed.preview["drift_risk"] if look.composed else nothing
+    risk = look.drift_risk
     level = labels.drift_levels().get(risk["level"], risk["level"])
     counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
     if not findings:
@@ -94,10 +112,35 @@ def pane_of(look: Look) -> Pane:
         findings=findings,
         drift_level=risk["level"] if look.composed else "",
         drift=_reasons(level, risk["reasons"]) if look.composed else "",
-        price=_price(look.composed.preview["price"] if look.composed else None),
+        run_word=_run_word(look),
+        price=_price(look.composed.preview["price"] if look.composed else None, runs_of(look)),
         is_blocked=look.is_blocked,
         note=_("%(findings)s, %(level)s drift risk") % {"findings": counted, "level": level.lower()},
         cards=tuple(_card(n, card) for n, card in enumerate(look.form.cards, 1)),
+        plan=plan_text(look.chain.plan) if look.chain else "",
+        passes=pass_views(look.chain),
+        passes_note=_passes_note(look),
+    )
+
+
+def runs_of(look: Look) -> int:
+    """How many runs are paid for."""
+    return len(look.chain.specs) if look.chain else look.form.results()
+
+
+def _run_word(look: Look) -> str:
+    if look.chain:
+        return ngettext("Run %(n)d pass", "Run %(n)d passes", len(look.chain.specs)) % {"n": len(look.chain.specs)}
+    return _("Run") if look.form.results() == 1 else _("Run %(n)d times") % {"n": look.form.results()}
+
+
+def _passes_note(look: Look) -> str:
+    """How a result goes on to the next pass, where that is no matter of course."""
+    if look.chain is None or look.goes_on_by != "data":
+        return ""
+    return _(
+        "Each result goes on inside the next request, up to 6 MiB. RunComfy’s own tools send pictures so, its page does "
+        "not promise it. With PUBLIC_URL set, RunComfy fetches them from this server."
     )
 
 
@@ -145,21 +188,8 @@ def _fix(finding: Mapping[str, Any], field: str) -> tuple[str, str]:
     """What the button of a finding says and posts."""
     fix = finding["fix"]
     if fix and fix["action"] == "split":
-        return _("Do the first one alone"), "alone"  # a patch would lose the changes that are set aside here
+        return fix["label"], "split"  # a patch would lose the changes of the later passes
     return (fix["label"], f"fix:{finding['code']}:{field}") if fix else ("", "")
-
-
-def first_alone(look: Look) -> BuilderForm:
-    """The form with only the changes of its first pass in this edit; the others are set aside, to be done after it."""
-    if look.composed is None:
-        return look.form
-    left = Counter(change["kind"] for change in look.composed.preview["passes"][0]["changes"])
-    cards = []
-    for card in look.form.cards:
-        stays = card.included and left[card.kind] > 0
-        left[card.kind] -= stays
-        cards.append(replace(card, included=stays, is_open=stays))
-    return replace(look.form, cards=tuple(cards))
 
 
 def _reasons(level: str, reasons: list[Any]) -> str:
@@ -167,13 +197,15 @@ def _reasons(level: str, reasons: list[Any]) -> str:
     return _("%(level)s: %(reasons)s") % {"level": level, "reasons": why} if why else level
 
 
-def _price(price: Mapping[str, Any] | None) -> str:
-    """With its certainty: the sandbox's money is pretend, a catalogue's price is a base."""
+def _price(price: Mapping[str, Any] | None, runs: int) -> str:
+    """Of all runs, with its certainty: the sandbox's money is pretend, a catalogue's price is a base."""
     if price is None:
         return ""
     if price["draft"]:
-        return _("a free draft")
-    return _("for about $%(usd)s") % {"usd": dollars(price["usd"])} if price["usd"] else _("at a price not told")
+        return ngettext("a free draft", "%(n)d free drafts", runs) % {"n": runs}
+    if not price["usd"]:
+        return _("at a price not told")
+    return _("for about $%(usd)s") % {"usd": dollars(str(Decimal(price["usd"]) * runs))}
 
 
 def _card(n: int, card: Card) -> CardView:

@@ -69,6 +69,17 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class PassView:
+    """One pass of a chain. `n` counts from 0, as its buttons post it."""
+
+    n: int
+    title: str
+    prompt: str
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
 class Pane:
     """The prompt and what is said of it."""
 
@@ -77,10 +88,14 @@ class Pane:
     findings: tuple[FindingView, ...]
     drift_level: str
     drift: str
+    run_word: str
     price: str
     is_blocked: bool
     note: str
     cards: tuple[CardView, ...]
+    plan: str
+    passes: tuple[PassView, ...]
+    passes_note: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +176,7 @@ class HomeContext:
     samples: tuple[SampleView, ...]
     model: ModelView
     models: labels.Choices
+    results: labels.Choices
     pane: Pane
     errors: Mapping[str, str]
     focus: str

@@ -21,13 +21,15 @@ from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
 from app.prompts import Fix, apply_fix
+from app.runs import GroupView, RunView
 from app.web.building import build_page
+from app.web.chains import edit_chain
 from app.web.change_forms import fresh_card
 from app.web.contexts.home import Figure, Notice, PromptContext
 from app.web.editing import act
 from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
-from app.web.looking import first_alone, look_at, pane_of
+from app.web.looking import look_at, pane_of
 from app.web.rendering import dollars, is_fragment, render
 from app.web.samples import BESIDES, sample_edit
 from app.web.studio import owner_of, studio_of
@@ -35,6 +37,7 @@ from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
+CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 SAMPLE_KEPT = "public, max-age=86400"
 
 
@@ -73,8 +76,8 @@ async def edit(request: Request) -> Response:
         form = await _with_sample(request, form, argument)
     elif verb == "fix":
         form, focus = await _fixed(request, form, argument)
-    elif verb == "alone":
-        form = first_alone(await look_at(request, form))
+    elif verb in CHAIN:
+        form = edit_chain(form, (await look_at(request, form)).chain, CHAIN[verb], argument)
     else:
         form, focus = act(form, verb, argument)
     focus = focus or next(iter(errors), "")
@@ -106,17 +109,24 @@ async def create_from_form(request: Request) -> Response:
     errors = look.errors() | errors
     if errors or look.is_blocked:
         return await _again(request, form, errors, None, 422)
+    asked: dict[str, Any] = {
+        "owner": owner_of(request),
+        "client_key": form.client_key or None,
+        "confirm": do == "confirm",
+        "parent": form.parent or None,
+    }
+    studio = studio_of(request)
+    made: RunView | GroupView
     try:
-        run, _is_new = await studio_of(request).runs.create(
-            look.built.spec,
-            owner=owner_of(request),
-            client_key=form.client_key or None,
-            confirm=do == "confirm",
-            parent=form.parent or None,
-        )
+        if look.chain:
+            made, _new = await studio.groups.create("passes", look.built.spec, specs=look.chain.to_json(), **asked)
+        elif form.results() > 1:
+            made, _new = await studio.groups.create("variants", look.built.spec, count=form.results(), **asked)
+        else:
+            made, _new = await studio.runs.create(look.built.spec, **asked)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         return await _again(request, form, {}, _stopped(error), error.status)
-    return RedirectResponse(f"/runs/{run.id}", status_code=303)
+    return RedirectResponse(made.url, status_code=303)
 
 
 async def _read(request: Request) -> tuple[BuilderForm, list[Upload], str]:
@@ -153,7 +163,7 @@ async def _fixed(request: Request, form: BuilderForm, argument: str) -> tuple[Bu
     said = {id(form.cards[at]) for at in form.included()}
     aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
-    return replace(fixed, addresses=form.addresses), look.shown.control(field)
+    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
 
 
 async def _again(
