@@ -231,6 +231,7 @@ class FakeStudio:
     storage: Storage
     images: Images
     runs: FakeRuns = field(default_factory=FakeRuns)
+    groups: Any = None
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None
     accounts: Accounts | None = None

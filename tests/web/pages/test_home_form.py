@@ -95,16 +95,6 @@ async def test_it_names_the_same_pictures_after_they_were_ordered(builder: Build
     assert "change-1.scene.image" in again.invalid
 
 
-async def test_it_sets_aside_all_but_the_first_pass(builder: Builder) -> None:
-    form = await builder.pressed((await builder.opened("/?sample=poster")).pairs, "add:background")
-    form = await builder.pressed(form.but(change_2__to="a plain wall"), "preview")
-    assert "alone" in form.buttons
-    form = await builder.pressed(form.pairs, "alone")
-    assert [form.get("change-1.in"), form.get("change-2.in")] == ["", "1"]  # text last, so that nothing redraws it
-    assert form.get("change-1.reads") == "今日のおすすめ"
-    assert "alone" not in form.buttons
-
-
 async def test_it_takes_addresses_and_says_which_it_cannot_take(
     builder: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
