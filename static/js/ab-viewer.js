@@ -1,124 +1,89 @@
 // <ab-viewer> wraps two figures and compares their pictures: slider, side by side, onion, difference, flicker.
-// The figures are in the page's HTML, so that without this script both pictures are there to be seen.
-import { Transform } from "./viewer-transform.js";
+// The figures are in the page's HTML, so that without this script both pictures are there to be seen; so are, in a
+// <template>, the tools and every word that is said here (templates/shared/_viewer.html).
+import { listenToKeys } from "./viewer-keys.js";
+import { Loupe } from "./viewer-loupe.js";
+import { Marks } from "./viewer-marks.js";
 import { trackPointers } from "./viewer-pointers.js";
-import { legend, toolbar } from "./viewer-parts.js";
+import { known, Stage } from "./viewer-stage.js";
+import { given, keep, writeView } from "./viewer-state.js";
+import { Tools } from "./viewer-tools.js";
 
-const MODES = ["slider", "side", "onion", "difference", "flicker"];
-const SURROUNDS = ["black", "dark", "grey", "light", "white"];
-// What the one range means in each mode: name, least, most, start, unit shown.
-const AMOUNTS = {
-  slider: { name: "Divider", property: "--split", from: 0, to: 100, value: 50, css: (v) => `${v}%`, words: (v) => `${v} %` },
-  onion: { name: "Result", property: "--onion", from: 0, to: 100, value: 50, css: (v) => v / 100, words: (v) => `${v} %` },
-  difference: { name: "Gain", property: "--gain", from: 1, to: 16, value: 6, css: (v) => v, words: (v) => `× ${v}` },
-};
+const SETTLED_MS = 160; // after a movement, readouts and address follow; while it lasts nothing is laid out
 
 class AbViewer extends HTMLElement {
-  connectedCallback() {
-    if (this.stage) return; // moved, not new: state stays
-    const [before, after] = this.querySelectorAll("figure img");
-    this.amounts = Object.fromEntries(Object.entries(AMOUNTS).map(([mode, { value }]) => [mode, value]));
-    this.fitTogether(before, after);
-    this.build(before, after);
-    this.transform = new Transform({ width: Number(before.getAttribute("width")), height: Number(before.getAttribute("height")) });
-    this.listen();
-    this.setMode(this.getAttribute("mode") ?? "slider");
-    this.setSurround(this.getAttribute("surround") ?? "grey");
+  async connectedCallback() {
+    if (!this.stage) {
+      const images = ["before", "after"].map((side) => this.querySelector(`img[data-side="${side}"]`));
+      await Promise.all(images.map(known));
+      if (!this.isConnected || this.stage) return;
+      this.build(images);
+    }
+    const page = this.getRootNode().querySelector("[data-viewer-marks]");
+    this.marks = page && new Marks(this.find(".viewer-marks"), { page, chosen: (place) => this.flyToPoint(...place) });
     this.resizes = new ResizeObserver(() => this.refit());
     this.resizes.observe(this.stage);
   }
 
-  /** Both pictures stand in the first one's box, each whole and undistorted, so that one transform serves both. */
-  fitTogether(before, after) {
-    const [w, h, w2, h2] = [before, after].flatMap((image) => [Number(image.getAttribute("width")), Number(image.getAttribute("height"))]);
-    this.differs = w === w2 && h === h2 ? "" : Math.abs(w / h - w2 / h2) < 0.005 ? `Shown at one size: ${w} × ${h} before, ${w2} × ${h2} after.` : `Another shape: ${w} × ${h} before, ${w2} × ${h2} after.`;
-    for (const image of [before, after]) Object.assign(image.style, { inlineSize: `${w}px`, blockSize: `${h}px`, objectFit: "contain" });
-  }
-
   disconnectedCallback() {
+    this.settle();
     this.resizes?.disconnect();
+    this.marks?.end();
   }
 
-  build(before, after) {
+  build(images) {
     const labels = [...this.querySelectorAll("figcaption")].map((caption) => caption.textContent);
-    this.stage = document.createElement("div");
-    this.stage.className = "viewer-stage";
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "group");
-    this.stage.setAttribute("aria-roledescription", "picture comparison");
-    this.stage.setAttribute("aria-label", "Before and after. Press question mark for the keys.");
-    this.stage.innerHTML = `<div class="viewer-pair"><div class="viewer-layer is-before"></div><div class="viewer-layer is-after"></div></div>
-      <div class="viewer-divider"></div><div class="viewer-evidence" hidden></div>
-      <span class="viewer-label is-before"></span><span class="viewer-label is-after"></span>
-      <p class="viewer-note" hidden><span></span></p>`;
-    this.find(".viewer-layer.is-before").append(before);
-    this.find(".viewer-layer.is-after").append(after);
-    this.find(".viewer-label.is-before").textContent = labels[0];
-    this.find(".viewer-label.is-after").textContent = labels[1];
-    this.tools = toolbar({ modes: MODES, surrounds: SURROUNDS });
-    this.keys = legend();
-    this.replaceChildren(this.stage, this.tools, this.keys);
+    const made = document.importNode(this.querySelector("template").content, true); // of this document: a picture that changes documents is loaded again
+    this.stage = made.querySelector(".viewer-stage");
+    this.view = new Stage(this.stage, images);
+    this.tools = new Tools(this, made.querySelector(".viewer-tools"), made.querySelector(".legend"));
+    for (const [n, side] of ["before", "after"].entries()) {
+      this.find(`.viewer-layer.is-${side}`).append(images[n]);
+      this.find(`.viewer-label.is-${side}`).textContent = labels[n];
+      const miss = () => this.note((this.missing = this.tools.say("missing", { name: labels[n] })));
+      images[n].addEventListener("error", miss);
+      if (images[n].complete && !images[n].naturalWidth) miss();
+    }
+    this.replaceChildren(made);
+    this.loupe = new Loupe(this.find(".viewer-loupe"), this.view.pictures);
     this.classList.add("is-ready");
+    this.listen();
+    this.restore((this.isLinked && given()) || {});
+  }
+
+  restore({ mode = "slider", amount, percent, place, surround }) {
+    this.setMode(mode);
+    if (amount !== undefined) this.setAmount(amount);
+    this.setSurround(surround ?? localStorage.getItem("surround") ?? "grey");
+    this.refit();
+    if (percent) this.move(() => { this.transform.zoomTo(percent, 0, 0); this.transform.moveTo(...place); });
+    this.kept = this.viewWords; // the address is left alone until the view is another one
+    this.isRestored = true;
   }
 
   listen() {
+    const { view } = this;
     trackPointers(this.stage, {
-      pan: (dx, dy) => this.move(() => this.transform.pan(dx, dy)),
-      zoom: (factor, x, y) => this.move(() => this.transform.zoomAt(factor, ...this.local(x, y))),
-      divide: (x) => this.setAmount(Math.round((x / this.stage.clientWidth) * 100)),
-      toggle: (x, y) => this.toggleActualSize(...this.local(x, y)),
+      purpose: (event) => (this.loupe.isOn && event.pointerType !== "mouse" ? "look" : this.divides(event) ? "divide" : this.transform.isFit ? null : "pan"),
+      pan: (dx, dy) => { if (!this.transform.isFit) this.move(() => this.transform.pan(dx, dy)); },
+      zoom: (factor, x, y) => this.move(() => this.transform.zoomAt(factor, ...view.local(x, y))),
+      divide: (x) => this.move(() => { this.amount = ((x - view.rect.left) / view.size.width) * 100; }),
+      look: (x, y) => this.look(x - view.rect.left, y - view.rect.top),
+      toggle: (x, y) => this.fly(() => (this.transform.isFit ? this.transform.zoomTo(100, ...view.local(x, y)) : this.transform.fit())),
+      tap: (x, y) => this.tapped(x, y),
+      hold: (yes) => this.showBefore(yes),
+      end: () => this.settle(),
     });
-    this.addEventListener("keydown", (event) => this.onKey(event));
-    this.addEventListener("keyup", (event) => { if (/^( |x)$/i.test(event.key)) this.showBefore(false); });
-    this.addEventListener("focusout", () => this.showBefore(false));
-    this.tools.addEventListener("click", (event) => {
-      const action = event.target.closest("[data-do]")?.dataset.do;
-      if (action) this.act(action);
-    });
-    this.tools.addEventListener("input", ({ target }) => {
-      if (target.matches(".range")) this.setAmount(Number(target.value));
-      if (target.name === "viewer-mode") this.setMode(target.value);
-      if (target.name === "viewer-surround") this.setSurround(target.value);
-    });
-    const hold = this.tools.querySelector("[data-hold]");
-    hold.addEventListener("pointerdown", () => this.showBefore(true));
-    for (const end of ["pointerup", "pointerleave", "pointercancel"]) hold.addEventListener(end, () => this.showBefore(false));
-    hold.addEventListener("keydown", (event) => { if (/^( |Enter)$/.test(event.key)) { event.preventDefault(); this.showBefore(true); } });
-    hold.addEventListener("keyup", () => this.showBefore(false));
+    listenToKeys(this);
   }
 
-  // Letters work only while the viewer has the focus (WCAG 2.1.4), and Space only on the picture, not on its buttons.
-  onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.keys.open) return;
-    const onPicture = event.target === this.stage;
-    const step = event.shiftKey ? 160 : 40;
-    const pans = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-    const acts = { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "0": "fit", f: "fit", z: "actual", b: "surround", "?": "legend" };
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (onPicture && pans[key]) this.move(() => this.transform.pan(...pans[key]));
-    else if (key === "x" || (onPicture && key === " ")) this.showBefore(true);
-    else if (key === "," || key === ".") this.setAmount(this.amount + (key === "." ? 1 : -1) * (this.mode === "difference" ? 1 : 2));
-    else if (key >= "1" && key <= "5") this.setMode(MODES[key - 1]);
-    else if (acts[key]) this.act(acts[key]);
-    else return;
-    event.preventDefault();
+  /** A fitted picture has nowhere to be moved to: dragging anywhere on it moves the divider. */
+  divides(event) {
+    return this.mode === "slider" && (this.transform.isFit || Boolean(event.target.closest(".viewer-divider")));
   }
 
-  act(action) {
-    const centre = [this.transform.width / 2, this.transform.height / 2];
-    const acts = {
-      "zoom-in": () => this.fly(() => this.transform.zoomAt(1.25, ...centre)),
-      "zoom-out": () => this.fly(() => this.transform.zoomAt(0.8, ...centre)),
-      fit: () => this.fly(() => this.transform.fit()),
-      actual: () => this.fly(() => this.transform.actual(...centre)),
-      surround: () => this.setSurround(SURROUNDS[(SURROUNDS.indexOf(this.getAttribute("surround")) + 1) % SURROUNDS.length]),
-      legend: () => this.keys.showModal(),
-    };
-    acts[action]();
-  }
-
-  toggleActualSize(x, y) {
-    this.fly(() => (this.transform.isFit ? this.transform.actual(x, y) : this.transform.fit()));
+  zoomTo(percent) {
+    this.fly(() => this.transform.zoomTo(percent, ...this.transform.centre));
   }
 
   /** Bring a place of the picture, in fractions of it, to the middle, and frame it. */
@@ -134,39 +99,63 @@ class AbViewer extends HTMLElement {
     this.fly(() => this.transform.fit());
   }
 
-  setMode(mode) {
+  flyToPoint(x, y) {
+    const { transform } = this;
+    this.fly(() => {
+      if (transform.isFit) transform.zoomTo(Math.max(100, 2 * transform.percent), 0, 0);
+      transform.moveTo(...this.view.inBox(x, y));
+    });
+    this.stage.scrollIntoView({ block: "nearest" });
+  }
+
+  setMode(mode, { isSaid } = {}) {
     this.mode = mode;
     this.setAttribute("mode", mode);
-    this.tools.querySelector(`[name="viewer-mode"][value="${mode}"]`).checked = true;
-    const meaning = AMOUNTS[mode];
-    this.tools.querySelector(".viewer-amount").hidden = !meaning;
-    if (meaning) {
-      this.range.min = meaning.from;
-      this.range.max = meaning.to;
-      this.tools.querySelector("[data-amount-name]").textContent = meaning.name;
-      this.setAmount(this.amounts[mode]);
-    }
-    this.note(mode === "difference" ? "Brighter is more different; black is equal." : mode === "flicker" ? "Hold Space or X to see the original." : this.differs);
+    this.tools.showMode(mode);
+    const hold = matchMedia("(pointer: coarse)").matches ? "press" : "hold";
+    const said = { difference: ["equal"], flicker: [hold] }[mode] ?? this.view.pictures.differ;
+    this.note(this.missing ?? (said ? this.tools.say(...said) : ""));
+    if (isSaid) this.tools.announce(this.tools.nameOf(mode));
     this.refit();
   }
 
+  /** Divider in percent of the stage, opacity in percent, gain as a factor: what the mode makes of the one range. */
   setAmount(value) {
-    const meaning = AMOUNTS[this.mode];
-    if (!meaning) return;
-    this.amounts[this.mode] = Math.min(meaning.to, Math.max(meaning.from, value));
-    this.range.value = this.amount;
-    this.range.setAttribute("aria-valuetext", `${meaning.name} ${meaning.words(this.amount)}`);
-    this.tools.querySelector("[data-amount]").textContent = meaning.words(this.amount);
-    this.stage.style.setProperty(meaning.property, meaning.css(this.amount));
+    if (!this.tools.has(this.mode)) return;
+    this.move(() => { this.amount = value; });
+    this.tools.read(this.mode);
   }
 
   setSurround(name) {
     this.setAttribute("surround", name);
-    this.tools.querySelector(`[name="viewer-surround"][value="${name}"]`).checked = true;
+    this.tools.showSurround(name);
+    if (!this.isRestored) return;
+    localStorage.setItem("surround", name);
+    this.settleSoon();
   }
 
   showBefore(yes) {
+    if (yes && !this.stage.classList.contains("is-showing-before")) this.tools.announce(this.tools.say("original"));
     this.stage.classList.toggle("is-showing-before", yes);
+  }
+
+  toggleLoupe() {
+    this.loupe.toggle();
+    this.tools.showLoupe(this.loupe.isOn);
+    this.stage.classList.toggle("is-looking", this.loupe.isOn);
+    this.look(this.view.size.width / 2, this.view.size.height / 2);
+  }
+
+  look(x, y) {
+    this.looked = [x, y];
+    if (this.loupe.isOn) this.paintSoon();
+  }
+
+  /** A place that was clicked, for the page: `viewer-place` with fractions of the second picture. */
+  tapped(clientX, clientY) {
+    this.stage.focus({ preventScroll: true });
+    const detail = this.view.placeAt(clientX, clientY);
+    if (detail) this.dispatchEvent(new CustomEvent("viewer-place", { detail, bubbles: true }));
   }
 
   note(words) {
@@ -177,47 +166,54 @@ class AbViewer extends HTMLElement {
 
   /** A new size of the window keeps what is looked at; a picture that was fitted stays fitted. */
   refit() {
-    const half = this.mode === "side" ? 0.5 : 1;
-    this.transform.resize(this.stage.clientWidth * half, this.stage.clientHeight);
-    this.paint();
+    if (this.view.measure(this.mode)) this.move(() => {});
   }
 
   fly(change) {
     this.stage.classList.add("is-flying");
     this.move(change);
+    this.tools.read(this.mode);
     clearTimeout(this.landing);
     this.landing = setTimeout(() => this.stage.classList.remove("is-flying"), 240);
   }
 
   move(change) {
     change();
-    this.paint();
+    this.paintSoon();
+    this.settleSoon();
   }
 
-  paint() {
-    const { x, y, k, picture } = this.transform;
-    this.stage.style.setProperty("--x", `${x}px`);
-    this.stage.style.setProperty("--y", `${y}px`);
-    this.stage.style.setProperty("--k", k);
-    this.stage.classList.toggle("is-fit", this.transform.isFit);
-    this.stage.classList.toggle("is-pixelated", k * devicePixelRatio >= 2);
-    this.tools.querySelector("[data-zoom]").textContent = `${Math.round(k * devicePixelRatio * 100)} %`;
-    const frame = this.find(".viewer-evidence");
-    frame.hidden = !this.evidence;
-    if (!this.evidence) return;
-    const [ex, ey, ew, eh] = this.evidence;
-    const box = { "--ex": x + ex * picture.width * k, "--ey": y + ey * picture.height * k, "--ew": ew * picture.width * k, "--eh": eh * picture.height * k };
-    for (const [name, value] of Object.entries(box)) frame.style.setProperty(name, `${value}px`);
+  paintSoon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.view.size) this.view.paint(this);
+    });
   }
 
-  local(clientX, clientY) {
-    const { left, top } = this.stage.getBoundingClientRect();
-    const x = clientX - left;
-    return [this.mode === "side" ? x % this.transform.width : x, clientY - top];
+  settleSoon() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.settle(), SETTLED_MS);
   }
 
-  get amount() { return this.amounts[this.mode]; }
-  get range() { return this.tools.querySelector(".range"); }
+  settle() {
+    clearTimeout(this.settling);
+    if (!this.view?.size) return;
+    this.tools.read(this.mode);
+    if (!this.isLinked || !this.isRestored || this.kept === this.viewWords) return;
+    this.kept = this.viewWords;
+    keep(this.kept);
+  }
+
+  get viewWords() {
+    const { isFit, percent, place } = this.transform;
+    const amount = this.tools.has(this.mode) ? Math.round(this.amount) : undefined;
+    return writeView({ mode: this.mode, amount, isFit, percent, place, surround: this.getAttribute("surround") });
+  }
+
+  get transform() { return this.view.transform; }
+  get amount() { return this.tools.amounts[this.mode]; }
+  set amount(value) { this.tools.amounts[this.mode] = this.tools.bounded(this.mode, value); }
+  get isLinked() { return this.hasAttribute("data-linked"); }
   find(selector) { return this.stage.querySelector(selector); }
 }
 
