@@ -49,9 +49,12 @@ def test_it_is_two_pictures_without_a_script(open_page: Open, run: str) -> None:
     page = open_page(run, script=False)
     boxes = [image.bounding_box() for image in page.locator("ab-viewer figure img").all()]
     assert len(boxes) == 2
-    assert boxes[0] and boxes[1]
+    assert boxes[0]
+    assert boxes[1]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
-    assert all(box and box["width"] > 200 and box["height"] / box["width"] == pytest.approx(1.5, abs=0.02) for box in boxes)
+    assert all(
+        box and box["width"] > 200 and box["height"] / box["width"] == pytest.approx(1.5, abs=0.02) for box in boxes
+    )
     assert page.locator(".viewer-tools").count() == 0
 
 
@@ -158,7 +161,12 @@ def test_it_goes_between_fit_and_one_pixel_to_one(page: Page, site: str) -> None
     height, width = 400, 400
     whole = original(page, site, "after")
     y, x = 150, 300
-    assert np.abs(seen[y : y + height, x : x + width] - whole[top + y : top + y + height, left + x : left + x + width]).max() <= 1
+    assert (
+        np.abs(
+            seen[y : y + height, x : x + width] - whole[top + y : top + y + height, left + x : left + x + width]
+        ).max()
+        <= 1
+    )
     page.mouse.dblclick(*at(page, 0.4, 0.3))
     assert tuple(where(page)) == pytest.approx(tuple(fitted), abs=0.01)
 
@@ -280,7 +288,8 @@ def test_it_magnifies_the_place_under_the_pointer(page: Page, site: str) -> None
     expect(page.locator(".viewer-loupe")).to_be_visible()
     page.wait_for_timeout(100)
     lens, stage = page.locator(".viewer-lens.is-after").bounding_box(), page.locator(".viewer-stage").bounding_box()
-    assert lens and stage
+    assert lens
+    assert stage
     seen, whole = shot(page), original(page, site, "after")
     px, py = int(0.4 * whole.shape[1]), int(0.12 * whole.shape[0])
     left, top = int(lens["x"] - stage["x"]), int(lens["y"] - stage["y"])
@@ -318,13 +327,17 @@ def test_it_says_what_a_key_did(page: Page) -> None:
 
 
 def test_it_shows_another_shape_as_it_is_and_says_so(page: Page, run: str) -> None:
-    show_pair(page, run, {"before": Image.new("RGB", (900, 600), "navy"), "after": Image.new("RGB", (600, 600), "teal")})
+    show_pair(
+        page, run, {"before": Image.new("RGB", (900, 600), "navy"), "after": Image.new("RGB", (600, 600), "teal")}
+    )
     expect(page.locator(".viewer-note")).to_have_text("Another shape: 900 × 600 before, 600 × 600 after.")
     before, after = where(page, "before"), where(page)
     assert before.width / before.height == pytest.approx(1.5)
     assert after.width / after.height == pytest.approx(1)
     assert after.x + after.width / 2 == pytest.approx(before.x + before.width / 2)
-    show_pair(page, run, {"before": Image.new("RGB", (300, 300), "navy"), "after": Image.new("RGB", (600, 600), "teal")})
+    show_pair(
+        page, run, {"before": Image.new("RGB", (300, 300), "navy"), "after": Image.new("RGB", (600, 600), "teal")}
+    )
     expect(page.locator(".viewer-note")).to_have_text("Shown at one size: 300 × 300 before, 600 × 600 after.")
     assert list(where(page, "before")) == pytest.approx(list(where(page)))
 

@@ -68,7 +68,9 @@ def pixels(data: bytes) -> np.ndarray:
 
 def original(page: Page, site: str, side: str) -> np.ndarray:
     """The picture itself."""
-    return pixels(httpx.get(site + str(page.locator(f"img[data-side={side}]").get_attribute("src")), trust_env=False).content)
+    return pixels(
+        httpx.get(site + str(page.locator(f"img[data-side={side}]").get_attribute("src")), trust_env=False).content
+    )
 
 
 def encoded(image: Image.Image, kind: str = "PNG") -> bytes:
@@ -86,7 +88,11 @@ def show_pair(page: Page, address: str, pair: dict[str, Image.Image | None], *, 
         text = answer.text()
         for side, image in pair.items():
             size = f'width="{image.width}" height="{image.height}"' if image else 'width="600" height="600"'
-            text = re.sub(rf'(<img data-side="{side}") src="[^"]*" width="\d+" height="\d+"', rf'\1 src="/pair/{side}" {size}', text)
+            text = re.sub(
+                rf'(<img data-side="{side}") src="[^"]*" width="\d+" height="\d+"',
+                rf'\1 src="/pair/{side}" {size}',
+                text,
+            )
         route.fulfill(response=answer, body=text)
 
     def picture(route: Route) -> None:
