@@ -21,6 +21,7 @@ COMMANDS = {
     "whoami": "say which account pays, and its balance",
     "doctor": "look at everything that can be wrong, and say how to mend it",
     "recover": "say that the database was restored",
+    "skill": "print a SKILL.md for agents",
 }
 
 __all__ = ["COMMANDS"]
