@@ -56,6 +56,7 @@ class Studio:
         if self.sandbox:
             await self.sandbox.start()
         if not serving:
+            self._keep(self.collaborators.slots.watch(self._slot_lost))
             return
         if self.accounts:
             await self.accounts.announce()
@@ -129,6 +130,8 @@ class Studio:
         if self.sandbox:
             await self.sandbox.stop()
         await self.api.aclose()
+        if self._engine is None:
+            self.mark.retire()
         await self.collaborators.slots.release()
         await self.database.close()
 
@@ -156,7 +159,10 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         sandbox = None
     api = ModelAPI(profile, rate=Rate(POLLS_PER_S))
     slots = open_slots(database, settings.data / "slots")
-    slot = await slots.take(kind, name=settings.slot)
+    # SLOT is the serving process's name, which a command inherits in its container; a command's own is its process id
+    slot = await slots.take(
+        f"cli-{os.getpid()}" if kind == "cli" else kind, name=None if kind == "cli" else settings.slot
+    )
     feed, mark = EventFeed(database), Mark(settings.data / "slots" / f"{slot}.mark")
     caps = _caps(settings)
     collaborators = Collaborators(

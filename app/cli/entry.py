@@ -7,11 +7,13 @@ import traceback
 from app.cli.commands import COMMANDS
 from app.cli.exits import Exit, exit_of
 from app.cli.parser import build_parser, command
+from app.cli.telling import say_error
 from app.errors import StillframeError
 
 
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
+    options = None
     named = next((word for word in arguments if not word.startswith("-")), "")
     try:
         options = build_parser(*({named} & COMMANDS.keys())).parse_args(arguments)
@@ -21,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     except StillframeError as error:
-        print(_clean(error.message), file=sys.stderr)
+        from app import logs  # noqa: F401 - what is said from here on is redacted
+
+        say_error(error, as_json=getattr(options, "json", False))
         return exit_of(error)
     except KeyboardInterrupt:
         return Exit.OTHER

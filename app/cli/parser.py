@@ -62,5 +62,12 @@ def build_parser(*names: str) -> Parser:
     return parser
 
 
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Each command's own parser, whole."""
+    whole = build_parser(*COMMANDS)
+    (commands,) = (action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(commands.choices)
+
+
 def exit_codes() -> str:
     return "\n".join(f"  {code:>2}  {meaning}" for code, meaning in MEANINGS.items())

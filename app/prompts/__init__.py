@@ -14,6 +14,7 @@ from app.prompts.findings import Finding, Fix, apply_fix
 from app.prompts.lint import lint
 from app.prompts.parse import parse_spec
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
+from app.prompts.raw import is_image_id, raw_images
 from app.prompts.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.spec import Spec, spec_hash
 from app.prompts.title import spec_title
@@ -76,6 +77,7 @@ __all__ = [
     "drafts",
     "drift_risk",
     "drop",
+    "is_image_id",
     "is_right_to_left",
     "lint",
     "merge",
@@ -83,6 +85,7 @@ __all__ = [
     "parse_spec",
     "passes_of",
     "plan_passes",
+    "raw_images",
     "reorder",
     "script_name",
     "spec_hash",

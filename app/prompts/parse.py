@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from app.prompts.parse_change import IMAGES_MOST, NAME_MOST, WORDS_MOST, parse_change
+from app.prompts.raw import is_image_id
 from app.prompts.reading import (
     a_choice,
     a_fraction,
@@ -33,7 +34,6 @@ RAW_DEPTH_MOST = 8
 SMALLEST_AREA = 0.001
 
 _MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*){0,5}\Z", re.ASCII)
-_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}\Z")
 _KEYS = (
     "version",
     "model",
@@ -90,7 +90,7 @@ def _source(item: Any, n: int) -> Source:
         url = a_string(said["url"], f"{at}/url", ADDRESS_MOST, optional=False)
     else:
         image = a_string(said["image"], f"{at}/image", NAME_MOST, optional=False)
-        if not _ID.match(image):
+        if not is_image_id(image):
             refuse("This is no id of an image.", f"{at}/image")
     role = a_choice(said.get("role"), f"{at}/role", ROLES, "other")
     note = a_string(said.get("note"), f"{at}/note", WORDS_MOST)

@@ -15,6 +15,7 @@ from app.runs.group_view import GroupView
 from app.runs.groups import Groups
 from app.runs.ledger import Ledger, NewRun
 from app.runs.mark import Mark
+from app.runs.repeats import Repeats
 from app.runs.service import Composed, RunPage, Runs
 from app.runs.slots import Slots, open_slots
 from app.runs.tempo import Tempo
@@ -34,6 +35,7 @@ __all__ = [
     "Ledger",
     "Mark",
     "NewRun",
+    "Repeats",
     "RunPage",
     "RunQuery",
     "RunView",

@@ -84,7 +84,7 @@ async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutc
         elif isinstance(outcome, NotSent):
             await _record_not_sent(ledger, session, run, outcome)
         elif run.state == POSTING:
-            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason)
+            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason, status=outcome.http_status)
 
 
 async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool, request_id: str) -> None:
@@ -149,8 +149,10 @@ async def unsent(ledger: Ledger, session: AsyncSession, run: Run, reason: str, m
     await ledger.move(session, run, NOT_SENT, reason, held=0)
 
 
-async def _unconfirmed(ledger: Ledger, session: AsyncSession, run: Run, cause: str, message: str) -> None:
-    run.error = {"code": cause, "message": message, "retryable": False, "outcome_known": False}
+async def _unconfirmed(
+    ledger: Ledger, session: AsyncSession, run: Run, cause: str, message: str, *, status: int | None = None
+) -> None:
+    run.error = {"code": cause, "message": message, "retryable": False, "outcome_known": False, "status": status}
     await ledger.move(session, run, UNCONFIRMED, cause, detail={"reason": message})
 
 

@@ -28,6 +28,13 @@ class Mark:
             if not self._stranger:
                 _write(self._path, event)
 
+    def retire(self) -> None:
+        """The slot is used by no later process: its note becomes that of all commands."""
+        shared = self._path.with_name("cli.mark")
+        if self._path.exists() and self.highest > (_read(shared) or 0):
+            self._path.replace(shared)
+        self._path.unlink(missing_ok=True)
+
     def reset(self, event: int) -> None:
         """Go on from what the database has now. After a restore the other slots' notes go back too: it was dealt with."""
         if event < self.highest:

@@ -21,11 +21,15 @@ from app.errors import StartupError
 
 MOST_SLOTS = 64
 HEARTBEAT_S = 5.0
+COMMAND = "cli-"
 
 
 class Slots(Protocol):
     async def take(self, kind: str, *, name: str | None = None) -> str:
-        """Hold the first free slot of `kind`, such as serve-1, or exactly `name`. Raises StartupError when it is held."""
+        """Hold the first free slot of `kind`, such as serve-1, or exactly `name`. Raises StartupError when it is held.
+
+        A command's kind names its process, as cli-4711; so it is the slot's name, and its lock's file goes with it.
+        """
         ...
 
     async def is_held(self, name: str) -> bool: ...
@@ -45,23 +49,29 @@ class FileSlots:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: int | None = None
+        self._passing: Path | None = None  # a lock file that nobody needs after this process
         folder.mkdir(parents=True, exist_ok=True)
 
     async def take(self, kind: str, *, name: str | None = None) -> str:
-        for candidate in [name] if name else [f"{kind}-{n}" for n in range(1, MOST_SLOTS + 1)]:
+        for candidate in [name] if name else _candidates(kind):
             descriptor = self._try(candidate)
             if descriptor is not None:
                 self._held = descriptor
+                self._passing = self._folder / f"{candidate}.lock" if kind.startswith(COMMAND) else None
                 return candidate
         raise StartupError(_taken(name, kind))
 
     def _try(self, name: str) -> int | None:
-        descriptor = os.open(self._folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        path = self._folder / f"{name}.lock"
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
             return None
+        if not _is_at(descriptor, path):  # its holder took the file away between our two calls
+            os.close(descriptor)
+            return self._try(name)
         return descriptor
 
     async def is_held(self, name: str) -> bool:
@@ -78,6 +88,8 @@ class FileSlots:
 
     async def release(self) -> None:
         if self._held is not None:
+            if self._passing:
+                self._passing.unlink(missing_ok=True)
             os.close(self._held)
             self._held = None
 
@@ -92,7 +104,7 @@ class AdvisorySlots:
     async def take(self, kind: str, *, name: str | None = None) -> str:
         connection = await self._database.engine.connect()
         self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for candidate in [name] if name else [f"{kind}-{n}" for n in range(1, MOST_SLOTS + 1)]:
+        for candidate in [name] if name else _candidates(kind):
             if await self._connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _key(candidate)}):
                 return candidate
         await self.release()
@@ -125,6 +137,18 @@ class AdvisorySlots:
                 await self._connection.invalidate()
                 await self._connection.close()
             self._connection = None
+
+
+def _candidates(kind: str) -> list[str]:
+    """Two containers on one data folder may have processes of one number."""
+    names = [f"{kind}-{n}" for n in range(1, MOST_SLOTS + 1)]
+    return [kind, *names[1:]] if kind.startswith(COMMAND) else names
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    return False
 
 
 def _key(name: str) -> int:

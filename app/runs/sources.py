@@ -11,6 +11,7 @@ from typing import Any
 from app.errors import FetchError, ImageError, NotFound
 from app.media import Images, check_inline, sign_path
 from app.media.models import Image
+from app.prompts import is_image_id, raw_images
 from app.runs.collaborators import Collaborators
 from app.runs.models import Run
 
@@ -21,7 +22,7 @@ SEEN_WITHIN_S = 5.0
 async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[dict[str, Any]]:
     """The `sources` of a new run. Raises NotFound when an image of ours is not there, or is another person's."""
     found = []
-    for n, item in enumerate(spec.get("images", []), start=1):
+    for n, item in enumerate(spec.get("images") or _of_raw(spec), start=1):
         image = (
             await images.get(item["image"], owner=owner)
             if item.get("image")
@@ -31,6 +32,12 @@ async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[
             {"n": n, "role": "primary" if n == 1 else item.get("role", "other"), "url": item.get("url"), **_seen(image)}
         )
     return found
+
+
+def _of_raw(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pictures that a raw body names."""
+    named = [text for _, text in raw_images(spec.get("raw") or {})]
+    return [{"image": text} if is_image_id(text) else {"url": text} for text in named]
 
 
 def _seen(image: Image | None) -> dict[str, Any]:

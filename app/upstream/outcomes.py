@@ -41,7 +41,10 @@ class NotSent:
 
 @dataclass(frozen=True)
 class Unknown:
+    """`http_status` is None when no answer came."""
+
     reason: str
+    http_status: int | None = None
 
 
 SubmitOutcome = Accepted | Refused | NotSent | Unknown
@@ -53,13 +56,13 @@ def judge(status: int, wait: str | None, reply: Any, redact: Redact) -> SubmitOu
     if is_request_id(given):
         if 200 <= status < 300:
             return Accepted(str(given))
-        return Unknown(f"upstream answered HTTP {status}, and yet named the request {given}")
+        return Unknown(f"upstream answered HTTP {status}, and yet named the request {given}", status)
     if given not in (None, ""):
-        return Unknown(f"upstream answered HTTP {status} with an id that is none")
+        return Unknown(f"upstream answered HTTP {status} with an id that is none", status)
     if status == 429:
         return NotSent("upstream is busy (HTTP 429)", retry_after=retry_after(wait))
     if isinstance(reply, dict) and (status in REFUSING or (status == 200 and says_no(reply) in GATING)):
         words = words_in(reply, redact)
         code = kind_of(status, says_no(reply))
         return Refused(code, sentence(code, words), words.detail, status)
-    return Unknown(f"upstream answered HTTP {status}" + ("" if status >= 300 else " without a request id"))
+    return Unknown(f"upstream answered HTTP {status}" + ("" if status >= 300 else " without a request id"), status)

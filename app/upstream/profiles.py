@@ -80,7 +80,10 @@ def resolve_profile(settings: Settings, sandbox: ASGIApp | None, sandbox_token: 
     if token is not None and token.get_secret_value():
         return _runcomfy(settings, token)
     if settings.upstream == "runcomfy":
-        raise SettingsError("RUNCOMFY_TOKEN: is needed when UPSTREAM is runcomfy; or sign in with stillframe login.")
+        raise SettingsError(
+            "RUNCOMFY_TOKEN: is needed when UPSTREAM is runcomfy; or sign in with stillframe login.",
+            code="not_signed_in",
+        )
     return _sandbox(settings, sandbox, sandbox_token)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.settings import CHECKOUT
+from app.settings import CHECKOUT as ROOT
 from tests.support.server import PASSED_ON
 
 
@@ -17,11 +17,11 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     for name, value in settings.items():
         own = name.startswith(("runcomfy_", "xdg_"))
         env[name.upper() if own else f"STILLFRAME_{name.upper()}"] = value
-    return {"STILLFRAME_LOG_FORMAT": "json", "RUNCOMFY_CONFIG_DIR": "/nonexistent", **env}
+    return {"STILLFRAME_LOG_FORMAT": "json", "RUNCOMFY_CONFIG_DIR": "/nonexistent", "PYTHONPATH": str(ROOT), **env}
 
 
 def stillframe(
-    *arguments: str, stdin: str | None = None, cwd: Path = CHECKOUT, **settings: str
+    *arguments: str, stdin: str | None = None, cwd: Path = ROOT, **settings: str
 ) -> "subprocess.CompletedProcess[str]":
     given: dict[str, Any] = {"input": stdin} if stdin is not None else {"stdin": subprocess.DEVNULL}
     return subprocess.run(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.commands import COMMANDS
-from app.cli.parser import build_parser, command
+from app.cli.parser import build_parser, command, parsers
 from tests.contracts.repository import ROOT
 from tests.support import command_doc
 
@@ -23,7 +23,7 @@ def test_it_has_a_module_for_each_command() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_teaches(name: str) -> None:
-    module, parser = command(name), command_doc.parsers()[name]
+    module, parser = command(name), parsers()[name]
     assert module.DESCRIPTION.endswith(".")
     words = shlex.split(module.EXAMPLE.partition(" | ")[0].partition(" > ")[0])
     assert words[:2] == ["stillframe", name]

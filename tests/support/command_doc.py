@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.cli.commands import COMMANDS
 from app.cli.exits import MEANINGS
-from app.cli.parser import build_parser, command
+from app.cli.parser import command, parsers
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "command-line.md"
 BEGIN = "<!-- from here on written by python -m tests.support.command_doc -->"
@@ -31,12 +30,6 @@ def _commands() -> Iterator[str]:
         yield f"For example:\n\n```\n{command(name).EXAMPLE}\n```\n\n"
 
 
-def parsers() -> dict[str, argparse.ArgumentParser]:
-    whole = build_parser(*COMMANDS)
-    (commands,) = (action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
-    return dict(commands.choices)
-
-
 def _usage(parser: argparse.ArgumentParser) -> str:
     return re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()
 
@@ -45,7 +38,8 @@ def _row(action: argparse.Action) -> str:
     names = ", ".join(f"`{name}`" for name in action.option_strings)
     value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
     shown = f"{names} `{value}`" if names and value else names or f"`{value}`"
-    return f"| {shown} | {(action.help or '').replace('|', '/').replace('%%', '%')} |\n"
+    shown = shown.replace("|", "\\|")
+    return f"| {shown} | {(action.help or '').replace('%%', '%')} |\n"
 
 
 if __name__ == "__main__":

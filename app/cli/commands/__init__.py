@@ -16,11 +16,20 @@ prints its message on standard error, and `exits.py` says which code it ends wit
 
 COMMANDS = {
     "serve": "serve the studio to browsers",
+    "edit": "edit a picture and wait for the result",
+    "prompt": "say the prompt that an edit becomes",
+    "lint": "judge a prompt or a spec",
+    "runs": "list runs",
+    "wait": "go on with a run, to its end",
+    "fetch": "leave a finished run’s files here",
+    "cancel": "cancel a run",
     "login": "sign in to RunComfy",
     "logout": "forget the sign-in",
     "whoami": "say which account pays, and its balance",
     "doctor": "look at everything that can be wrong, and say how to mend it",
+    "models": "tell of the models, their schemas and prices",
     "recover": "say that the database was restored",
+    "completion": "print a script for bash, zsh or fish",
     "skill": "print a SKILL.md for agents",
 }
 

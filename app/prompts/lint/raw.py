@@ -11,24 +11,22 @@ from app.prompts.free_text import asks_for_unquoted_text, numbers_named, says_wh
 from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
 from app.prompts.lint.scope import asks_for_several, size_findings
 from app.prompts.lint.sources import bad_address
+from app.prompts.raw import is_image_id, raw_images
 from app.prompts.spec import Spec
 from app.prompts.strings import String
-
-_LISTS = ("images", "image_urls")
-_ONES = ("image_url", "image")
 
 
 def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     raw: Any = spec.raw
-    images = list(_images(raw))
+    images = list(raw_images(raw))
     if not images and facts.max_images:
         yield error("no_images", "Add the picture that is to be edited.", "/raw")
     if len(images) > facts.max_images:
         message = f"The model takes at most {facts.max_images} images, and here are {len(images)}."
         yield error("too_many_images", message, "/raw", count=len(images), most=facts.max_images)
     for n, (at, url) in enumerate(images, 1):
-        if fault := address_fault(url):
-            yield bad_address(url, fault, n, at)
+        if not is_image_id(url) and (fault := address_fault(url)):
+            yield bad_address(url, fault, n, f"/raw{at}")
     if isinstance(size := raw.get("size"), str):
         yield from size_findings(size, facts, "/raw/size")
     prompt = raw.get("prompt")
@@ -64,13 +62,3 @@ def _prompt(prompt: str, images: int, facts: ModelFacts) -> Iterator[Finding]:
         for n in range(2, images + 1):
             if n not in numbers and not unnumbered:
                 yield warning("unused_reference", f"The prompt does not name image {n}.", at, image=n)
-
-
-def _images(raw: Any) -> Iterator[tuple[str, str]]:
-    for name in _LISTS:
-        for n, url in enumerate(raw[name] if isinstance(raw.get(name), list) else ()):
-            if isinstance(url, str):
-                yield f"/raw/{name}/{n}", url
-    for name in _ONES:
-        if isinstance(raw.get(name), str):
-            yield f"/raw/{name}", raw[name]

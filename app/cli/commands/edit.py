@@ -1,0 +1,136 @@
+"""stillframe edit: what the page does, without it. One run is sent, followed to its end, and its files are left here."""
+
+import argparse
+import asyncio
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.changes import add_edit_arguments
+from app.cli.exits import CommandError, Exit
+from app.cli.following import add_follow_arguments, finish
+from app.cli.reading import Json, picture_bytes, pictures, read_json, to_spec
+from app.cli.telling import finding_line, say, say_result
+
+if TYPE_CHECKING:
+    from app.prompts import Spec
+    from app.runs import RunView
+    from app.wiring import Studio
+
+DESCRIPTION = (
+    "Edit a picture: send the request, wait for it, and leave the result in a folder. Standard output is the run as JSON "
+    "with its files, everything else goes to standard error. Ctrl-C cancels the request. The same command again goes on "
+    "with the run that it made, and never pays twice."
+)
+EXAMPLE = 'stillframe edit --image poster.png --keep photograph --keep layout --text headline="今日のおすすめ"'
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_edit_arguments(parser)
+    sending = parser.add_argument_group("sending")
+    add_follow_arguments(sending)
+    sending.add_argument("--no-wait", action="store_true", help="end when the request is accepted; wait ID goes on")
+    sending.add_argument("--dry-run", action="store_true", help="show prompt, findings, body and price; send nothing")
+    sending.add_argument("--max-cost", type=_usd, metavar="USD", help="send nothing that may cost more")
+    sending.add_argument("--again", action="store_true", help="pay again for what this command made before")
+
+
+def run(options: argparse.Namespace) -> int:
+    given = read_json(options.input) if options.input else {}
+    if not given and not (options.images or options.changes):
+        raise CommandError("Say what to edit: --input, or --image and a change such as --background.", Exit.USAGE)
+    return asyncio.run(_edit(given, options))
+
+
+async def _edit(given: Json, options: argparse.Namespace) -> int:
+    from app.cli.files import make_folder
+    from app.cli.stops import Stops
+    from app.cli.studio import open_studio, settings_of_command
+
+    stops = Stops()
+    stops.listen()
+    settings = settings_of_command()
+    spec_json = to_spec(given, options, model=settings.model)
+    local = [(holder, key, *picture_bytes(named)) for holder, key, named in pictures(spec_json)]
+    folder = Path() if options.dry_run else make_folder(options.output_dir)
+    async with open_studio(settings) as studio:
+        for holder, key, data, name in local:
+            image = await studio.images.add_bytes(data, name=name, field=name or "the data address")
+            _put(holder, key, image.id)
+        composed = await studio.runs.compose(spec_json)
+        if options.dry_run:
+            return _show(composed.preview, quiet=options.quiet, blocked=composed.blocked)
+        if not options.quiet and not options.json:
+            _warn(composed.preview["findings"])
+        _check_cost(composed.preview["price"], options.max_cost)
+        stops.check()
+        run = await _open_run(studio, composed.spec, folder, again=options.again)
+        if not options.quiet and not options.json and run.draft:
+            say("Without a token of RunComfy this is a draft by the embedded sandbox.")
+        return await finish(
+            studio, run.id, options, stops=stops, folder=folder, only_send=options.no_wait, cancels=True
+        )
+
+
+async def _open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool) -> "RunView":
+    """The run that this command made before, or a new one."""
+    from app.runs import Repeats
+
+    repeats = Repeats(studio.collaborators)
+    key, earlier = await repeats.meant(repeats.digest(spec, str(folder)), again=again)
+    if earlier is None:
+        run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again)
+        return run
+    if earlier.state == "unsaved":
+        await studio.runs.save_again(earlier.id)
+    elif earlier.state == "ready":
+        await repeats.park_restored(earlier.id, studio.mark)
+        run = await studio.runs.get(earlier.id)
+        if run.parked and not run.restored:  # to give the command again is to send it
+            await studio.runs.send(run.id)
+    return await studio.runs.get(earlier.id)
+
+
+def _show(preview: dict[str, Any], *, quiet: bool, blocked: bool) -> int:
+    """What would be sent. Findings that are errors end with their code, as they would without --dry-run."""
+    if not quiet:
+        for finding in preview["findings"]:
+            say(finding_line(finding))
+        say("Nothing was sent.")
+    say_result({name: preview[name] for name in ("prompt", "composer", "findings", "drift_risk", "wire", "price")})
+    return Exit.DATA if blocked else Exit.OK
+
+
+def _warn(findings: list[dict[str, Any]]) -> None:
+    for finding in findings:
+        if finding["severity"] == "warning":
+            say(finding_line(finding))
+
+
+def _check_cost(price: dict[str, Any], most: Decimal | None) -> None:
+    if most is None or price["draft"]:
+        return
+    if price["usd"] is None:
+        raise CommandError(
+            "Upstream tells no price for this model, and --max-cost is set. Nothing was sent.", Exit.OTHER
+        )
+    if Decimal(price["usd"]) > most:
+        raise CommandError(f"It costs ${price['usd']}, and --max-cost is ${most}. Nothing was sent.", Exit.OTHER)
+
+
+def _put(holder: Any, key: Any, image_id: str) -> None:
+    """Our id where the picture was named: in a raw body's list or field, or as the `image` of a spec's picture."""
+    if isinstance(holder, dict) and key == "url":
+        del holder["url"]
+        key = "image"
+    holder[key] = image_id
+
+
+def _usd(text: str) -> Decimal:
+    try:
+        value = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount in US dollars")
+    return value

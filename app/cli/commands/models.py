@@ -1,0 +1,96 @@
+"""stillframe models: what can be driven, with schema, limits, price, and when to pick which."""
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.cli.exits import CommandError, Exit
+from app.cli.telling import clean, say, say_result
+
+if TYPE_CHECKING:
+    from app.cli.reading import Json
+    from app.upstream import Model
+
+DESCRIPTION = (
+    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read from the "
+    "catalogue; while that can’t be read, the documented ones are told, marked as bundled and without a price."
+)
+EXAMPLE = "stillframe models show openai/gpt-image-2/edit"
+WAYS = ("list", "show", "schema", "price", "advice")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=WAYS, default="list", help="what to tell; list when left out")
+    parser.add_argument("id", nargs="?", metavar="ID", help="the model; show and schema need it")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.id is None and options.what in ("show", "schema"):
+        raise CommandError(f"stillframe models {options.what} needs the model’s id.", Exit.USAGE)
+    return asyncio.run(_tell(options))
+
+
+async def _tell(options: argparse.Namespace) -> int:
+    from app.cli.studio import open_studio, settings_of_command
+    from app.prompts import MODELS
+
+    async with open_studio(settings_of_command(), working=False) as studio:
+        if options.id is None:
+            models = await studio.catalogue.all()
+        else:
+            models = [await studio.catalogue.get(options.id)]
+            if models[0].source == "bundled" and options.id not in MODELS:
+                raise CommandError(f"Neither the catalogue nor Stillframe knows {options.id}.", Exit.OTHER)
+    if options.what == "schema":
+        say_result(models[0].schema)
+    elif options.json or options.what == "show":
+        told = [as_json(model) for model in models]
+        say_result(told[0] if options.id else {"models": told})
+    else:
+        for model in models:
+            print(clean({"list": _line, "price": _price_line, "advice": _advice}[options.what](model)))
+    if any(model.source == "bundled" for model in models) and not options.json:
+        say("The catalogue can’t be read; this is what the documentation says, without prices.")
+    return Exit.OK
+
+
+def as_json(model: "Model") -> "Json":
+    return {
+        "id": model.id,
+        "name": model.name,
+        "price_usd": str(model.price_usd) if model.price_usd is not None else None,
+        "price_unit": model.price_unit,
+        "pricing_note": model.pricing_note,
+        "max_images": model.max_images,
+        "max_prompt": model.max_prompt,
+        "sizes": list(model.sizes),
+        "options": [
+            {"name": option.name, "kind": option.kind, "choices": list(option.choices), "default": option.default}
+            for option in model.options
+        ],
+        "advice": model.advice,
+        "source": model.source,
+        "schema": model.schema,
+    }
+
+
+def _line(model: "Model") -> str:
+    return f"{model.id:<42} {_price(model):<18} {_images(model):<13} {model.source}"
+
+
+def _price_line(model: "Model") -> str:
+    note = f"  {model.pricing_note}" if model.pricing_note else ""
+    return f"{model.id:<42} {_price(model)}{note}"
+
+
+def _advice(model: "Model") -> str:
+    return f"{model.id}\n  {model.advice or 'Nothing is known of what it is best at.'}"
+
+
+def _price(model: "Model") -> str:
+    return f"${model.price_usd} an {model.price_unit}" if model.price_usd is not None else "no price told"
+
+
+def _images(model: "Model") -> str:
+    return "from scratch" if not model.max_images else f"{model.max_images} image{'s' if model.max_images > 1 else ''}"

@@ -1,0 +1,65 @@
+"""stillframe runs: the runs of this data folder, newest first."""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.cli.exits import CommandError, Exit
+from app.cli.telling import clean, say_result
+
+if TYPE_CHECKING:
+    from app.runs import RunView
+
+DESCRIPTION = "List runs, newest first: of this command line and of the studio on the same data folder."
+EXAMPLE = "stillframe runs --state running --state unconfirmed"
+PROMPT_SHOWN = 60
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", action="append", default=[], metavar="STATE", help="only in this state; repeatable")
+    parser.add_argument(
+        "--find", default="", metavar="WORDS", help="only with this in the prompt or a tag, or this request id"
+    )
+    parser.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="at most so many, 100 at most; 20 when left out"
+    )
+    parser.add_argument("--after", metavar="ID", help="only those older than this run: the next page")
+    parser.add_argument("--json", action="store_true", help="the runs as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    return asyncio.run(_list(options))
+
+
+async def _list(options: argparse.Namespace) -> int:
+    from app.cli.studio import open_studio, settings_of_command
+    from app.runs import RunQuery
+    from app.runs.states import MOVES
+
+    if unknown := [state for state in options.state if state not in MOVES]:
+        raise CommandError(f"There is no state {unknown[0]!r}; there are {', '.join(sorted(MOVES))}.", Exit.USAGE)
+    query = RunQuery(states=tuple(options.state), q=options.find, limit=options.limit, cursor=options.after)
+    async with open_studio(settings_of_command(), working=False) as studio:
+        page = await studio.runs.page(query)
+    if options.json:
+        say_result({"runs": [run.model_dump(mode="json") for run in page.runs], "next": page.next})
+        return Exit.OK
+    for shown in page.runs:
+        print(_line(shown))
+    return Exit.OK
+
+
+def _line(run: "RunView") -> str:
+    prompt = " ".join(run.prompt.split())
+    prompt = prompt if len(prompt) <= PROMPT_SHOWN else f"{prompt[: PROMPT_SHOWN - 1]}…"
+    usd = "draft" if run.draft else f"${run.cost.actual_usd or run.cost.estimate_usd or '?'}"
+    return clean(f"{run.id}  {run.state:<11}  {_ago(run.created_at):>8}  {usd:>8}  {prompt}")
+
+
+def _ago(created_at: str) -> str:
+    seconds = max(0.0, (datetime.now(UTC) - datetime.fromisoformat(created_at)).total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{seconds:.0f} s"
