@@ -29,6 +29,8 @@ COMMANDS = {
     "doctor": "look at everything that can be wrong, and say how to mend it",
     "models": "tell of the models, their schemas and prices",
     "recover": "say that the database was restored",
+    "skill": "print a SKILL.md for agents",
+    "mcp": "serve tools to an agent",
     "completion": "print a script for bash, zsh or fish",
     "skill": "print a SKILL.md for agents",
 }

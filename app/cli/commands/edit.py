@@ -4,18 +4,13 @@ import argparse
 import asyncio
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.cli.changes import add_edit_arguments
 from app.cli.exits import CommandError, Exit
 from app.cli.following import add_follow_arguments, finish
-from app.cli.reading import Json, picture_bytes, pictures, read_json, to_spec
+from app.cli.reading import Json, read_json, to_spec
 from app.cli.telling import finding_line, say, say_result
-
-if TYPE_CHECKING:
-    from app.prompts import Spec
-    from app.runs import RunView
-    from app.wiring import Studio
 
 DESCRIPTION = (
     "Edit a picture: send the request, wait for it, and leave the result in a folder. Standard output is the run as JSON "
@@ -44,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _edit(given: Json, options: argparse.Namespace) -> int:
     from app.cli.files import make_folder
+    from app.cli.making import check_cost, open_run, read_pictures, take_in
     from app.cli.stops import Stops
     from app.cli.studio import open_studio, settings_of_command
 
@@ -51,44 +47,23 @@ async def _edit(given: Json, options: argparse.Namespace) -> int:
     stops.listen()
     settings = settings_of_command()
     spec_json = to_spec(given, options, model=settings.model)
-    local = [(holder, key, *picture_bytes(named)) for holder, key, named in pictures(spec_json)]
+    local = read_pictures(spec_json)
     folder = Path() if options.dry_run else make_folder(options.output_dir)
     async with open_studio(settings) as studio:
-        for holder, key, data, name in local:
-            image = await studio.images.add_bytes(data, name=name, field=name or "the data address")
-            _put(holder, key, image.id)
+        await take_in(studio, local)
         composed = await studio.runs.compose(spec_json)
         if options.dry_run:
             return _show(composed.preview, quiet=options.quiet, blocked=composed.blocked)
         if not options.quiet and not options.json:
             _warn(composed.preview["findings"])
-        _check_cost(composed.preview["price"], options.max_cost)
+        check_cost(composed.preview["price"], options.max_cost)
         stops.check()
-        run = await _open_run(studio, composed.spec, folder, again=options.again)
+        run = await open_run(studio, composed.spec, folder, again=options.again)
         if not options.quiet and not options.json and run.draft:
             say("Without a token of RunComfy this is a draft by the embedded sandbox.")
         return await finish(
             studio, run.id, options, stops=stops, folder=folder, only_send=options.no_wait, cancels=True
         )
-
-
-async def _open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool) -> "RunView":
-    """The run that this command made before, or a new one."""
-    from app.runs import Repeats
-
-    repeats = Repeats(studio.collaborators)
-    key, earlier = await repeats.meant(repeats.digest(spec, str(folder)), again=again)
-    if earlier is None:
-        run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again)
-        return run
-    if earlier.state == "unsaved":
-        await studio.runs.save_again(earlier.id)
-    elif earlier.state == "ready":
-        await repeats.park_restored(earlier.id, studio.mark)
-        run = await studio.runs.get(earlier.id)
-        if run.parked and not run.restored:  # to give the command again is to send it
-            await studio.runs.send(run.id)
-    return await studio.runs.get(earlier.id)
 
 
 def _show(preview: dict[str, Any], *, quiet: bool, blocked: bool) -> int:
@@ -105,25 +80,6 @@ def _warn(findings: list[dict[str, Any]]) -> None:
     for finding in findings:
         if finding["severity"] == "warning":
             say(finding_line(finding))
-
-
-def _check_cost(price: dict[str, Any], most: Decimal | None) -> None:
-    if most is None or price["draft"]:
-        return
-    if price["usd"] is None:
-        raise CommandError(
-            "Upstream tells no price for this model, and --max-cost is set. Nothing was sent.", Exit.OTHER
-        )
-    if Decimal(price["usd"]) > most:
-        raise CommandError(f"It costs ${price['usd']}, and --max-cost is ${most}. Nothing was sent.", Exit.OTHER)
-
-
-def _put(holder: Any, key: Any, image_id: str) -> None:
-    """Our id where the picture was named: in a raw body's list or field, or as the `image` of a spec's picture."""
-    if isinstance(holder, dict) and key == "url":
-        del holder["url"]
-        key = "image"
-    holder[key] = image_id
 
 
 def _usd(text: str) -> Decimal:

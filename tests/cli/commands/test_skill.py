@@ -3,6 +3,7 @@
 import json
 import re
 
+from app.cli.commands import COMMANDS
 from app.cli.exits import MEANINGS
 from app.cli.skill import TOOLS, skill
 from app.prompts import CHANGE_KINDS, KEEP, MODELS, ROLES, ModelFacts, PictureFacts, compose, lint, parse_spec
@@ -32,3 +33,9 @@ def test_its_example_is_a_spec_without_findings_and_its_prompt_is_what_it_become
     spec = parse_spec(json.loads(example))
     assert f"> {compose(spec).prompt}\n" in skill()
     assert lint(spec, ModelFacts(spec.model), [PictureFacts(1024, 1536)]) == []
+
+
+def test_it_names_no_command_that_is_none() -> None:
+    named = set(re.findall(r"stillframe ([a-z]+)", skill()))
+    assert named >= {"edit", "prompt", "models", "mcp"}
+    assert named <= COMMANDS.keys()
