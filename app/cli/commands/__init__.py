@@ -32,7 +32,6 @@ COMMANDS = {
     "skill": "print a SKILL.md for agents",
     "mcp": "serve tools to an agent",
     "completion": "print a script for bash, zsh or fish",
-    "skill": "print a SKILL.md for agents",
 }
 
 __all__ = ["COMMANDS"]
