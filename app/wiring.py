@@ -17,7 +17,20 @@ from app.db import Database, migrate, prepare_folder
 from app.errors import StartupError
 from app.logs import register_secret
 from app.media import Images, Storage
-from app.runs import Caps, Collaborators, EventFeed, Groups, Ledger, Mark, Runs, Tempo, adoption, open_slots, to_micro
+from app.runs import (
+    Caps,
+    Collaborators,
+    EventFeed,
+    Groups,
+    Ledger,
+    Mark,
+    Recipes,
+    Runs,
+    Tempo,
+    adoption,
+    open_slots,
+    to_micro,
+)
 from app.sandbox import Sandbox
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile, Rate, resolve_profile
@@ -42,6 +55,7 @@ class Studio:
     catalogue: Catalogue
     runs: Runs
     groups: Groups
+    recipes: Recipes
     feed: EventFeed
     collaborators: Collaborators
     mark: Mark
@@ -197,6 +211,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         catalogue=catalogue,
         runs=runs,
         groups=Groups(collaborators, runs),
+        recipes=Recipes(database),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

@@ -15,6 +15,7 @@ from app.prompts.lint import lint
 from app.prompts.parse import parse_spec
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
 from app.prompts.raw import is_image_id, raw_images
+from app.prompts.recipes import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
 from app.prompts.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.spec import Spec, spec_hash
 from app.prompts.title import spec_title
@@ -46,6 +47,7 @@ __all__ = [
     "MATCHES",
     "MODELS",
     "NINTHS",
+    "NO_IMAGE",
     "ORDINALS",
     "PARTS",
     "PLACES",
@@ -57,6 +59,7 @@ __all__ = [
     "SIZES",
     "STRENGTHS",
     "TARGETS",
+    "Blank",
     "Change",
     "ChangeKind",
     "Composition",
@@ -72,11 +75,14 @@ __all__ = [
     "Sibling",
     "Spec",
     "apply_fix",
+    "blanks_of",
+    "check_recipe",
     "compose",
     "detect_script",
     "drafts",
     "drift_risk",
     "drop",
+    "fill",
     "is_image_id",
     "is_right_to_left",
     "lint",
@@ -91,4 +97,5 @@ __all__ = [
     "spec_hash",
     "spec_title",
     "split_passes",
+    "without_images",
 ]

@@ -15,6 +15,7 @@ from app.runs.group_view import GroupView
 from app.runs.groups import Groups
 from app.runs.ledger import Ledger, NewRun
 from app.runs.mark import Mark
+from app.runs.recipes import Recipes, RecipeView
 from app.runs.repeats import Repeats
 from app.runs.service import Composed, RunPage, Runs
 from app.runs.slots import Slots, open_slots
@@ -35,6 +36,8 @@ __all__ = [
     "Ledger",
     "Mark",
     "NewRun",
+    "RecipeView",
+    "Recipes",
     "Repeats",
     "RunPage",
     "RunQuery",

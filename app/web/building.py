@@ -13,7 +13,7 @@ from app.web.forms import RESULTS, BuilderForm, Source
 from app.web.i18n import gettext as _
 from app.web.looking import Look, look_at, pane_of
 from app.web.options import option_view
-from app.web.samples import sample_views
+from app.web.samples import recipe_names, sample_views
 from app.web.studio import studio_of
 from app.web.taking import pictures_of
 
@@ -41,6 +41,7 @@ async def build_page(
         samples=() if sources else sample_views(drafts=drafts),
         model=_model(look.model, sources[0] if sources else None, form),
         models=await _models(request, form.model),
+        recipes=recipe_names(),
         results=tuple((count, count) for count in RESULTS),
         pane=pane_of(look),
         errors=errors,

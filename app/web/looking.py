@@ -113,7 +113,7 @@ def pane_of(look: Look) -> Pane:
         drift_level=risk["level"] if look.composed else "",
         drift=_reasons(level, risk["reasons"]) if look.composed else "",
         run_word=_run_word(look),
-        price=_price(look.composed.preview["price"] if look.composed else None, runs_of(look)),
+        price=price_words(look.composed.preview["price"] if look.composed else None, runs_of(look)),
         is_blocked=look.is_blocked,
         note=_("%(findings)s, %(level)s drift risk") % {"findings": counted, "level": level.lower()},
         cards=tuple(_card(n, card) for n, card in enumerate(look.form.cards, 1)),
@@ -197,7 +197,7 @@ def _reasons(level: str, reasons: list[Any]) -> str:
     return _("%(level)s: %(reasons)s") % {"level": level, "reasons": why} if why else level
 
 
-def _price(price: Mapping[str, Any] | None, runs: int) -> str:
+def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
     """Of all runs, with its certainty: the sandbox's money is pretend, a catalogue's price is a base."""
     if price is None:
         return ""

@@ -127,3 +127,30 @@ def sample_views(*, drafts: bool) -> tuple[SampleView, ...]:
         size = round(sample.width * scale), round(sample.height * scale)
         shown.append(SampleView(name, titles[name], sample.alt, f"/samples/{name}.webp", *size))
     return tuple(shown)
+
+
+def recipe_names() -> tuple[tuple[str, str], ...]:
+    """The recipes of the builder and what each is called."""
+    return (
+        ("background_swap", _("Swap background")),
+        ("translate_headline", _("Translate headline")),
+        ("swap_call_to_action", _("Swap button text")),
+        ("change_sign", _("Change a sign")),
+        ("label_rewrite", _("Rewrite a label")),
+        ("move_element", _("Move an element")),
+        ("remove_object", _("Remove an object")),
+        ("compose_two", _("Compose two images")),
+        ("color_variant", _("Colour variant")),
+    )
+
+
+def recipe_views() -> tuple[SampleView, ...]:
+    """Each recipe with the sample that it is tried with; `name` is the recipe's."""
+    by_name = {sample.name: sample for sample in SAMPLES}
+    shown = []
+    for name, title in recipe_names():
+        sample = by_name[RECIPES[name][0]]
+        scale = LONGER_SIDE / max(sample.width, sample.height)
+        size = round(sample.width * scale), round(sample.height * scale)
+        shown.append(SampleView(name, title, sample.alt, f"/samples/{sample.name}.webp", *size))
+    return tuple(shown)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.accounts import Accounts, Person
     from app.db import Database
     from app.media import Images, Storage
-    from app.runs import Groups, Runs
+    from app.runs import Groups, Recipes, Runs
     from app.sandbox import Sandbox
     from app.settings import Settings
     from app.upstream import Catalogue, ModelAPI, Profile
@@ -27,6 +27,7 @@ class Studio(Protocol):
     api: "ModelAPI"
     runs: "Runs"
     groups: "Groups"
+    recipes: "Recipes"
     accounts: "Accounts | None"
     sandbox: "Sandbox | None"
     profile: "Profile"

@@ -6,7 +6,7 @@ from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.media import Image, Sample
-from app.runs import RunView
+from app.runs import RecipeView, RunView
 from app.web.fields import Text, keepable
 from app.web.samples import recipes_of
 
@@ -58,6 +58,27 @@ class GroupBody(Body):
 
 class ContinuationBody(Body):
     confirm: bool = Field(False, description="Go on although the pass that stopped may have been charged.")
+
+
+class BlankBody(Body):
+    at: Annotated[
+        Text, Field(max_length=200, description="A JSON pointer into the spec.", examples=["/changes/0/reads"])
+    ]
+    name: Annotated[Text, Field(max_length=60, examples=["Headline"])]
+
+
+class RecipeBody(Body):
+    name: Annotated[Text, Field(max_length=120)]
+    spec: SpecJson
+    blanks: list[BlankBody] = []
+    locked: list[Any] = Field([], max_length=40, description="Items of the spec’s `keep`.")
+
+
+class RecipePatch(Body):
+    name: Annotated[Text, Field(max_length=120)] | None = None
+    spec: SpecJson | None = None
+    blanks: list[BlankBody] | None = None
+    locked: list[Any] | None = Field(None, max_length=40)
 
 
 class PatchBody(Body):
@@ -118,6 +139,10 @@ class Preview(Answer):
 class RunList(Answer):
     runs: list[RunView]
     next: str | None = Field(description="The `cursor` of the next page; null on the last.")
+
+
+class RecipeList(Answer):
+    recipes: list[RecipeView]
 
 
 class Cancellation(Answer):

@@ -177,6 +177,7 @@ class HomeContext:
     model: ModelView
     models: labels.Choices
     results: labels.Choices
+    recipes: labels.Choices
     pane: Pane
     errors: Mapping[str, str]
     focus: str

@@ -1,6 +1,6 @@
 """The builder.
 
-    GET  /                      templates/home/show.html; ?sample=, ?image= and ?from= fill it
+    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?image= and ?from= fill it
     POST /edit                  the form after one of its buttons, or with its prompt: show.html, or _form.html for a script
     POST /edit/prompt           templates/home/prompt.html  (fragment): the prompt as one types
     GET  /samples/{name}.webp   a sample's thumbnail
@@ -20,7 +20,7 @@ from starlette.datastructures import UploadFile
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
-from app.prompts import Fix, apply_fix
+from app.prompts import NO_IMAGE, Fix, apply_fix
 from app.runs import GroupView, RunView
 from app.web.building import build_page
 from app.web.chains import edit_chain
@@ -31,9 +31,9 @@ from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import look_at, pane_of
 from app.web.rendering import dollars, is_fragment, render
-from app.web.samples import BESIDES, sample_edit
+from app.web.samples import BESIDES, RECIPES, sample_edit
 from app.web.studio import owner_of, studio_of
-from app.web.taking import Upload, take
+from app.web.taking import Upload, pictures_of, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
@@ -47,11 +47,14 @@ async def show(
     sample: Annotated[str, Query(max_length=40)] = "",
     image: Annotated[str, Query(max_length=26)] = "",
     from_run: Annotated[str, Query(alias="from", max_length=26)] = "",
+    recipe: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
     if sample:
         form = await _with_sample(request, form, sample)
+    elif recipe:
+        form = await _with_recipe(request, form, recipe)
     elif image:
         known = await studio.images.get(image, owner=owner)
         form = replace(form, sources=(Source(image=known.id),))
@@ -68,12 +71,14 @@ async def show(
 
 @router.post("/edit")
 async def edit(request: Request) -> Response:
-    form, files, do = await _read(request)
+    form, files, do = await read_posted(request)
     taken = await take(request, form, files)
     form, focus, errors = taken.form, "", taken.errors
     verb, _sep, argument = do.partition(":")
     if verb == "sample":
         form = await _with_sample(request, form, argument)
+    elif verb == "recipe":
+        form = await _with_recipe(request, form, argument)
     elif verb == "fix":
         form, focus = await _fixed(request, form, argument)
     elif verb in CHAIN:
@@ -102,7 +107,7 @@ async def sample_picture(name: str) -> Response:
 
 async def create_from_form(request: Request) -> Response:
     """Make the run that the form asks for and go to it; else the form again, with what stopped it."""
-    form, files, do = await _read(request)
+    form, files, do = await read_posted(request)
     taken = await take(request, form, files)
     form, errors = taken.form, taken.errors
     look = await look_at(request, form)
@@ -125,11 +130,11 @@ async def create_from_form(request: Request) -> Response:
         else:
             made, _new = await studio.runs.create(look.built.spec, **asked)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
-        return await _again(request, form, {}, _stopped(error), error.status)
+        return await _again(request, form, {}, stopped(error), error.status)
     return RedirectResponse(made.url, status_code=303)
 
 
-async def _read(request: Request) -> tuple[BuilderForm, list[Upload], str]:
+async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:
     """The form, the files that came with it, and what is to be done."""
     async with request.form(max_fields=FIELDS_MOST) as posted:
         items = posted.multi_items()
@@ -149,6 +154,26 @@ async def _with_sample(request: Request, form: BuilderForm, name: str) -> Builde
     besides = [await images.add_sample(other, owner=owner) for other in BESIDES.get(name, {})]
     filled = form_of(sample_edit(name, [image.id, *(other.id for other in besides)], form.model), form.client_key)
     return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
+
+
+async def _with_recipe(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+    """The recipe's edit: on one's own pictures where there are some, else with the sample that suits it."""
+    if name not in RECIPES:
+        return form
+    sample = RECIPES[name][0]
+    pictures = await pictures_of(request, form.sources)
+    if all(picture and picture.origin == "sample" for picture in pictures):
+        form = replace(form, sources=(), plan="")
+        return await _with_sample(request, replace(form, keep=(), cards=(), keep_also=(), kept=(), area=None), sample)
+    places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
+    said = form_of(sample_edit(sample, places, form.model), form.client_key)
+    cards = tuple(card for card in form.cards if not card.is_blank())
+    return replace(
+        form,
+        keep=tuple(dict.fromkeys((*form.keep, *said.keep))),
+        kept=form.kept or said.kept,
+        cards=(*(replace(card, is_open=False) for card in cards), *said.cards),
+    )
 
 
 async def _fixed(request: Request, form: BuilderForm, argument: str) -> tuple[BuilderForm, str]:
@@ -175,7 +200,8 @@ async def _again(
     return render(request, "home/show.html", page, status=status)
 
 
-def _stopped(error: RequestError) -> Notice:
+def stopped(error: RequestError) -> Notice:
+    """What stopped a run, above its form."""
     detail: Mapping[str, Any] = error.detail if isinstance(error.detail, Mapping) else {}
     if error.error_code == "may_charge_twice":
         return Notice(
