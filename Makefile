@@ -21,7 +21,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint bench shots samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile bench shots samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ lint: $(TEST) ## Style, types, architecture
 	@$(VENV)/bin/lint-imports --no-cache
 
 check: lint test ## What CI does
+
+hostile: setup-test ## Send the sandbox many more mangled pictures and bodies than make test does
+	@STILLFRAME_HOSTILE=25 $(PY) -m pytest -q tests/sandbox/test_hostile.py $(ARGS)
 
 bench: setup-test ## Measure, side by side with a peer in one run
 	@$(PY) -m tests.bench

@@ -8,6 +8,7 @@ GET  /v1/requests/{id}/status
 GET  /v1/requests/{id}/result           ?include_cost=true
 POST /v1/requests/{id}/cancel
 GET  /prod/v2/balance
+GET  /api/auth/me                       whose token it is
 POST /api/cli-auth/start, /poll         device sign-in
 GET  /files/{name}.png                  a draft; its name is its key, no token
 """
@@ -56,6 +57,7 @@ def make_api(*, token: str, requests: Requests, listing: Listing, sign_in: SignI
             guarded("/v1/requests/{request_id}/result", requests.result),
             guarded("/v1/requests/{request_id}/cancel", requests.cancel, "POST"),
             guarded("/prod/v2/balance", listing.balance),
+            guarded("/api/auth/me", listing.me),
             free("/api/cli-auth/start", sign_in.start, "POST"),
             free("/api/cli-auth/poll", sign_in.poll, "POST"),
             free("/api/cli-auth/verify", sign_in.page),

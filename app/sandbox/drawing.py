@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
+MIN_SIDE = 16  # less than the mark of a draft needs
 NICENESS = 5  # pages are answered first
 
 
@@ -98,6 +99,8 @@ def _open_all(pictures: list[bytes]) -> "Image.Image":
         if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
             words = f"Image {n} is larger than 50 megapixels or 16,384 pixels on a side. Scale it down."
             raise _BadPicture("image_too_large", words)
+        if n == 1 and min(picture.size) < MIN_SIDE:
+            raise _BadPicture("image_too_small", "Image 1 has fewer than 16 pixels on a side. A draft needs more.")
         try:
             picture.load()
             opened.append(picture if n > 1 else ImageOps.exif_transpose(picture).convert("RGB"))

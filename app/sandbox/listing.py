@@ -1,4 +1,4 @@
-"""The calls about models and money: what there is, what it is said to cost, what the pretend account has left."""
+"""The calls about models, money and the account: what there is, what it is said to cost, what is left, whose it is."""
 
 from collections.abc import Sequence
 
@@ -46,3 +46,7 @@ class Listing:
     async def balance(self, request: Request) -> Response:
         left = ALLOWANCE_MICRO - await self._jobs.spent_micro(self._account) % ALLOWANCE_MICRO
         return JSONResponse({"balance_usd": left / 1_000_000, "currency": "USD", "pretend": True, "note": PRETEND})
+
+    async def me(self, request: Request) -> Response:
+        """Whom RunComfy's own command line shows as signed in. Nobody gave an address here."""
+        return JSONResponse({"id": self._account, "email": None, "token_type": "sandbox", "token_created_at": None})

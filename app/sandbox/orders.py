@@ -52,8 +52,8 @@ def read_order(raw: bytes, model: Model) -> Order:
     body = _parse(raw)
     problems: list[Problem] = []
     given = {name: value for name, value in body.items() if value is not None}
-    if model.image_field and model.older_image_field in given:
-        given.setdefault(model.image_field, given.pop(model.older_image_field))
+    if model.image_field and model.image_field not in given and model.older_image_field in given:
+        given[model.image_field] = given.pop(model.older_image_field)
     for name in model.required:
         if name not in given:
             problems.append(_problem([name], "Field required", "missing"))
@@ -67,7 +67,8 @@ def read_order(raw: bytes, model: Model) -> Order:
         first = problems[0]
         field = ".".join(str(part) for part in first["loc"][1:])
         raise Refusal(422, BAD_BODY, f"{field}: {first['msg']}", problems)
-    options = {name: value for name, value in given.items() if name not in ("prompt", model.image_field)}
+    read = ("prompt", model.image_field, model.older_image_field)
+    options = {name: value for name, value in given.items() if name not in read}
     return Order(given["prompt"], tuple(sources), options)
 
 

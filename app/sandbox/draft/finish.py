@@ -80,7 +80,9 @@ def with_ribbon(picture: Any, edited: Any) -> tuple[Any, Box]:
     out = picture.copy()
     cover = _rounded(h, w, h / 2)[..., None]
     label = np.zeros((h, w), np.float32)
-    label[pad_y : pad_y + letters.shape[0], pad_x : pad_x + letters.shape[1]] = letters[: h - pad_y, : w - pad_x]
+    label[pad_y : pad_y + letters.shape[0], pad_x : pad_x + letters.shape[1]] = letters[
+        : max(0, h - pad_y), : max(0, w - pad_x)
+    ]
     under = out[box.slices].astype(np.float32)
     plate = under * (1 - 0.78 * cover) + 24 * 0.78 * cover
     out[box.slices] = np.clip(plate * (1 - label[..., None]) + 245 * label[..., None], 0, 255).astype(np.uint8)

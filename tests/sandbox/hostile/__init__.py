@@ -1,0 +1,1 @@
+"""Pictures and bodies that mean harm, or that are merely strange, made by code from a seed."""
