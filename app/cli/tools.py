@@ -13,7 +13,8 @@ from app.cli.exits import CommandError, Exit
 from app.cli.reading import is_raw
 from app.cli.skill import TOOLS
 from app.cli.telling import Quiet
-from app.errors import FindingsBlock
+from app.errors import FindingsBlock, NotFound
+from app.prompts import MODELS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +106,10 @@ class Tools:
 
         catalogue = self._studio.catalogue
         if model_id is not None:
-            return as_json(await catalogue.get(model_id))
+            model = await catalogue.get(model_id)
+            if model.source == "bundled" and model_id not in MODELS:
+                raise NotFound(f"Neither the catalogue nor Stillframe knows {model_id}.")
+            return as_json(model)
         told = [as_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}
 

@@ -2,6 +2,7 @@
 stand-in upstream, and what arrives there."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.upstream.bundled import BUNDLED
+from tests.cli.process import stillframe
 from tests.support.fault_upstream import FaultUpstream
 from tests.support.server import Server
 
@@ -84,8 +86,7 @@ def form(model: str, **fields: str) -> dict[str, str]:
 
 
 def sent(upstream: FaultUpstream, model: str) -> dict[str, Any]:
-    (body,) = [post.body for post in upstream.posts if post.model == model]
-    return body
+    return next(post.body for post in upstream.posts if post.model == model)
 
 
 @pytest.mark.parametrize("model", [model.id for model in BUNDLED])
@@ -144,6 +145,24 @@ def test_a_model_of_tomorrow_is_driven_from_the_form(studio: Server, upstream: F
     body = sent(upstream, TOMORROW)
     assert body.pop("prompt").startswith("Keep")
     assert body == {"reference_images": [PICTURE], "medium": "ink", "steps": 20, "guidance": 7.5, "tileable": True}
+
+
+def test_a_model_of_tomorrow_is_driven_from_the_command_line(studio: Server, upstream: FaultUpstream) -> None:
+    """Beside the server, on its data."""
+    before = len(upstream.posts)
+    place = {"data_dir": str(studio.data), "upstream": "custom", "upstream_url": upstream.base, "fidelity": "off"}
+    flags = ["--model", TOMORROW, "--image", PICTURE, "--keep", "layout", "--background", "a quiet beach"]
+    fields = ["--option", "medium=oil", "--option", "steps=7", "--option", "guidance=2.5", "--option", "tileable=false"]
+    ended = stillframe("edit", *flags, *fields, "--output-dir", str(studio.data / "out"), "--quiet", **place)
+    assert ended.returncode == 0, ended.stderr
+    assert len(json.loads(ended.stdout)["files"]) == 1
+    (post,) = upstream.posts[before:]
+    body = dict(post.body)
+    assert body.pop("prompt").startswith("Keep the layout unchanged.")
+    assert (post.model, body) == (
+        TOMORROW,
+        {"reference_images": [PICTURE], "medium": "oil", "steps": 7, "guidance": 2.5, "tileable": False},
+    )
 
 
 def test_a_catalogue_that_can_not_be_read_is_marked(tmp_path: Path) -> None:

@@ -75,6 +75,8 @@ async def test_it_serves_its_tools_and_edits_a_picture(tmp_path: Path) -> None:
         assert "openai/gpt-image-2/edit" in {model["id"] for model in models}
         assert "properties" in (await call(agent, "models", model_id="openai/gpt-image-2/edit"))["schema"]
 
+        assert (await refusal(agent, "models", model_id="acme/none"))["code"] == "not_found"
+
         result = await agent.call_tool("edit", {"spec": spec, "output_dir": str(out), "wait_s": 60})
         run = result.structured_content
         assert run is not None

@@ -7,6 +7,7 @@ from app.cli.commands import COMMANDS
 from app.cli.exits import MEANINGS
 from app.cli.skill import TOOLS, skill
 from app.prompts import CHANGE_KINDS, KEEP, MODELS, ROLES, ModelFacts, PictureFacts, compose, lint, parse_spec
+from app.settings import CHECKOUT
 from tests.cli.process import stillframe
 
 
@@ -39,3 +40,8 @@ def test_it_names_no_command_that_is_none() -> None:
     named = set(re.findall(r"stillframe ([a-z]+)", skill()))
     assert named >= {"edit", "prompt", "models", "mcp"}
     assert named <= COMMANDS.keys()
+
+
+def test_the_page_for_agents_has_the_same_tools() -> None:
+    page = (CHECKOUT / "docs" / "agents.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE) == list(TOOLS.items())
