@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ WCAG = {
     "preload": False,  # it would fetch our style sheets from the wrong address
 }
 Open = Callable[..., Page]
+Until = Literal["load", "networkidle"]  # a page with an open stream never comes to rest
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +50,14 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
     """Opens a page of the studio: width, theme and script as named."""
     contexts = []
 
-    def opened(address: str = "/", *, width: int = 1440, theme: str = "light", script: bool = True) -> Page:
+    def opened(
+        address: str = "/",
+        *,
+        width: int = 1440,
+        theme: str = "light",
+        script: bool = True,
+        until: Until = "networkidle",
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 640 else 900},
             color_scheme=theme,  # type: ignore[arg-type]  # a literal of Playwright's
@@ -60,7 +69,7 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
         page.set_default_timeout(10_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(site + address, wait_until="networkidle")
+        page.goto(site + address, wait_until=until)
         return page
 
     yield opened

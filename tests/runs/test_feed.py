@@ -7,7 +7,7 @@ import pytest
 
 from app.db import Database
 from app.runs import Caps, EventFeed, Ledger, claims
-from app.runs.feed import Event
+from app.runs.feed import MOST, Event
 from app.upstream import Accepted
 from tests.runs.conftest import new_run
 
@@ -78,3 +78,32 @@ async def test_it_ends_every_stream_when_the_server_stops(database: Database) ->
     await asyncio.sleep(0.05)
     await feed.close()
     assert await asyncio.wait_for(waiting, 10) is None
+
+
+async def test_it_follows_all_of_a_persons_runs_and_those_to_come(database: Database, feed: EventFeed) -> None:
+    ledger = Ledger(database, Caps(), wake=feed.wake)
+    mine, _ = await ledger.create(new_run(owner="anna"))
+    stream = feed.follow(None, after=0, owner="anna")
+    assert [event.run.id for event in await take(stream, 1)] == [mine]
+    await ledger.create(new_run(owner="ben"))
+    newer, _ = await ledger.create(new_run(owner="anna", client_key="another"))
+    assert [event.run.id for event in await take(stream, 1)] == [newer]
+    await claims.claim(ledger, mine, "claim")
+    assert [(event.run.id, event.run.state) for event in await take(stream, 1)] == [(mine, "posting")]
+    await stream.aclose()
+
+
+async def test_it_is_not_held_up_by_many_events_of_others(database: Database, feed: EventFeed) -> None:
+    ledger = Ledger(database, Caps())
+    quiet, _ = await ledger.create(new_run())
+    busy, _ = await ledger.create(new_run(client_key="another"))
+    async with ledger.locked(busy) as (session, run):
+        for n in range(MOST + 10):
+            await ledger.note(session, run, "note", f"n{n}")
+    await claims.claim(ledger, quiet, "claim")
+    for follower in ([quiet, busy], None):
+        stream = feed.follow(follower, after=0, owner="")
+        seen: set[tuple[str, str]] = set()
+        while (quiet, "posting") not in seen:
+            seen |= {(event.run.id, event.run.state) for event in await take(stream, 1)}
+        await stream.aclose()

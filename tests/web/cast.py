@@ -80,11 +80,16 @@ class FakeFeed:
 
     def __init__(self) -> None:
         self.past: list[Event] = []
-        self.followed: list[tuple[list[str], int | None]] = []
+        self.followed: list[tuple[list[str] | None, int | None]] = []
         self.closed = asyncio.Event()
         self.left = asyncio.Event()
 
-    async def follow(self, run_ids: list[str], after: int | None = None) -> AsyncIterator[Event]:
+    async def newest(self) -> int:
+        return max((event.id for event in self.past), default=0)
+
+    async def follow(
+        self, run_ids: list[str] | None, after: int | None = None, *, owner: str | None = None
+    ) -> AsyncIterator[Event]:
         self.followed.append((run_ids, after))
         try:
             for event in self.past:
@@ -103,6 +108,8 @@ class FakeRuns:
         self.outputs: dict[tuple[str, str, int], Any] = {}
         self.asked: list[tuple[Any, ...]] = []
         self.feed = FakeFeed()
+        self.tallied = Tally({}, (), ())
+        self.next: str | None = None
         self.budget: dict[str, str | None] = {
             "held_usd": "1.8400",
             "cap_usd": "5.0000",
@@ -144,10 +151,10 @@ class FakeRuns:
 
     async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
         self.asked.append(("page", query))
-        return RunPage(list(self.views.values())[: query.limit], None)
+        return RunPage(list(self.views.values())[: query.limit], self.next)
 
     async def tally(self, owner: str | None = None) -> Tally:
-        return Tally({}, (), ())
+        return self.tallied
 
     async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
         view = await self.get(run_id, owner=owner)

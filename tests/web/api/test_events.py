@@ -58,11 +58,16 @@ async def test_it_goes_on_where_the_page_was(
     assert [int(m["id"]) for m in messages] == [n for n in (7, 8, 9, 10) if after is None or n > after]
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?runs=", "?runs=,", "?runs=a&after=-1", "?runs=" + ",".join(map(str, range(101)))]
-)
+@pytest.mark.parametrize("query", ["?runs=", "?runs=,", "?runs=a&after=-1", "?runs=" + ",".join(map(str, range(101)))])
 async def test_it_wants_to_know_which_runs(client: httpx.AsyncClient, query: str) -> None:
     assert (await client.get(EVENTS + query)).status_code == 422
+
+
+async def test_it_follows_all_runs_when_none_is_named(client: httpx.AsyncClient, runs: FakeRuns) -> None:
+    runs.feed.past = [event(7)]
+    runs.feed.closed.set()
+    assert len(await read(client, EVENTS, last_event_id="6")) == 1
+    assert runs.feed.followed == [(None, 6)]
 
 
 async def test_it_shows_nobody_elses_runs(runs: FakeRuns) -> None:
