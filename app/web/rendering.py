@@ -126,8 +126,4 @@ async def load_budget(request: Request) -> None:
     if cap is None:
         spent, cap = figures["person_held_usd"], figures["person_cap_usd"]
     if spent is not None and cap is not None:
-        request.state.budget = _("$%(spent)s of $%(cap)s today") % {"spent": dollars(spent), "cap": dollars(cap)}
-
-
-def dollars(usd: str) -> str:
-    return f"{float(usd):.2f}"
+        request.state.budget = _("%(spent)s of %(cap)s today") % {"spent": local.usd(spent), "cap": local.usd(cap)}

@@ -26,9 +26,10 @@ from app.upstream import (
     token_path,
 )
 from app.upstream.profiles import RUNCOMFY
+from app.web import local
 from app.web.contexts.settings import Fact, FoundSignIn, SettingsContext, SignInOffer
 from app.web.i18n import gettext as _
-from app.web.rendering import dollars, render, upstream_name
+from app.web.rendering import render, upstream_name
 from app.web.signing_in import SigningIn
 from app.web.studio import Studio, owner_of, person_of, studio_of
 
@@ -118,10 +119,10 @@ async def _budgets(studio: Studio, owner: str) -> tuple[Fact, ...]:
         (_("You, a day"), figures["person_cap_usd"], figures["person_held_usd"]),
     ):
         if cap is not None and held is not None:
-            words = _("$%(held)s of $%(cap)s today") % {"held": dollars(held), "cap": dollars(cap)}
+            words = _("%(held)s of %(cap)s today") % {"held": local.usd(held), "cap": local.usd(cap)}
             facts.append(Fact(name, words))
     if not facts and studio.profile.name != "sandbox":
-        spent = _("$%(held)s today, no cap") % {"held": dollars(figures["held_usd"] or "0")}
+        spent = _("%(held)s today, no cap") % {"held": local.usd(figures["held_usd"] or "0")}
         facts.append(Fact(_("All runs, a day"), spent))
     return tuple(facts)
 
