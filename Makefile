@@ -8,6 +8,7 @@ ARGS   ?=
 # What was installed is known by what the lock said, so that a pull or a checkout that leaves the lock alone costs nothing.
 BASE   := $(VENV)/.base-$(shell cksum < requirements/base.lock | tr -c '0-9\n' -)
 TEST   := $(VENV)/.test-$(shell cksum < requirements/test.lock | tr -c '0-9\n' -)
+BENCH  := $(VENV)/.bench-$(shell cksum < requirements/bench.lock | tr -c '0-9\n' -)
 
 # With uv on PATH installing takes seconds. pip honours a mirror and a CA of yours, which uv does not know; so it has the
 # first word where a mirror is set, and the last where uv can't get at a package. What would change where or what is
@@ -21,10 +22,10 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile bench shots samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile bench bench-draft shots samples lock messages clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 # One that was left half made, or whose Python is gone, is made anew
 ifneq ($(shell $(PY) -c 'import pip, sys; print("whole" if sys.prefix != sys.base_prefix else "")' 2>/dev/null),whole)
@@ -45,6 +46,10 @@ $(BASE): $(PY)
 $(TEST): $(BASE)
 	$(call install,requirements/test.lock)
 	@rm -f $(VENV)/.test-* && touch $@
+
+$(BENCH): $(TEST)
+	$(call install,requirements/bench.lock)
+	@rm -f $(VENV)/.bench-* && touch $@
 
 setup: $(BASE) ## Install what the studio needs into .venv
 setup-test: $(TEST) ## Install what its tests need, a browser included
@@ -69,6 +74,9 @@ hostile: setup-test ## Send the sandbox many more mangled pictures and bodies th
 
 bench: setup-test ## Measure, side by side with a peer in one run
 	@$(PY) -m tests.bench
+
+bench-draft: $(BENCH) ## Draft every operation on samples and photographs, and read it back
+	@$(PY) -m tests.bench.drafts $(ARGS)
 
 shots: setup-test ## Make the README's picture again
 	@$(PY) -m tests.support.shots

@@ -6,3 +6,4 @@ unset UV_INDEX UV_DEFAULT_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS PI
 flags="--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --system-certs -q $*"
 uv pip compile pyproject.toml --group test --group lint -o requirements/test.lock $flags
 uv pip compile pyproject.toml -c requirements/test.lock -o requirements/base.lock $flags
+uv pip compile --group bench -c requirements/test.lock -o requirements/bench.lock $flags

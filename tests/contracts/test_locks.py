@@ -43,11 +43,12 @@ def test_it_pins_what_the_project_needs() -> None:
     assert named(PROJECT["project"]["dependencies"]) - pinned("base.lock").keys() == set()
 
 
-@pytest.mark.parametrize("group", ["test", "lint"])
-def test_it_pins_what_tests_and_lint_need(group: str) -> None:
-    assert named(PROJECT["dependency-groups"][group]) - pinned("test.lock").keys() == set()
+@pytest.mark.parametrize(("group", "lock"), [("test", "test.lock"), ("lint", "test.lock"), ("bench", "bench.lock")])
+def test_it_pins_what_a_group_needs(group: str, lock: str) -> None:
+    assert named(PROJECT["dependency-groups"][group]) - pinned(lock).keys() == set()
 
 
-def test_its_two_sets_agree() -> None:
-    base, test = pinned("base.lock"), pinned("test.lock")
+def test_its_sets_agree() -> None:
+    base, test, bench = pinned("base.lock"), pinned("test.lock"), pinned("bench.lock")
     assert {name: (version, test.get(name)) for name, version in base.items() if test.get(name) != version} == {}
+    assert {name: (version, test[name]) for name, version in bench.items() if test.get(name, version) != version} == {}

@@ -34,7 +34,7 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "it's a clone"
     (folder / "requirements").mkdir(parents=True)
     (folder / "Makefile").write_text(MAKEFILE)
-    for lock in ("base.lock", "test.lock"):
+    for lock in ("base.lock", "test.lock", "bench.lock"):
         (folder / "requirements" / lock).write_text("nothing==1\n")
     return folder
 
@@ -62,6 +62,7 @@ def test_it_tells_it_when_nothing_is_named() -> None:
         ("lint", "-m mypy"),
         ("check", "-m pytest"),
         ("bench", "-m tests.bench"),
+        ("bench-draft", "-m tests.bench.drafts"),
         ("shots", "-m tests.support.shots"),
     ],
 )
@@ -69,7 +70,9 @@ def test_it_runs(target: str, command: str) -> None:
     assert command in make("-n", target)
 
 
-@pytest.mark.parametrize("module", ["tests/bench", "tests/support/shots", "tests/support/browser"])
+@pytest.mark.parametrize(
+    "module", ["tests/bench", "tests/bench/drafts", "tests/support/shots", "tests/support/browser"]
+)
 def test_it_runs_modules_that_are_there(module: str) -> None:
     assert (ROOT / f"{module}.py").exists() or (ROOT / module / "__main__.py").exists()
 

@@ -1,0 +1,64 @@
+"""Reading a picture's text by another's eyes: RapidOCR, which knows Latin, kana and Chinese."""
+
+import functools
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
+
+ALIKE = 0.6  # of its letters: enough to say that an old text is still to be read
+
+
+@dataclass(frozen=True)
+class Read:
+    """A line of text and its box in pixels: left, top, right, bottom."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def read(rgb: Any) -> list[Read]:
+    found = _reader()(np.ascontiguousarray(rgb[..., ::-1]))
+    if found.boxes is None:
+        return []
+    return [
+        Read(text, (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist()))
+        for corners, text in zip(found.boxes, found.txts, strict=True)
+    ]
+
+
+def plain(text: str) -> str:
+    """Without what readers do not agree on: spaces, and the width of a character."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
+
+
+def finds(lines: Iterable[Read], text: str) -> list[Read]:
+    """The lines that say exactly this, on one line or on up to four below each other; [] where none do."""
+    wanted, ordered = plain(text), sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box[0]))
+    for start in range(len(ordered)):
+        for count in range(1, 5):
+            part = ordered[start : start + count]
+            if "".join(plain(line.text) for line in part) == wanted:
+                return part
+    return []
+
+
+def still_says(lines: Iterable[Read], old: str) -> bool:
+    """Whether a line is like the old text, or a piece of it."""
+    wanted = plain(old).lower()
+    said = [plain(line.text).lower() for line in lines]
+    return any((len(t) > 1 and t in wanted) or SequenceMatcher(None, t, wanted).ratio() > ALIKE for t in said)
+
+
+@functools.cache
+def _reader() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
