@@ -58,6 +58,8 @@ def test_it_looks_where_runcomfys_own_tools_look(tmp_path: Path, monkeypatch: py
         '{"access_token": ""}',
         '{"access_token": 7}',
         '{"access_token": null}',
+        '{"access_token": "two words"}',
+        '{"access_token": "line\\nbreak"}',
         "[" * 5000,
         "\udcff",
     ],

@@ -111,6 +111,22 @@ def test_a_sibling_is_driven_by_the_api(studio: Server, upstream: FaultUpstream,
         assert body[field] == ([PICTURE] if many else PICTURE)
 
 
+@pytest.mark.parametrize("model", [model.id for model in BUNDLED])
+def test_a_sibling_is_driven_by_the_form(studio: Server, upstream: FaultUpstream, model: str) -> None:
+    before, shown = len(upstream.posts), studio.get(f"/api/v1/models/{model}").json()
+    change = {"change-1.kind": "free", "change-1.in": "1", "change-1.instruction": "Paint a quiet room"}
+    fields = {**form(model), **change, "addresses": PICTURE} if shown["image_field"] else {**form(model), **change}
+    if not shown["image_field"]:
+        del fields["keep"]
+    begun = studio.post("/runs", data={**fields, "do": "run"})
+    assert begun.status_code == 303, re.findall(r"field-error.*?</p>", begun.text)
+    run = begun.headers["location"].rpartition("/")[2]
+    assert studio.wait_for(run, "saved", "failed", "rejected")["state"] == "saved"
+    (post,) = upstream.posts[before:]
+    assert post.model == model
+    assert post.body.keys() >= set(shown["schema"]["required"])
+
+
 def test_a_model_of_tomorrow_is_listed_with_its_fields_and_one_that_needs_a_mask_is_not(studio: Server) -> None:
     models = {model["id"]: model for model in studio.get("/api/v1/models").json()["models"]}
     assert NEEDS_A_MASK["model_id"] not in models

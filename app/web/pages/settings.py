@@ -99,9 +99,13 @@ def _offer(studio: Studio, signing_in: SigningIn) -> SignInOffer:
     profile = sign_in_profile(settings)
     account = signed_in(settings) if profile and not settings.accounts_on else None
     found = account[1] if account else None
+    may_leave = False  # what was only found is its owner's
+    if account and found:
+        theirs = account[0].account
+        may_leave = studio.profile.account == theirs or consent_given(settings.data, theirs)
     return SignInOffer(
         can_sign_in=signing_in.is_offered and found is None,
-        can_sign_out=found is not None,
+        can_sign_out=may_leave,
         upstream=upstream_name(profile) if profile else "",
         path=str(token_path(settings)),
     )

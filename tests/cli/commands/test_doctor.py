@@ -112,6 +112,8 @@ def test_it_tells_of_a_token_that_others_can_read_or_nobody_agreed_to(tmp_path: 
     file.chmod(0o600)
     level, says, mend = said(upstream.check_token(place))
     assert (level, "nobody has agreed" in says, "Settings page" in mend) == ("warn", True, True)
+    file.write_text(json.dumps({"access_token": TOKEN, "expires_at": 1}))
+    assert said(upstream.check_token(place))[:2] == ("fail", f"{file} has expired.")
     needed = Settings(data_dir=tmp_path, runcomfy_config_dir=tmp_path / "none", upstream="runcomfy")
     assert said(upstream.check_token(needed))[0] == "fail"
 

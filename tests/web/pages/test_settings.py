@@ -87,6 +87,7 @@ async def test_it_asks_before_it_uses_a_sign_in_that_was_found(build: Build, tmp
     assert "Run on RunComfy, for money?" in page
     assert "ann@studio.example" in page
     assert CANARY not in page
+    assert "Sign out of RunComfy" not in page  # it is RunComfy's own, and not in use
     answer = await house.client.post("/settings/consent")
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings#account")
     assert "RunComfy from the next start on" in (await house.client.get("/settings")).text
