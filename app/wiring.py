@@ -86,7 +86,6 @@ class Studio:
                 self.collaborators,
                 url=self.database.url,
                 data=self.settings.data,
-                most=self.settings.max_submitted_runs,
             )
             await engine.start()
         except Exception as error:
@@ -191,6 +190,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         tempo=Tempo(database),
         public_url=settings.public_url,
         secret=secret.encode(),
+        most_under_way=settings.max_submitted_runs,
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)

@@ -8,18 +8,21 @@ import secrets
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, ScalarSelect, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.db import db_age, db_now
 from app.runs.ledger import Ledger
 from app.runs.models import Run
-from app.runs.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED
+from app.runs.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED, UNDER_WAY
 from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 
 STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
 FRESH_S = 10.0  # a sender whose claim is older declines
 EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
+MOST = 1_000_000  # no bound
+CLAIMS_LOCK = 0x5711F4A4  # advisory lock on PostgreSQL
 log = structlog.get_logger(__name__)
 
 
@@ -27,10 +30,15 @@ def new_claim_id() -> str:
     return secrets.token_hex(16)
 
 
-async def claim(ledger: Ledger, run_id: str, claim_id: str) -> bool:
-    """Take `ready -> posting` in one UPDATE. May be repeated with the same id after a lost acknowledgement."""
-    free = (Run.state == READY, Run.cancel.is_(False), Run.parked.is_(False))
+async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = MOST) -> bool:
+    """Take `ready -> posting` in one UPDATE, unless `most` runs of this upstream are under way already.
+
+    May be repeated with the same id after a lost acknowledgement.
+    """
+    free = (Run.state == READY, Run.cancel.is_(False), Run.parked.is_(False), _under_way() < most)
     async with ledger.database.write() as session:
+        if not ledger.database.is_sqlite:  # claims count one after the other; there BEGIN IMMEDIATE does it
+            await session.execute(select(func.pg_advisory_xact_lock(CLAIMS_LOCK)))
         taken = await session.execute(
             update(Run)
             .where(Run.id == run_id, *free)
@@ -44,6 +52,12 @@ async def claim(ledger: Ledger, run_id: str, claim_id: str) -> bool:
         newest = await ledger.note(session, run, "state", "claimed", before=READY)
     ledger.committed(run_id, newest)
     return True
+
+
+def _under_way() -> ScalarSelect[int]:
+    other = aliased(Run)
+    same = (other.upstream_account == Run.upstream_account, other.state.in_(UNDER_WAY))
+    return select(func.count()).select_from(other).where(*same).correlate(Run).scalar_subquery()
 
 
 async def claim_age(ledger: Ledger, run_id: str, claim_id: str) -> float | None:

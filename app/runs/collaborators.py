@@ -34,8 +34,9 @@ class Collaborators:
     tempo: Tempo
     public_url: str | None = None
     secret: bytes = b""
+    most_under_way: int = 100  # runs that all processes together may have between claim and end
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    posts: set[asyncio.Task[None]] = field(default_factory=set)
+    posts: set[asyncio.Task[bool]] = field(default_factory=set)
     bells: dict[str, asyncio.Event] = field(default_factory=dict)
     begin: Callable[[str], Awaitable[None]] = _nobody  # starts the driver of a run, without waiting for it
 

@@ -18,6 +18,7 @@ from app.runs.ledger import persist
 from app.runs.models import Run
 from app.upstream import Accepted
 
+TURN_S = 0.5
 CLAIM_FOR_S = 30.0
 RECORD_FOR_S = 600.0
 # counts while the machine sleeps; macOS has no CLOCK_BOOTTIME, its CLOCK_MONOTONIC does that
@@ -45,14 +46,16 @@ async def send(c: Collaborators, run: Run) -> float | None:
             if locked.state == "ready":
                 await claims.unsent(c.ledger, session, locked, "source_gone", f"{error.message} Nothing was charged.")
         return None
-    await _unbroken(c, _claim_and_post(c, run, body))
-    return 0.0
+    claimed = await _unbroken(c, _claim_and_post(c, run, body))
+    return 0.0 if claimed else TURN_S
 
 
-async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -> None:
+async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -> bool:
+    """Answers whether the claim was ours: another process may have taken it, or as many as may be are under way."""
     claim_id, started = claims.new_claim_id(), time.clock_gettime(SLEEP_COUNTING)
-    if not await persist(lambda: claims.claim(c.ledger, run.id, claim_id), what="claim", for_s=CLAIM_FOR_S):
-        return
+    most = c.most_under_way
+    if not await persist(lambda: claims.claim(c.ledger, run.id, claim_id, most=most), what="claim", for_s=CLAIM_FOR_S):
+        return False
 
     async def still_fresh() -> bool:
         """Called after connect and TLS, before the first byte."""
@@ -64,10 +67,11 @@ async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -
     if isinstance(outcome, Accepted):  # the moment it is heard: a log line outlives a database that does not answer
         log.info("request_id_heard", run=run.id, upstream_request=outcome.request_id)
     await persist(lambda: claims.record(c.ledger, run.id, claim_id, outcome), what="answer", for_s=RECORD_FOR_S)
+    return True
 
 
-async def _unbroken(c: Collaborators, work: Awaitable[None]) -> None:
+async def _unbroken(c: Collaborators, work: Awaitable[bool]) -> bool:
     task = asyncio.ensure_future(work)
     c.posts.add(task)
     task.add_done_callback(c.posts.discard)
-    await asyncio.shield(task)
+    return await asyncio.shield(task)

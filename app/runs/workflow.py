@@ -18,10 +18,10 @@ from app.runs.advance import drive
 from app.runs.collaborators import Collaborators
 from app.runs.following import follow, left_unfollowed
 from app.runs.purging import purge
+from app.runs.turns import TURN_S, Turns
 
 NAME = "stillframe"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
-QUEUE = "runs"
 STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
 DRAIN_S = 5
 log = structlog.get_logger(__name__)
@@ -30,8 +30,8 @@ log = structlog.get_logger(__name__)
 class Engine:
     """One for a process; DBOS is a singleton. `start` blocks for a moment in a thread, never the event loop."""
 
-    def __init__(self, c: Collaborators, *, url: URL, data: Path, most: int) -> None:
-        self.c, self._most = c, most
+    def __init__(self, c: Collaborators, *, url: URL, data: Path) -> None:
+        self.c = c
         self._url = (
             f"sqlite:///{data / 'engine.sqlite'}"
             if url.get_backend_name() == "sqlite"
@@ -41,15 +41,16 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._ready = asyncio.Event()
         self._driving: dict[str, int] = {}  # runs of this process, with the number of their workflow
-        self._sweeping: asyncio.Task[None] | None = None
+        self._waiting: set[str] = set()  # runs of this process whose turn has not come
+        self._turns, self._turn = Turns(c), asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         global _engine
         _engine = self
         await asyncio.to_thread(self._launch)
-        await DBOS.register_queue_async(QUEUE, worker_concurrency=self._most, polling_interval_sec=0.2)
         self._ready.set()
-        self._sweeping = asyncio.create_task(self._sweep())
+        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._start_in_turn())]
 
     def _launch(self) -> None:
         if self._file:
@@ -69,8 +70,28 @@ class Engine:
         DBOS.launch()
 
     async def begin(self, run_id: str) -> None:
-        """Start a workflow for a run of ours, unless one drives it already."""
+        """A run of ours may move: its workflow starts when it is its turn, unless one drives it already."""
         await self._ready.wait()
+        if run_id not in self._driving:
+            self._waiting.add(run_id)
+            self._turn.set()
+
+    async def _start_in_turn(self) -> None:
+        while not self.c.stopping.is_set():
+            with contextlib.suppress(TimeoutError):  # another process's run may end and make room
+                await asyncio.wait_for(self._turn.wait(), TURN_S if self._waiting else None)
+            self._turn.clear()
+            try:
+                go = await self._turns.next_up(set(self._waiting), set(self._driving)) if self._waiting else []
+                for outcome in await asyncio.gather(*map(self._start, go), return_exceptions=True):
+                    if isinstance(outcome, BaseException):
+                        raise outcome
+            except Exception as error:
+                log.error("start_failed", error=repr(error))
+                await asyncio.sleep(TURN_S)
+
+    async def _start(self, run_id: str) -> None:
+        self._waiting.discard(run_id)
         if run_id in self._driving or self.c.stopping.is_set():
             return
         self._driving[run_id] = 0  # before the first await: a second call finds it
@@ -81,10 +102,7 @@ class Engine:
         self._driving[run_id] = n
         try:
             with SetWorkflowID(f"{run_id}:{n}"):
-                if len(self._driving) <= self._most:
-                    await DBOS.start_workflow_async(run_workflow, run_id, n)
-                else:
-                    await DBOS.enqueue_workflow_async(QUEUE, run_workflow, run_id, n)
+                await DBOS.start_workflow_async(run_workflow, run_id, n)
         except BaseException:
             self.left(run_id, n)  # the sweeper will find it
             raise
@@ -94,6 +112,8 @@ class Engine:
         if self._driving.get(run_id) == n:
             del self._driving[run_id]
             self.c.bells.pop(run_id, None)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
+            self._loop.call_soon_threadsafe(self._turn.set)  # there may be room
 
     async def work(self, run_id: str, n: int) -> bool:
         """One step of the workflow, on the server's own event loop, where the database's connections live."""
@@ -105,7 +125,9 @@ class Engine:
         if not await adoption.is_ours(self.c.ledger, run_id, self.c.slot, n):
             return False
         self._driving[run_id] = n  # one that the engine recovered is driven here from now on
-        return await drive(self.c, run_id, for_s=STEP_S)
+        more = await drive(self.c, run_id, for_s=STEP_S)
+        self._turn.set()  # its state changed: there may be room
+        return more
 
     async def _sweep(self) -> None:
         """At start and every 30 s: start what no living process drives."""
@@ -114,7 +136,9 @@ class Engine:
             try:
                 await self.c.ledger.newest_event()
                 await adoption.end_long_parked(self.c)
-                for run_id in await adoption.left_behind(self.c, driving=set(self._driving), at_start=first):
+                for run_id in await adoption.left_behind(
+                    self.c, driving=self._driving.keys() | self._waiting, at_start=first
+                ):
                     await self.begin(run_id)
                 for run_id in await left_unfollowed(self.c):
                     await follow(self.c, run_id)
@@ -128,8 +152,8 @@ class Engine:
     async def stop(self) -> None:
         """No new claim; the POST in flight ends and is recorded; then the engine."""
         self.c.stopping.set()
-        if self._sweeping:
-            self._sweeping.cancel()
+        for task in self._tasks:
+            task.cancel()
         if self.c.posts:
             await asyncio.wait(set(self.c.posts))
         if self._ready.is_set():

@@ -68,6 +68,18 @@ def test_it_goes_on_where_it_was_and_sends_nothing_twice(
     assert len(picture.content) == run["outputs"][0]["bytes"]
 
 
+def test_it_has_no_more_under_way_than_may_be_and_finishes_all(server: Server, upstream: FaultUpstream) -> None:
+    upstream.run_s = 0.5
+    server.start(upstream="custom", upstream_url=upstream.base, runcomfy_token=TOKEN, max_submitted_runs=2)
+    runs = [begin(server, f"ok number {n}") for n in range(6)]
+    for run_id in runs:
+        server.wait_for(run_id, "saved")
+    at = sorted(post.at for post in upstream.posts)
+    assert len(at) == 6
+    beside = [sum(other < this < other + upstream.run_s for other in at) for this in at]
+    assert max(beside) == 1
+
+
 def test_it_does_not_send_again_what_was_on_its_way_when_it_died(server: Server, upstream: FaultUpstream) -> None:
     server.start(upstream="custom", upstream_url=upstream.base, runcomfy_token=TOKEN)
     run_id = begin(server, "slow_ok dies in mid-POST")

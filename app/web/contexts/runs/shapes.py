@@ -59,7 +59,6 @@ class Shown:
     title: str
     model: str
     headline: str
-    short: str  # the same for a card
     words: str
     is_live: bool
     steps: tuple[Step, ...]
