@@ -13,7 +13,8 @@ from app.cli.exits import CommandError, Exit
 from app.cli.reading import is_raw
 from app.cli.skill import TOOLS
 from app.cli.telling import Quiet
-from app.errors import FindingsBlock
+from app.errors import FindingsBlock, NotFound
+from app.prompts import MODELS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,13 +82,13 @@ class Tools:
         return await self._told(run.id, wait_s)
 
     async def status(self, run_id: str, wait_s: float = 0, output_dir: str | None = None) -> dict[str, Any]:
-        """How a run is; it is waited for up to wait_s, and driven on meanwhile. Its pictures are left in output_dir."""
+        """How a run is; it is waited for up to wait_s. It sends nothing. Its pictures are left in output_dir."""
         from app.cli.files import make_folder
 
-        await self._studio.runs.get(run_id)
+        run = await self._studio.runs.get(run_id)
         if output_dir is not None:
             self._folders[run_id] = make_folder(output_dir)
-        if wait_s:
+        if run.state not in ("ready", "posting"):  # to look is not to send: only edit does
             self._drive(run_id)
         return await self._told(run_id, wait_s)
 
@@ -96,6 +97,9 @@ class Tools:
         from app.cli.driving import cancel
         from app.cli.endings import cancel_sentence, upstream_name
 
+        if task := self._driven.pop(run_id, None):  # two would take the run from each other
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         run = await cancel(self._studio, run_id, Quiet())
         return self._as_json(run, [], cancel_sentence(run, upstream_name(run)))
 
@@ -105,7 +109,10 @@ class Tools:
 
         catalogue = self._studio.catalogue
         if model_id is not None:
-            return as_json(await catalogue.get(model_id))
+            model = await catalogue.get(model_id)
+            if model.source == "bundled" and model_id not in MODELS:
+                raise NotFound(f"Neither the catalogue nor Stillframe knows {model_id}.")
+            return as_json(model)
         told = [as_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}
 
@@ -149,14 +156,16 @@ class Tools:
         from app.cli.files import keep_files
 
         task = self._driven.get(run_id)
+        is_refused = False
         if task is not None:
             await asyncio.wait({task}, timeout=min(max(wait_s, 0), WAIT_MOST_S))
-            if task.done():
-                task.result()
+            is_refused = task.done() and task.result().why == "token"
         run = await self._studio.runs.get(run_id)
         folder = self._folders.get(run_id)
         files = await keep_files(self._studio, run, folder) if folder and run.state == "saved" else []
-        return self._as_json(run, files, sentence(run, upstream_name(run)))
+        name = upstream_name(run)
+        says = f"{name} refused the token. A person has to sign in again." if is_refused else sentence(run, name)
+        return self._as_json(run, files, says)
 
     def _as_json(self, run: "RunView", files: list[str], says: str) -> dict[str, Any]:
         return {**run.model_dump(mode="json"), "files": files, "says": says}

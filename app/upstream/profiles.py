@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from app.errors import SettingsError
 from app.settings import LOOPBACK, Settings
 from app.upstream.places import DownloadRule, PublicHosts, listed
-from app.upstream.tokens import FoundToken, consent_given, find_token_file
+from app.upstream.tokens import FoundToken, consent_given, find_token_file, is_usable
 
 RUNCOMFY = "https://model-api.runcomfy.net"
 RUNCOMFY_BALANCE = "https://api.runcomfy.net/prod/v2/balance"
@@ -177,9 +177,8 @@ def _base(url: str) -> str:
 
 
 def _usable(token: SecretStr | None, setting: str) -> SecretStr:
-    """A token as it can stand in a header. httpx would put one that can't into an error message."""
     text = token.get_secret_value().strip() if token else ""
-    if not (text.isascii() and text.isprintable() and " " not in text):
+    if text and not is_usable(text):
         raise SettingsError(f"{setting}: holds a character that no token has; was it copied whole?")
     return SecretStr(text)
 

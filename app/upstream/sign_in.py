@@ -24,7 +24,7 @@ from app.upstream.connections import ALONE, Unreadable, open_client, open_transp
 from app.upstream.profiles import RUNCOMFY_FILES, Profile, fingerprint
 from app.upstream.refusals import error_for
 from app.upstream.replies import Reply
-from app.upstream.tokens import find_token_file, give_consent, remove_token, save_token, withdraw_consent
+from app.upstream.tokens import find_token_file, give_consent, is_usable, remove_token, save_token, withdraw_consent
 
 CALL_S = 20.0
 POLL_LEAST_S, POLL_MOST_S = 1.0, 30.0
@@ -146,7 +146,7 @@ class SignIn:
 
     def _usable(self, token: SecretStr | None) -> SecretStr:
         text = token.get_secret_value().strip() if token else ""
-        if not text or not text.isascii() or not text.isprintable() or " " in text:
+        if not is_usable(text):
             raise UpstreamError("The sign-in was granted without a token that can be used.")
         return SecretStr(text)
 

@@ -26,12 +26,14 @@ ELSEWHERE = "upstream"  # a key of ours, beside RunComfy's: whose token this is 
 
 @dataclass(frozen=True)
 class FoundToken:
-    """`base` names the custom upstream that gave it; None for RunComfy's. `is_private`: its user alone can read it."""
+    """`base` names the custom upstream that gave it; None for RunComfy's. `expires_at` is in seconds since 1970, where the
+    file tells it. `is_private`: its user alone can read it."""
 
     path: Path
     token: SecretStr
     email: str | None
     base: str | None = None
+    expires_at: float | None = None
     is_private: bool = True
 
 
@@ -53,8 +55,8 @@ def find_token_file(settings: Settings) -> FoundToken | None:
     """The token.json that RunComfy's own tools would read; None when it is absent, unreadable or holds no token."""
     path = token_path(settings)
     data = _read(path)
-    token, email, base = data.get("access_token"), data.get("user_email"), data.get(ELSEWHERE)
-    if not isinstance(token, str) or not token.strip():
+    token, email, base, until = (data.get(key) for key in ("access_token", "user_email", ELSEWHERE, "expires_at"))
+    if not isinstance(token, str) or not is_usable(token.strip()):
         return None
     register_secret(token.strip())
     return FoundToken(
@@ -62,8 +64,14 @@ def find_token_file(settings: Settings) -> FoundToken | None:
         SecretStr(token.strip()),
         email if isinstance(email, str) and email else None,
         base if isinstance(base, str) and base else None,
-        is_private=not path.stat().st_mode & 0o077,
+        float(until) if isinstance(until, int | float) and not isinstance(until, bool) else None,
+        is_private=_is_private(path),
     )
+
+
+def is_usable(token: str) -> bool:
+    """Whether it can stand in a header. httpx would put one that can't into an error message."""
+    return bool(token) and token.isascii() and token.isprintable() and " " not in token
 
 
 def save_token(settings: Settings, token: SecretStr, *, base: str | None = None) -> Path:
@@ -122,6 +130,13 @@ def _write_consents(data_dir: Path, accounts: list[Any]) -> None:
         _replace(data_dir / CONSENTS, {"accounts": list(dict.fromkeys(accounts))})
     except OSError as error:
         raise StorageError("Your answer could not be written to the data folder.") from error
+
+
+def _is_private(path: Path) -> bool:
+    try:
+        return not path.stat().st_mode & 0o077
+    except OSError:
+        return True  # it has gone meanwhile
 
 
 def _close_to_others(folder: Path) -> None:

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from app.errors import InvalidSpec
 from app.prompts import drift_risk
-from app.web import labels
+from app.web import labels, local
 from app.web.built import Built, Problem, build
 from app.web.chains import Chain, chain_of, pass_views, plan_text
 from app.web.change_forms import FROM_WORDS, Card, script_of
@@ -20,7 +20,6 @@ from app.web.forms import BuilderForm
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.options import option_problems
-from app.web.rendering import dollars
 from app.web.studio import owner_of, studio_of
 
 if TYPE_CHECKING:
@@ -205,7 +204,7 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
         return ngettext("a free draft", "%(n)d free drafts", runs) % {"n": runs}
     if not price["usd"]:
         return _("at a price not told")
-    return _("for about $%(usd)s") % {"usd": dollars(str(Decimal(price["usd"]) * runs))}
+    return _("for about %(usd)s") % {"usd": local.usd(str(Decimal(price["usd"]) * runs))}
 
 
 def _card(n: int, card: Card) -> CardView:

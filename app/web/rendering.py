@@ -1,7 +1,8 @@
 """Owns the way from a template and its context to HTML.
 
 A template is given the fields of one frozen dataclass (app/web/contexts) as its variables; a name that is not there is
-an error. Besides, every template has `static(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, and `site`,
+an error. Besides, every template has `static(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, the filters
+`number` and `usd` in the language's way, and `site`,
 what the page around it shows. Pages extend layouts/page.html and say in `page` which part of the bar they are.
 """
 
@@ -17,7 +18,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from app.web import i18n
+from app.web import i18n, local
 from app.web.assets import Assets, choose_encoding, pack
 from app.web.i18n import gettext as _
 from app.web.studio import person_of, studio_of
@@ -63,6 +64,7 @@ class Templates:
         )
         self._environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self._environment.globals.update(static=assets.url, icon=self.icon)
+        self._environment.filters.update(number=local.number, usd=local.usd)
 
     def html(self, template: str, context: Context, site: Site) -> str:
         given = {field.name: getattr(context, field.name) for field in fields(context)}
@@ -124,8 +126,4 @@ async def load_budget(request: Request) -> None:
     if cap is None:
         spent, cap = figures["person_held_usd"], figures["person_cap_usd"]
     if spent is not None and cap is not None:
-        request.state.budget = _("$%(spent)s of $%(cap)s today") % {"spent": dollars(spent), "cap": dollars(cap)}
-
-
-def dollars(usd: str) -> str:
-    return f"{float(usd):.2f}"
+        request.state.budget = _("%(spent)s of %(cap)s today") % {"spent": local.usd(spent), "cap": local.usd(cap)}

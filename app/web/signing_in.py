@@ -11,7 +11,7 @@ from typing import Literal
 
 import structlog
 
-from app.errors import Forbidden, StillframeError
+from app.errors import Forbidden, StillframeError, UpstreamError
 from app.logs import register_secret
 from app.settings import Settings
 from app.upstream import SignIn, Started, keep_sign_in, sign_in_profile
@@ -44,14 +44,18 @@ class SigningIn:
         return not closed and self._settings.upstream != "sandbox"
 
     async def begin(self) -> None:
-        """One at a time: an earlier one is given up. Raises Forbidden, UpstreamError."""
+        """One at a time: an earlier one is given up. Raises Forbidden; where upstream can't be asked, `state` says why."""
         if not self.is_offered:
             raise Forbidden(_("This server’s account is set by whoever runs it."))
         profile = sign_in_profile(self._settings)
         assert profile, "is_offered"
         self.give_up()
         sign_in = SignIn(profile)
-        started = await sign_in.start()
+        try:
+            started = await sign_in.start()
+        except UpstreamError as error:
+            self.state = State("ended", trouble=error.message)
+            return
         register_secret(started.device_code.get_secret_value())
         self.state = State("waiting", started.user_code, started.verify_url)
         self._task = asyncio.create_task(self._wait(sign_in, started))

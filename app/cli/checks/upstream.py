@@ -25,6 +25,8 @@ def check_token(settings: Settings) -> list[Finding]:
     profile, found = account
     if found is None:
         return [ok("token", "from RUNCOMFY_TOKEN")]
+    if found.expires_at is not None and found.expires_at < time.time():
+        return [fail("token", f"{found.path} has expired.", "Sign in again with stillframe login.")]
     if not found.is_private:
         return [warn("token", f"{found.path} can be read by others.", f"chmod 600 {found.path}")]
     if resolve_profile(settings, _nothing, "").account != profile.account:

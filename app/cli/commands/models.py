@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli.exits import CommandError, Exit
@@ -65,10 +66,8 @@ def as_json(model: "Model") -> "Json":
         "max_images": model.max_images,
         "max_prompt": model.max_prompt,
         "sizes": list(model.sizes),
-        "options": [
-            {"name": option.name, "kind": option.kind, "choices": list(option.choices), "default": option.default}
-            for option in model.options
-        ],
+        "image_field": model.image_field,
+        "options": [asdict(option) for option in model.options],
         "advice": model.advice,
         "source": model.source,
         "schema": model.schema,

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from app.prompts import paints
-from app.sandbox.draft import subject, words
+from app.sandbox.draft import kept, subject, words
 from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.words import Colour
 
@@ -39,7 +39,7 @@ STUDIO = r"studio|sweep|seamless|cyclorama|backdrop|paper roll"
 NEUTRAL: Colour = (214, 213, 210)
 HORIZON = 0.72  # of the height, where the sweep turns from wall to floor
 SEED = 5
-CAUTION = "What stands out most was taken for the subject: check thin parts and gaps."
+CAUTION = "What stands out most was taken for the subject: check thin parts, gaps, and small marks outside it."
 
 
 def replace(picture: Any, to: str) -> tuple[Any, str]:
@@ -51,7 +51,8 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
             "background_scene",
         )
     tones, studio = named(low), bool(re.search(STUDIO, low))
-    alpha = subject.matte(picture)
+    bare, inks, hole = kept.lifted(picture, subject.likely(picture))
+    alpha = subject.matte(bare)
     height, width = picture.shape[:2]
     wall, floor = (tones or [NEUTRAL])[0], (tones or [NEUTRAL])[-1]
     ground = _sweep(height, width, wall, floor) if studio else _gradient(height, width, wall, floor)
@@ -59,14 +60,14 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
     if studio or "shadow" in low:
         depth, shadow = _shadow(alpha, 0.55)
         ground = ground * (1 - depth[..., None] * np.array([0.95, 0.98, 1.0], np.float32))
-    front = subject.colours(picture, alpha)
-    out = front * alpha[..., None] + ground * (1 - alpha[..., None])
+    front = subject.colours(bare, alpha)
+    seen = np.clip(front * alpha[..., None] + ground * (1 - alpha[..., None]) + 0.5, 0, 255).astype(np.uint8)
+    out = kept.laid(seen, bare, picture, inks, hole)
     inside = alpha > 0.995
     out[inside] = picture[inside]  # the subject itself keeps its pixels
     share = float((alpha > 0.5).mean())
-    return np.clip(out + 0.5, 0, 255).astype(
-        np.uint8
-    ), f"Behind the subject, which covers {share:.0%} of the picture.{shadow} {CAUTION}"
+    stays = f" {len(inks)} line{'s' if len(inks) > 1 else ''} of text kept." if inks else ""
+    return out, f"Behind the subject, which covers {share:.0%} of the picture.{shadow}{stays} {CAUTION}"
 
 
 def subject_centre(picture: Any) -> tuple[float, float]:

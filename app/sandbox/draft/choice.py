@@ -9,6 +9,7 @@ from app.sandbox.draft.detector import Box, distance, find_lines, stacked
 from app.sandbox.draft.refusals import CannotDraw
 
 WIDE = 1.8
+LARGE = ("headline", "label", "sign", "text")  # said of the largest text there; other names say nothing of size
 NEAR = 0.6  # of a frame: what is farther from a named place is not there
 
 
@@ -49,10 +50,10 @@ def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where:
         if not blocks:
             raise CannotDraw(f"No text was found near {where}.", "no_text")
         place = where
-        if target == "watermark":
+        if target not in LARGE:
             return min(blocks, key=lambda b: distance(_whole(b), place, shape))
         return max(blocks, key=lambda b: _size(b) * (1.2 - distance(_whole(b), place, shape)))
-    if len(blocks) == 1 or target in ("headline", "label", "sign", "text"):
+    if len(blocks) == 1 or target in LARGE:
         return max(blocks, key=_size)
     headline = max(blocks, key=_size)
     others = [b for b in blocks if b is not headline]

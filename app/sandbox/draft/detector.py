@@ -65,8 +65,8 @@ class Box:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
-def find_lines(picture: Any) -> list[Box]:
-    """Boxes of text lines in a BGR picture; words of one line are one box."""
+def find_lines(picture: Any, tall: float = TALL) -> list[Box]:
+    """Boxes of text lines in a BGR picture, none higher than a share of it; words of one line are one box."""
     height, width = picture.shape[:2]
     scale = min(MAX_ENLARGEMENT, SIDE / max(height, width))
     w, h = (max(32, round(side * scale / 32) * 32) for side in (width, height))
@@ -89,7 +89,7 @@ def find_lines(picture: Any) -> list[Box]:
         top, bottom = (int(v * height / h) for v in (y - grow, y + bh + grow))
         boxes.append(Box(max(0, left), max(0, top), min(width, right), min(height, bottom), _tilt(outline)))
     joined = _joined(sorted(boxes, key=lambda b: (b.left, b.top)))
-    return [b for b in joined if b.tilt or (b.width >= LONG * b.height and b.height <= TALL * height)]
+    return [b for b in joined if b.tilt or (b.width >= LONG * b.height and b.height <= tall * height)]
 
 
 def stacked(lines: list[Box], start: Box) -> list[Box]:

@@ -21,6 +21,7 @@ from app.sandbox.draft.plan import (
     plan,
 )
 from app.sandbox.draft.refusals import CannotDraw, DraftRefused, reason
+from app.sandbox.worker import CONNECT
 
 # a background first, or it would paint over what comes after; light over all; the crop last
 ORDER = (Backdrop, RemoveText, MoveText, ReplaceText, AddText, Light, Reframe, NotDrawn)
@@ -68,8 +69,8 @@ def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftRes
             notes.append(Note(name, operation.sentence, "refused", refusal.text))
             continue
         if np.array_equal(drawn, picture):
-            text = f"This changes nothing in the picture as it is. {reason('other')}"
-            notes.append(Note(name, operation.sentence, "refused", text))
+            code = "unchanged"
+            notes.append(Note(name, operation.sentence, "refused", f"The picture is so already. {CONNECT}"))
             continue
         picture = drawn
         notes.append(Note(name, operation.sentence, "done", words))

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.sandbox.draft import placing
 from app.sandbox.draft.choice import Choice, choose
-from app.sandbox.draft.detector import Box
+from app.sandbox.draft.detector import Box, find_lines
 from app.sandbox.draft.fonts import Style
 from app.sandbox.draft.ink import CAP_HEIGHT, Ink, coverage, separate, without
 from app.sandbox.draft.plan import AddText, Lettering, MoveText, RemoveText, ReplaceText
@@ -18,6 +18,7 @@ from app.sandbox.draft.tilted import levelled
 from app.sandbox.draft.words import PLACES
 
 BOLD = 700
+REMNANT = 0.25  # of a line's height or width: less is no letter
 SMALLER = 0.5  # of the old size
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
@@ -27,8 +28,7 @@ def replace(picture: Any, asked: ReplaceText) -> tuple[Any, str]:
 
 
 def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, str]:
-    inks = [separate(picture, line) for line in chosen.block]
-    bare, _, traces = without(picture, inks, chosen.others)
+    inks, bare, _, traces = _cleared(picture, chosen)
     style = _style(asked.lettering, asked.lines, int(np.median([ink.weight for ink in inks])))
     colour = _bgr(asked.lettering.colour, np.median([ink.colour for ink in inks], axis=0))
     shaped, size, anchor = _set(asked, style, bare, inks, chosen.others)
@@ -59,16 +59,14 @@ def remove(picture: Any, asked: RemoveText) -> tuple[Any, str]:
 
 
 def _removed(picture: Any, chosen: Choice) -> tuple[Any, str]:
-    block = chosen.block
-    bare, _, traces = without(picture, [separate(picture, line) for line in block], chosen.others)
-    return bare, f"Removed {len(block)} line{'s' if len(block) > 1 else ''} of text." + (TRACES if traces else "")
+    inks, bare, _, traces = _cleared(picture, chosen)
+    return bare, f"Removed {len(inks)} line{'s' if len(inks) > 1 else ''} of text." + (TRACES if traces else "")
 
 
 def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     """The letters themselves move, with their own edges: nothing is set anew."""
     chosen = choose(picture, asked.target, asked.start)
-    inks = [separate(picture, line) for line in chosen.block]
-    bare, hole, traces = without(picture, inks, chosen.others)
+    inks, bare, hole, traces = _cleared(picture, chosen)
     colour = np.median([ink.colour for ink in inks], axis=0)
     box = placing.whole(inks).grown(6, picture.shape)
     alpha = coverage(picture, bare, hole, colour)[box.slices]
@@ -84,6 +82,32 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     there_alpha[there.slices] = alpha
     out, _ = inked(bare, there_alpha, colour, float(np.median([ink.em for ink in inks])))
     return out, f"Moved to {there.left},{there.top}." + (TRACES if traces else "")
+
+
+def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, bool]:
+    """The old letters, the picture without them, what was filled, and whether traces may remain. It is looked at once
+    more: letters that can still be seen are no draft."""
+    inks = [separate(picture, line) for line in chosen.block]
+    bare, hole, traces = without(picture, inks, chosen.others)
+    for line in chosen.block:
+        if _remains(bare, line) > REMNANT:
+            raise CannotDraw(
+                "Some of the old letters are too much like the picture behind them to be taken off it. The model paints "
+                "that part anew.",
+                "text_not_separable",
+            )
+    return inks, bare, hole, traces
+
+
+def _remains(bare: Any, line: Box) -> float:
+    """How much of a line's width the detector still takes for text."""
+    near = line.grown(line.height // 2, bare.shape)
+    width = 0
+    for box in find_lines(bare[near.slices], tall=1.0):
+        middle = near.top + (box.top + box.bottom) / 2
+        if box.height > REMNANT * line.height and line.top < middle < line.bottom:
+            width += min(near.left + box.right, line.right) - max(near.left + box.left, line.left)
+    return width / line.width
 
 
 def _set(

@@ -21,6 +21,7 @@ TEXT_TARGETS = {  # a word of the target decides which text of the picture is me
     "sign": r"\bsign\b",
     "text": r"\btext\b|lettering|\bwords?\b|slogan",
 }
+LINES = 4  # of one text
 SCRIPTS = {  # the composer's names, and the writing that decides the glyph forms
     "Japanese": "jp",
     "Korean": "kr",
@@ -114,21 +115,25 @@ class Plan:
 
 def plan(prompt: str) -> Plan:
     made, scope = Plan(), list[tuple[Sentence, str, str | None]]()
-    for sentence in words.sentences(prompt):
+    read = words.sentences(prompt)
+    composes = any(re.match(r"compose\b", sentence.bare, re.I) for sentence in read)
+    for sentence in read:
         bare = sentence.bare
         if area := _AREA.match(bare):
             left, right, top, bottom = (int(n) / 100 for n in area.groups())
             made.area = (left, top, right, bottom)
-        elif re.match(r"(keep|preserve|leave|match)\b", bare, re.I):
+        elif re.match(r"(keep|preserve|leave)\b", bare, re.I) or (composes and re.match(r"match\b", bare, re.I)):
             continue  # what is kept is kept by drawing nothing there; what is matched belongs to a composition
         elif scoped := _scope(sentence):
             made.operations += [NotDrawn(s.text, reason("unfinished")) for s, _, _ in scope]
             scope = scoped
         elif scope and re.match(r"the new .+? reads \x00", bare, re.I):
             asked, target, where = scope.pop(0)
-            lines = sentence.quotations()[:4]
-            both = f"{asked.text} {sentence.text}"
-            made.operations.append(ReplaceText(both, target, where, lines, _lettering(bare)))
+            lines, both = sentence.quotations(), f"{asked.text} {sentence.text}"
+            few = len(lines) <= LINES
+            made.operations.append(
+                ReplaceText(both, target, where, lines, _lettering(bare)) if few else NotDrawn(both, reason("lines"))
+            )
         else:
             made.operations.append(_operation(sentence))
     made.operations += [NotDrawn(s.text, reason("unfinished")) for s, _, _ in scope]
@@ -161,7 +166,9 @@ def _operation(sentence: Sentence) -> Operation:
         return Reframe(text, 1.0) if "square" in found[1].lower() else NotDrawn(text, reason("reframe"))
     if found := re.match(r"add (?:an? |the )?(.*?)(\S+) that reads (?=\x00)", bare, re.I):
         said = sentence.quotations()
-        return AddText(text, found[2], found[1].strip().lower(), said[:4], _lettering(bare))
+        if len(said) > LINES:
+            return NotDrawn(text, reason("lines"))
+        return AddText(text, found[2], found[1].strip().lower(), said, _lettering(bare))
     if found := re.match(r"(?:remove|erase|delete) (?:only )?(.+?)(?: only)?$", bare, re.I):
         name = target(found[1])
         return RemoveText(text, name, words.place(found[1])) if name else NotDrawn(text, reason("remove"))

@@ -23,6 +23,15 @@ class CannotDraw(Exception):
         self.code = code
 
 
+FORMS = (  # of sentences that are understood
+    'Replace only the headline. The new headline reads "…".',
+    'Add a headline that reads "…".',
+    "Remove the watermark.",
+    "Move the headline from top-right to bottom-center.",
+    "Replace the background with a plain white ground.",
+    "Change only the lighting to golden hour.",
+    "Reframe the image to 4:5.",
+)
 _REASONS = {
     "compose": "This puts things from two pictures together. The model paints them into one scene, with its light and "
     "perspective; the sandbox drafts with one picture only.",
@@ -37,8 +46,9 @@ _REASONS = {
     "reframe": "This asks for a framing without a ratio. The model reads it freely; the sandbox crops to a ratio such "
     "as 4:5.",
     "unfinished": "This names a text to replace, and no sentence says what the new text reads.",
-    "other": "This is an instruction in free words. The model reads it as a whole; the sandbox drafts text, studio "
-    "backgrounds, lighting and crops.",
+    "lines": "This text has more than four lines. The model sets them; the sandbox sets up to four.",
+    "other": "This is an instruction in free words. The model reads it as a whole; the sandbox reads sentences such as: "
+    + " ".join(FORMS),
 }
 _KINDS = (
     ("compose", r"^compose\b|\bimage 2\b"),

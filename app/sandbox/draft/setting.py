@@ -79,9 +79,9 @@ def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None)
         box = box.grown(round(0.35 * size), picture.shape)
         out[box.slices] = plate
     elif _faint(picture[box.slices], alpha[box.slices], colour):
-        spread = max(2.0, size * 0.09)
+        spread = max(2.0, size * 0.1)
         box = box.grown(round(3 * spread), picture.shape)
-        shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.6, 0, 0.75)[..., None]
+        shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.2, 0, 0.55)[..., None]
         away = 0.0 if luminance(colour) > 0.3 else 255.0
         out[box.slices] = out[box.slices] * (1 - shade) + away * shade
     share = alpha[box.slices][..., None]

@@ -1,4 +1,5 @@
-"""GET /api/v1/events?runs=id,id: one stream a page of what happens to its runs, as server-sent events.
+"""GET /api/v1/events?runs=id,id: one stream a page of what happens to its runs, as server-sent events; without `runs`, of
+what happens to all of a person's runs, those included that are made meanwhile.
 
 Named `state`, `phase`, `output`, `report` and `done`, each with the run's JSON; `id` is the number in the events table,
 so a browser that was away goes on where it was. A comment every 15 s keeps proxies from closing it.
@@ -30,17 +31,19 @@ router = APIRouter(tags=["events"])
 @router.get("/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
 async def events(
     request: Request,
-    runs: Annotated[str, Query(description="Ids, with commas.", max_length=27 * RUNS_MOST)],
+    runs: Annotated[
+        str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * RUNS_MOST)
+    ] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
     last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
 ) -> StreamingResponse:
     """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
-    ids = [part for part in dict.fromkeys(runs.split(",")) if part]
-    if not 1 <= len(ids) <= RUNS_MOST:
+    ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
+    if ids is not None and not 1 <= len(ids) <= RUNS_MOST:
         raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
         after = int(last_event_id)
-    feed = studio_of(request).runs.feed.follow(ids, after)
+    feed = studio_of(request).runs.feed.follow(ids, after, owner=owner_of(request))
     return StreamingResponse(
         stream(feed, owner_of(request)),
         media_type="text/event-stream",

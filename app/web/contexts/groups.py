@@ -7,8 +7,8 @@ from decimal import Decimal
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
 from app.runs.states import SAVED
+from app.web import local
 from app.web.contexts.runs import Shown
-from app.web.contexts.runs.figures import dollars
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 
@@ -139,16 +139,16 @@ def _money(group: GroupView) -> str:
         return _("Drafts cost nothing.")
     held, actual = Decimal(group.cost.held_usd), Decimal(group.cost.actual_usd or 0)
     if group.state in ("running", "waiting"):
-        return _("$%(held)s is held for it today.") % {"held": dollars(group.cost.held_usd)}
+        return _("%(held)s is held for it today.") % {"held": local.usd(group.cost.held_usd)}
     if held == actual:
-        return _("It cost $%(actual)s.") % {"actual": group.cost.actual_usd} if actual else _("Nothing was charged.")
-    return _("$%(held)s counts for today.") % {"held": dollars(group.cost.held_usd)}
+        return _("It cost %(actual)s.") % {"actual": group.cost.actual_usd} if actual else _("Nothing was charged.")
+    return _("%(held)s counts for today.") % {"held": local.usd(group.cost.held_usd)}
 
 
 def _price(group: GroupView, usd: str | None) -> str:
     if group.draft:
         return _("a free draft")
-    return _("about $%(usd)s") % {"usd": dollars(usd)} if usd else ""
+    return _("about %(usd)s") % {"usd": local.usd(usd)} if usd else ""
 
 
 def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
@@ -159,4 +159,4 @@ def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
     usd = sum(Decimal(group.steps[member.n - 1].estimate_usd or 0) for member in left)
     if group.draft or not usd:
         return _("Go on from pass %(n)d") % {"n": left[0].n}
-    return _("Go on from pass %(n)d, about $%(usd)s") % {"n": left[0].n, "usd": dollars(str(usd))}
+    return _("Go on from pass %(n)d, about %(usd)s") % {"n": left[0].n, "usd": local.usd(str(usd))}

@@ -22,6 +22,7 @@ from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFou
 from app.media import sample_thumb
 from app.prompts import NO_IMAGE, Fix, apply_fix
 from app.runs import GroupView, RunView
+from app.web import local
 from app.web.building import build_page
 from app.web.chains import edit_chain
 from app.web.change_forms import fresh_card
@@ -30,7 +31,7 @@ from app.web.editing import act
 from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import look_at, pane_of
-from app.web.rendering import dollars, is_fragment, render
+from app.web.rendering import is_fragment, render
 from app.web.samples import BESIDES, RECIPES, sample_edit
 from app.web.studio import owner_of, studio_of
 from app.web.taking import Upload, pictures_of, take
@@ -213,9 +214,9 @@ def stopped(error: RequestError) -> Notice:
         )
     if error.error_code == "over_budget" and "cap_usd" in detail:
         figures = (
-            Figure(_("Cap"), _("$%(usd)s a day") % {"usd": dollars(detail["cap_usd"])}),
-            Figure(_("Spent or held"), f"${dollars(detail['held_usd'])}"),
-            Figure(_("This run"), _("about $%(usd)s") % {"usd": dollars(detail["needed_usd"])}),
+            Figure(_("Cap"), _("%(usd)s a day") % {"usd": local.usd(detail["cap_usd"])}),
+            Figure(_("Spent or held"), local.usd(detail["held_usd"])),
+            Figure(_("This run"), _("about %(usd)s") % {"usd": local.usd(detail["needed_usd"])}),
         )
         text = _("Nothing was sent and nothing was charged. Your edit is kept as it is.")
         return Notice(error.message.partition(". ")[0], text, figures, link="/settings#budgets", link_word=_("Budgets"))

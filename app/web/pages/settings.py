@@ -26,9 +26,10 @@ from app.upstream import (
     token_path,
 )
 from app.upstream.profiles import RUNCOMFY
+from app.web import local
 from app.web.contexts.settings import Fact, FoundSignIn, SettingsContext, SignInOffer
 from app.web.i18n import gettext as _
-from app.web.rendering import dollars, render, upstream_name
+from app.web.rendering import render, upstream_name
 from app.web.signing_in import SigningIn
 from app.web.studio import Studio, owner_of, person_of, studio_of
 
@@ -98,9 +99,13 @@ def _offer(studio: Studio, signing_in: SigningIn) -> SignInOffer:
     profile = sign_in_profile(settings)
     account = signed_in(settings) if profile and not settings.accounts_on else None
     found = account[1] if account else None
+    may_leave = False  # what was only found is its owner's
+    if account and found:
+        theirs = account[0].account
+        may_leave = studio.profile.account == theirs or consent_given(settings.data, theirs)
     return SignInOffer(
         can_sign_in=signing_in.is_offered and found is None,
-        can_sign_out=found is not None,
+        can_sign_out=may_leave,
         upstream=upstream_name(profile) if profile else "",
         path=str(token_path(settings)),
     )
@@ -118,10 +123,10 @@ async def _budgets(studio: Studio, owner: str) -> tuple[Fact, ...]:
         (_("You, a day"), figures["person_cap_usd"], figures["person_held_usd"]),
     ):
         if cap is not None and held is not None:
-            words = _("$%(held)s of $%(cap)s today") % {"held": dollars(held), "cap": dollars(cap)}
+            words = _("%(held)s of %(cap)s today") % {"held": local.usd(held), "cap": local.usd(cap)}
             facts.append(Fact(name, words))
     if not facts and studio.profile.name != "sandbox":
-        spent = _("$%(held)s today, no cap") % {"held": dollars(figures["held_usd"] or "0")}
+        spent = _("%(held)s today, no cap") % {"held": local.usd(figures["held_usd"] or "0")}
         facts.append(Fact(_("All runs, a day"), spent))
     return tuple(facts)
 

@@ -4,37 +4,59 @@
 `history` the days and filters of the list.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+from app.errors import InvalidSpec
 from app.prompts import parse_spec, spec_title
 from app.runs import RunView
+from app.web import local
 from app.web.contexts.runs.figures import meta_of, requested_of
-from app.web.contexts.runs.history import Day, Filter, HistoryContext, runs_and_money
+from app.web.contexts.runs.history import Asked, Done, HistoryContext, days_of, filters_of
 from app.web.contexts.runs.shapes import Line, RunPageContext, Shown
 from app.web.contexts.runs.steps import LIVE, bytes_of, scale_of, steps_of
 from app.web.contexts.runs.words import MARKS, notes_of, say
 from app.web.i18n import gettext as _
 
-__all__ = ["LIVE", "Day", "Filter", "HistoryContext", "RunPageContext", "Shown", "runs_and_money", "show"]
+__all__ = [
+    "LIVE",
+    "Asked",
+    "Done",
+    "HistoryContext",
+    "RunPageContext",
+    "Shown",
+    "days_of",
+    "filters_of",
+    "show",
+]
 
 
-def show(run: RunView, *, model: str, usual: tuple[float, float] | None, now: float | None = None) -> Shown:
-    """Everything that a page says of a run. `usual` is how many seconds such runs took, from and to."""
+def show(
+    run: RunView,
+    *,
+    model: str,
+    usual: tuple[float, float] | None = None,
+    zone: tzinfo = UTC,
+    now: float | None = None,
+) -> Shown:
+    """Everything that a page says of a run. `usual` is how many seconds such runs took, from and to; times are written
+    in `zone` until the browser writes them in its own."""
     now = now if now is not None else datetime.now(UTC).timestamp()
     upstream = {"runcomfy": "RunComfy", "sandbox": _("the sandbox")}.get(run.upstream.name, _("upstream"))
     headline, words = say(run, upstream, model, usual, now)
+    steps = steps_of(run)
     return Shown(
         run=run,
         title=spec_title_of(run),
         model=model,
         headline=headline,
+        short=headline if run.state in LIVE else _("Draft") if run.draft and run.state == "saved" else steps[-1].name,
         words=words,
         is_live=run.state in LIVE,
-        steps=steps_of(run),
+        steps=steps,
         scale=scale_of(run, usual, now) if run.state == "running" else None,
         bytes=bytes_of(run) if run.state == "succeeded" else None,
         requested=requested_of(run, model, usual),
-        timeline=tuple(Line(event.at, event.at[11:19], event.text) for event in run.events),
+        timeline=tuple(Line(event.at, local.clock(event.at, zone), _(event.text)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
         mark=MARKS.get(run.state, "circle-dot"),
@@ -51,5 +73,7 @@ def show(run: RunView, *, model: str, usual: tuple[float, float] | None, now: fl
 
 
 def spec_title_of(run: RunView) -> str:
-
-    return spec_title(parse_spec(run.spec))
+    try:
+        return spec_title(parse_spec(run.spec))
+    except InvalidSpec:  # stored by another version
+        return _("An edit")

@@ -59,6 +59,7 @@ class Shown:
     title: str
     model: str
     headline: str
+    short: str  # the same for a card
     words: str
     is_live: bool
     steps: tuple[Step, ...]

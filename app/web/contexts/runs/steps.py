@@ -1,7 +1,8 @@
 """How far a run is: its steps, its clock on the scale of such runs, the bytes that came."""
 
 from app.runs import RunView
-from app.web.contexts.runs.figures import size, stamp
+from app.web import local
+from app.web.contexts.runs.figures import stamp
 from app.web.contexts.runs.shapes import Bytes, Scale, Step
 from app.web.i18n import gettext as _
 
@@ -63,5 +64,7 @@ def bytes_of(run: RunView) -> Bytes | None:
         return None
     total = run.total_bytes
     return Bytes(
-        size(run.received_bytes), size(total) if total else None, _percent(run.received_bytes, total) if total else None
+        local.file_size(run.received_bytes),
+        local.file_size(total) if total else None,
+        _percent(run.received_bytes, total) if total else None,
     )

@@ -1,7 +1,8 @@
 """What a page says of a run at each state: first what is, then what it costs, then what to do."""
 
 from app.runs import RunView
-from app.web.contexts.runs.figures import dollars, ordinal, stamp, took
+from app.web import local
+from app.web.contexts.runs.figures import ordinal, stamp, took
 from app.web.i18n import gettext as _
 
 LONG = 2.0  # times the usual time is "unusually long"
@@ -25,7 +26,7 @@ MARKS = {
 def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
     """Title and sentence: first what is, then what it costs, then what to do."""
     error = sentence(run.error.message) if run.error else ""
-    held = dollars(run.cost.held_usd)
+    held = local.usd(run.cost.held_usd)
     match run.state:
         case "ready" if run.parked and run.restored:
             return _("It may have been sent before"), _(
@@ -46,7 +47,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "running":
             return _running(run, model, usual, now)
         case "succeeded":
-            words = _("The model took %(seconds)s s.") % {"seconds": took(run)} if run.finished_at else ""
+            words = _("The model took %(time)s.") % {"time": took(run)} if run.finished_at else ""
             return _("Downloading the result"), words
         case "saved":
             if run.draft:
@@ -68,14 +69,14 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             money = (
                 _("Nothing was charged.")
                 if not float(run.cost.held_usd)
-                else _("$%(held)s stays counted for today.") % {"held": held}
+                else _("%(held)s stays counted for today.") % {"held": held}
             )
             return _("The model could not do it"), f"{error} {money}".strip()
         case "cancelled":
             money = (
                 _("Nothing was charged.")
                 if not float(run.cost.held_usd)
-                else _("It may be charged: $%(held)s stays counted.") % {"held": held}
+                else _("It may be charged: %(held)s stays counted.") % {"held": held}
             )
             return _("Cancelled"), money
         case "not_sent":
@@ -85,9 +86,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "lost":
             return _("We lost sight of it"), f"{error} {_('It is looked at once a day for two more weeks.')}"
         case _:
-            return _("Given up"), _("$%(held)s stays counted for today, in case a late answer arrives.") % {
-                "held": held
-            }
+            return _("Given up"), _("%(held)s stays counted for today, in case a late answer arrives.") % {"held": held}
 
 
 def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
