@@ -1,6 +1,7 @@
 """The cast: a stand-in for RunComfy whose log is the money meter, and `stillframe` bound to it as a process."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -76,8 +77,10 @@ def upstream() -> Iterator[FaultUpstream]:
 
 
 @pytest.fixture
-def cli(upstream: FaultUpstream, tmp_path: Path) -> Iterator[Command]:
-    """Bound to the stand-in."""
+def cli(upstream: FaultUpstream, tmp_path: Path, sqlite_template: Path) -> Iterator[Command]:
+    """Bound to the stand-in. Its database is there already, so that no process has to make one."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(sqlite_template, tmp_path / "data" / "stillframe.sqlite")
     settings = {
         "upstream": "custom",
         "upstream_url": upstream.base,

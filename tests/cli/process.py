@@ -1,5 +1,6 @@
 """`stillframe` as a real process, with nothing of the environment but what a test gives it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,16 @@ from typing import Any
 
 from app.settings import CHECKOUT as ROOT
 from tests.support.server import PASSED_ON
+
+ONE_AFTER_ANOTHER = """
+import contextlib, io, json, sys
+from app.cli import main
+for arguments in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(arguments)
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -31,3 +42,17 @@ def stillframe(
 
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "app.cli", *arguments]
+
+
+def one_after_another(calls: list[list[str]], **settings: str) -> list[tuple[int, str, str]]:
+    """Code, output and errors of each call, made one after another in one process: what is imported once is paid once."""
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER],
+        input=json.dumps(calls),
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import BODY, TOKEN, Command
-from tests.cli.process import ROOT
+from tests.cli.process import ROOT, one_after_another
 from tests.media.pictures import picture
 from tests.support.fault_jobs import PRICE_USD
 from tests.support.fault_upstream import FaultUpstream
@@ -14,12 +15,17 @@ from tests.support.fault_upstream import FaultUpstream
 GOLDENS = json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text())
 
 
-@pytest.mark.parametrize("golden", GOLDENS, ids=lambda golden: golden["name"])
-def test_it_brings_the_result_of_every_golden_prompt(
-    golden: dict[str, object], cli: Command, upstream: FaultUpstream
-) -> None:
-    spec: dict[str, list[dict[str, str]]] = golden["spec"]  # type: ignore[assignment]
-    raw = {"prompt": golden["prompt"], "images": [image["url"] for image in spec["images"]], "size": "auto"}
+def raw_body(golden: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "prompt": golden["prompt"],
+        "images": [image["url"] for image in golden["spec"]["images"]],
+        "size": "auto",
+    }
+
+
+@pytest.mark.parametrize("name", ["background swap", "headline into kana", "two references", "kitchen"])
+def test_it_brings_the_result_of_a_golden_prompt(name: str, cli: Command, upstream: FaultUpstream) -> None:
+    raw = raw_body(next(golden for golden in GOLDENS if golden["name"] == name))
     ended = cli("edit", "--input", json.dumps(raw), "--output-dir", "results", "--quiet")
     assert (ended.code, ended.err) == (0, "")
     assert [post.body for post in upstream.posts] == [raw]
@@ -27,6 +33,18 @@ def test_it_brings_the_result_of_every_golden_prompt(
     assert Path(file).parent == cli.folder / "results"
     assert Path(file).read_bytes().startswith(b"\x89PNG")
     assert ended.run["state"] == "saved"
+
+
+def test_it_brings_the_result_of_every_golden_prompt(cli: Command, upstream: FaultUpstream) -> None:
+    folder = cli.folder / "results"
+    asked = [json.dumps(raw_body(golden)) for golden in GOLDENS]
+    calls = [["edit", "--input", raw, "--output-dir", str(folder), "--quiet"] for raw in asked]
+    answers = one_after_another(calls, **cli.settings)
+    assert [(code, err) for code, _, err in answers] == [(0, "")] * len(GOLDENS)
+    assert [post.body for post in upstream.posts] == [json.loads(raw) for raw in asked]
+    files = [Path(file) for _, out, _ in answers for file in json.loads(out)["files"]]
+    assert sorted(files) == sorted(folder.iterdir())
+    assert len(files) == len(GOLDENS)
 
 
 def test_it_takes_pictures_and_words_from_flags(cli: Command, upstream: FaultUpstream) -> None:

@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.media import sample_path
 from tests.cli.conftest import Command
-from tests.cli.process import ROOT, environment
+from tests.cli.process import ROOT, one_after_another
 from tests.media.pictures import encoded
 
 GOLDENS = {golden["name"]: golden for golden in json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text())}
@@ -36,15 +34,6 @@ REFUSED = {
     "recolour in an area": "RUNCOMFY_TOKEN",
 }
 pytestmark = pytest.mark.timeout(300)  # the first of them waits for all fifteen
-ONE_AFTER_ANOTHER = """
-import contextlib, io, json, sys
-from app.cli import main
-for arguments in json.load(sys.stdin):
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main(arguments)
-    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
-"""
 
 
 def lettered() -> bytes:
@@ -78,17 +67,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, dict
             )
         raw = {"prompt": golden["prompt"], "images": [str(file) for file in files]}
         asked.append(["edit", "--input", json.dumps(raw), "--output-dir", str(folder / "results")])
-    done = subprocess.run(
-        [sys.executable, "-c", ONE_AFTER_ANOTHER],
-        input=json.dumps(asked),
-        cwd=folder,
-        env=environment({"upstream": "sandbox", "data_dir": str(folder / "data")}),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=True,
-    )
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answers = one_after_another(asked, upstream="sandbox", data_dir=str(folder / "data"))
     return {
         name: (code, json.loads(out) if out else {}, err)
         for name, (code, out, err) in zip(GOLDENS, answers, strict=True)
