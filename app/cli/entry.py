@@ -1,5 +1,6 @@
 """What happens at every call: the command is found, run, and how it ended is said in one sentence and a code."""
 
+import io
 import os
 import sys
 import traceback
@@ -14,6 +15,9 @@ from app.errors import StillframeError
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     options = None
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # JSON and prompts are UTF-8, whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     named = next((word for word in arguments if not word.startswith("-")), "")
     try:
         options = build_parser(*({named} & COMMANDS.keys())).parse_args(arguments)

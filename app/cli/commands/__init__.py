@@ -27,6 +27,7 @@ COMMANDS = {
     "logout": "forget the sign-in",
     "whoami": "say which account pays, and its balance",
     "doctor": "look at everything that can be wrong, and say how to mend it",
+    "export": "write runs as JSON or CSV, or their pictures as a zip",
     "models": "tell of the models, their schemas and prices",
     "recover": "say that the database was restored",
     "skill": "print a SKILL.md for agents",

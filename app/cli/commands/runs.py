@@ -5,7 +5,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exits import Exit
+from app.cli.finding import add_find_arguments, find_query
 from app.cli.telling import clean, say_result
 
 if TYPE_CHECKING:
@@ -17,10 +18,7 @@ PROMPT_SHOWN = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--state", action="append", default=[], metavar="STATE", help="only in this state; repeatable")
-    parser.add_argument(
-        "--find", default="", metavar="WORDS", help="only with this in the prompt or a tag, or this request id"
-    )
+    add_find_arguments(parser)
     parser.add_argument(
         "--limit", type=int, default=20, metavar="N", help="at most so many, 100 at most; 20 when left out"
     )
@@ -34,12 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
 async def _list(options: argparse.Namespace) -> int:
     from app.cli.studio import open_studio, settings_of_command
-    from app.runs import RunQuery
-    from app.runs.states import MOVES
 
-    if unknown := [state for state in options.state if state not in MOVES]:
-        raise CommandError(f"There is no state {unknown[0]!r}; there are {', '.join(sorted(MOVES))}.", Exit.USAGE)
-    query = RunQuery(states=tuple(options.state), q=options.find, limit=options.limit, cursor=options.after)
+    query = find_query(options, limit=options.limit, after=options.after)
     async with open_studio(settings_of_command(), working=False) as studio:
         page = await studio.runs.page(query)
     if options.json:

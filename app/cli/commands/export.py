@@ -1,0 +1,70 @@
+"""stillframe export: runs as JSON or CSV, or their pictures as a zip, on standard output."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from app.cli.exits import CommandError, Exit
+from app.cli.finding import add_find_arguments, find_query
+
+if TYPE_CHECKING:
+    from app.runs import RunQuery, RunView
+    from app.wiring import Studio
+
+DESCRIPTION = (
+    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the pictures with a "
+    "manifest as a zip. No token and no signature is in it."
+)
+EXAMPLE = "stillframe export --format csv --state saved > runs.csv"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_find_arguments(parser)
+    parser.add_argument("--format", choices=("json", "csv", "zip"), default="json", help="how it is written; json when left out")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.format == "zip" and sys.stdout.isatty():
+        raise CommandError(
+            "A zip is no text for a terminal; send it to a file: stillframe export … > runs.zip", Exit.USAGE
+        )
+    return asyncio.run(_export(options))
+
+
+async def _export(options: argparse.Namespace) -> int:
+    from app.cli.studio import open_studio, settings_of_command
+    from app.runs import export_csv, export_json
+
+    query = find_query(options)
+    async with open_studio(settings_of_command(), working=False) as studio:
+        if options.format == "zip":
+            async for part in _zip(studio, query):
+                sys.stdout.buffer.write(part)
+            sys.stdout.buffer.flush()
+            return Exit.OK
+        text = export_csv if options.format == "csv" else export_json
+        async for piece in text(studio.database, query):
+            sys.stdout.write(piece)
+    return Exit.OK
+
+
+async def _zip(studio: "Studio", query: "RunQuery") -> AsyncIterator[bytes]:
+    from app.runs.archive import archive
+
+    runs = [run async for run in _all(studio, query)]
+    async for part in archive(runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n)):
+        yield part
+
+
+async def _all(studio: "Studio", query: "RunQuery") -> AsyncIterator["RunView"]:
+    from dataclasses import replace
+
+    while True:
+        page = await studio.runs.page(query)
+        for run in page.runs:
+            yield run
+        if page.next is None:
+            return
+        query = replace(query, cursor=page.next)
