@@ -48,7 +48,7 @@ def test_it_says_what_is_malformed() -> None:
 
 
 def test_its_letters_are_utf_8_in_any_locale() -> None:
-    code = "import sys; from app.cli import main; sys.exit(main(['prompt', '--image', 'README.md', '--text', 'headline=今日']))"
+    code = "import sys; from app.cli import main; sys.exit(main(['prompt', '--image', 'README.md', '--text', 'headline=\\u4eca\\u65e5']))"
     env = environment({}) | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     said = subprocess.run([sys.executable, "-X", "utf8=0", "-c", code], cwd=ROOT, env=env, capture_output=True)
     assert "今日" in said.stdout.decode()
