@@ -14,6 +14,7 @@ from app.runs.finding import PAGE, PAGE_MOST, RunQuery, Tally
 from app.runs.group_view import GroupView
 from app.runs.groups import Groups
 from app.runs.ledger import Ledger, NewRun
+from app.runs.lineage import Lineage
 from app.runs.mark import Mark
 from app.runs.recipes import Recipes, RecipeView
 from app.runs.repeats import Repeats
@@ -34,6 +35,7 @@ __all__ = [
     "GroupView",
     "Groups",
     "Ledger",
+    "Lineage",
     "Mark",
     "NewRun",
     "RecipeView",

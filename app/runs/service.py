@@ -23,6 +23,7 @@ from app.runs.collaborators import Collaborators
 from app.runs.feed import EventFeed
 from app.runs.finding import RunQuery, Tally, find, tally
 from app.runs.ledger import Ledger
+from app.runs.lineage import Lineage, lineage
 from app.runs.making import new_run
 from app.runs.models import Output, Run
 from app.runs.purging import UNDO_S
@@ -178,6 +179,16 @@ class Runs(Acts):
         """Numbers of runs by state, and what one can filter by."""
         async with self._database.read() as session:
             return await tally(session, owner)
+
+    async def lineage(self, run: RunView) -> Lineage:
+        async with self._database.read() as session:
+            return await lineage(session, run)
+
+    async def again(self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False) -> RunView:
+        """The same edit once more, as a run of its own. Raises as `create` does."""
+        run = await self.get(run_id, owner=owner)
+        made, _ = await self.create(run.spec, owner=owner, client_key=client_key, confirm=confirm, parent=run.id)
+        return made
 
     async def output(self, run_id: str, kind: str, n: int) -> Output:
         async with self._database.read() as session:

@@ -69,6 +69,7 @@ class EventView(_Shown):
     state: str
     cause: str
     text: str
+    detail: dict[str, Any] = {}
 
 
 class ErrorView(_Shown):
@@ -104,6 +105,7 @@ class RunView(_Shown):
     running_at: str | None
     finished_at: str | None
     saved_at: str | None
+    looked_at: str | None = None
     cost: CostView
     person: str | None
     group: str | None
@@ -166,6 +168,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         running_at=iso_or_none(run.running_at),
         finished_at=iso_or_none(run.finished_at),
         saved_at=iso_or_none(run.saved_at),
+        looked_at=iso_or_none(run.looked_at),
         cost=CostView(
             estimate_usd=to_usd(run.estimate_micro) if run.price_known else None,
             actual_usd=to_usd(run.actual_micro) if run.actual_micro is not None else None,
@@ -195,6 +198,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
                 state=e.state,
                 cause=e.cause,
                 text=say(e.cause, e.detail, run.upstream_name, e.state),
+                detail=e.detail,
             )
             for e in events
         ],

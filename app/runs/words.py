@@ -1,5 +1,6 @@
-"""What each event says in a timeline, in words. English here and in the API; pages pass them through gettext."""
+"""What each event says in a timeline, in words. English here and in the API; pages pass `translate`."""
 
+from collections.abc import Callable
 from typing import Any
 
 _ = str  # marks a sentence for translation
@@ -57,10 +58,10 @@ SAID: dict[str, str] = {
     "deleted": _("Deleted"),
     "undeleted": _("Brought back"),
 }
-UPSTREAMS = {"runcomfy": "RunComfy", "sandbox": "The sandbox", "custom": "Upstream"}
+UPSTREAMS = {"runcomfy": "RunComfy", "sandbox": _("The sandbox"), "custom": _("Upstream")}
 
 
-def say(cause: str, detail: dict[str, Any], upstream: str, state: str) -> str:
+def say(cause: str, detail: dict[str, Any], upstream: str, state: str, translate: Callable[[str], str] = str) -> str:
     """One line for an event. A cause without a sentence is shown as its own words."""
     if cause == "created" and not float(detail.get("held_usd", 0)):
         cause = "created_free"
@@ -70,8 +71,8 @@ def say(cause: str, detail: dict[str, Any], upstream: str, state: str) -> str:
         cause = "cancelled_here"
     elif cause == "refused" and state == "unsaved":
         cause = "address_refused"
-    sentence = SAID.get(cause, cause.replace("_", " ").capitalize())
+    sentence = translate(SAID[cause]) if cause in SAID else cause.replace("_", " ").capitalize()
     try:
-        return sentence.format(**{"upstream": UPSTREAMS.get(upstream, upstream), **detail})
+        return sentence.format(**{"upstream": translate(UPSTREAMS.get(upstream, upstream)), **detail})
     except (KeyError, IndexError, ValueError):  # a detail that an older version did not write
         return sentence

@@ -1,9 +1,13 @@
-// The run page: a clock that counts seconds that passed, the title that says how it stands, local times, copying.
+// The run page: it moves with its run, counts the seconds that pass, says in the title how it stands, and tells when it
+// is done. Times stand in the reader's own zone.
 import "./ab-viewer.js";
+import { follow } from "./live.js";
 
+const AWAY_LOOKS_MS = 60_000; // what no event tells, such as an upstream that is silent
 const run = () => document.getElementById("run");
+const main = document.getElementById("main");
 
-/** The clock counts on between two events; the bar on the scale is the same number. */
+// --- the clock counts on between two events; the bar on the scale is the same number
 let ticking;
 function tick() {
   clearInterval(ticking);
@@ -13,36 +17,75 @@ function tick() {
   const began = Date.now() - Number(clock.dataset.clock) * 1000;
   ticking = setInterval(() => {
     const seconds = Math.round((Date.now() - began) / 1000);
-    clock.textContent = `${seconds} s`;
+    clock.textContent = clock.dataset.words.replace("{n}", seconds);
     scale?.querySelector(".spent").setAttribute("width", `${Math.min(100, (seconds / Number(scale.dataset.scale)) * 100)}%`);
   }, 1000);
 }
 
-/** Times of the timeline in the reader's own zone; the server writes UTC. */
+/** Times of the timeline in the reader's own zone; the server writes its own. */
 function localTimes() {
+  const language = document.documentElement.lang;
   for (const time of run()?.querySelectorAll("time[datetime]") ?? []) {
-    time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-    time.title = new Date(time.dateTime).toLocaleString();
+    time.textContent = new Date(time.dateTime).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+    time.title = new Date(time.dateTime).toLocaleString(language);
   }
 }
 
+// --- a notification when it is done, for those who asked for it; only where the browser can
+const canNotify = "Notification" in window && isSecureContext;
+const wantsIt = () => canNotify && Notification.permission === "granted" && localStorage.getItem("notify") === "1";
+
+function offer() {
+  const button = run()?.querySelector("[data-notify]");
+  if (!button || !canNotify || Notification.permission === "denied") return;
+  button.hidden = false;
+  button.setAttribute("aria-pressed", String(wantsIt()));
+}
+
+async function ask() {
+  if (wantsIt()) localStorage.removeItem("notify");
+  else if (await Notification.requestPermission() === "granted") localStorage.setItem("notify", "1");
+  offer();
+}
+
+function done() {
+  if (!document.hidden || !wantsIt()) return;
+  const [headline] = run().querySelector(".title").textContent.trim().split("\n");
+  const note = new Notification(headline, { body: run().querySelector(".run-crumb span").textContent, tag: main.dataset.run, icon: document.querySelector("link[rel='icon']").href });
+  note.addEventListener("click", () => { window.focus(); note.close(); });
+}
+
+// --- it moves with its run
+let live;
 function refresh() {
   if (run()?.dataset.title) document.title = run().dataset.title;
   tick();
   localTimes();
+  offer();
+  if (live && run() && !("live" in run().dataset)) {
+    clearInterval(live.looking);
+    live.leave();
+    live = undefined;
+    done();
+  }
+}
+
+const look = () => window.htmx?.trigger(run(), "moved");
+if (run() && "live" in run().dataset) {
+  live = follow(Number(main.dataset.after), (event) => { if (event.run === main.dataset.run) look(); }, look);
+  live.looking = setInterval(look, AWAY_LOOKS_MS);
 }
 
 document.addEventListener("htmx:after:settle", refresh);
 document.addEventListener("htmx:after:swap", refresh);
-document.addEventListener("htmx:sse:error", () => { document.documentElement.dataset.connection = "lost"; });
-document.addEventListener("htmx:sse:after:connection", () => { delete document.documentElement.dataset.connection; });
 document.addEventListener("click", async ({ target }) => {
+  if (target.closest?.("[data-notify]")) { ask(); return; }
   const button = target.closest?.("[data-copy]");
   if (!button) return;
   const text = document.querySelector(button.dataset.copy);
   try {
     await navigator.clipboard.writeText(text.textContent.trim());
-    button.textContent = button.dataset.done ?? "Copied";
+    button.textContent = button.dataset.done;
   } catch { // on plain HTTP there is no clipboard: the text is selected to be copied by hand
     getSelection().selectAllChildren(text);
   }

@@ -26,6 +26,7 @@ from app.runs.models import Output, Run
 from app.upstream import Accepted, Refused, Result, Status, Unknown, Words
 
 T = TypeVar("T")
+DAY_S = 86_400.0
 MODEL = "openai/gpt-image-2/edit"
 EDITS: dict[str, list[dict[str, Any]]] = {
     "poster": [{"kind": "text", "target": "headline", "reads": "今日のおすすめ", "script": "japanese"}],
@@ -51,7 +52,7 @@ class States:
         self.storage = Storage.on_disk(self.data / "files")
         self.images = Images(self.database, self.storage)
         self.ledger = Ledger(self.database, Caps())
-        for name in ("parked", "sending", "queued", "running", "downloading"):
+        for name in ("parked", "sending", "queued", "running", "away", "token", "downloading"):
             await self._to(name, "poster")
         for name in ("unconfirmed", "refused", "failed", "cancelled", "not_sent", "lost", "abandoned"):
             await self._to(name, "sofa")
@@ -95,10 +96,15 @@ class States:
         if at >= 2:
             await evidence.progress(ledger, run_id, Status(state="running", queue_position=None, word="in_progress"))
         await self._end(name, run_id, sample, at)
+        looked_at = time.time() + (-DAY_S if name == "away" else DAY_S)  # or they would all be silent soon
+        async with ledger.database.write() as session:
+            await session.execute(update(Run).where(Run.id == run_id).values(looked_at=looked_at))
         return run_id
 
     async def _end(self, name: str, run_id: str, sample: str, at: int) -> None:
         ledger = self.ledger
+        if name == "token":
+            await evidence.token_refused(ledger, run_id)
         if name == "lost":
             async with ledger.database.write() as session:
                 await session.execute(update(Run).where(Run.id == run_id).values(missing_since=1.0))

@@ -13,7 +13,7 @@ from app.accounts import Accounts
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
-from app.runs import Event, RunPage, RunQuery, RunView, Tally
+from app.runs import Event, Lineage, RunPage, RunQuery, RunView, Tally
 from app.settings import Settings
 from app.upstream import Model
 
@@ -155,6 +155,19 @@ class FakeRuns:
 
     async def tally(self, owner: str | None = None) -> Tally:
         return self.tallied
+
+    async def lineage(self, run: RunView) -> Lineage:
+        known = {view.id: view for view in self.views.values()}
+        parent = known.get(run.parent or "")
+        beside = [view for view in known.values() if parent and view.parent == parent.id and view.id != run.id]
+        children = [view for view in known.values() if view.parent == run.id]
+        return Lineage((parent,) if parent else (), tuple(beside), tuple(children))
+
+    async def again(self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False) -> RunView:
+        self.asked.append(("again", run_id, client_key, confirm))
+        if (await self.get(run_id, owner=owner)).note == "twice" and not confirm:
+            raise Conflict("If the first one did arrive, you pay for both.", code="may_charge_twice")
+        return self.add(len(self.views) + 1, parent=run_id, state="ready")
 
     async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
         view = await self.get(run_id, owner=owner)

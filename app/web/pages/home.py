@@ -1,6 +1,6 @@
 """The builder.
 
-    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?image= and ?from= fill it
+    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?from=, ?image= (after a run, with ?after=) fill it
     POST /edit                  the form after one of its buttons, or with its prompt: show.html, or _form.html for a script
     POST /edit/prompt           templates/home/prompt.html  (fragment): the prompt as one types
     GET  /samples/{name}.webp   a sample's thumbnail
@@ -24,6 +24,7 @@ from app.prompts import NO_IMAGE, Fix, apply_fix
 from app.runs import GroupView, RunView
 from app.web import local
 from app.web.building import build_page
+from app.web.carrying import from_result, next_pass
 from app.web.chains import edit_chain
 from app.web.change_forms import fresh_card
 from app.web.contexts.home import Figure, Notice, PromptContext
@@ -49,6 +50,8 @@ async def show(
     image: Annotated[str, Query(max_length=26)] = "",
     from_run: Annotated[str, Query(alias="from", max_length=26)] = "",
     recipe: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[str, Query(max_length=26)] = "",
+    is_pass: Annotated[str, Query(alias="pass", max_length=1)] = "",
 ) -> Response:
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
@@ -58,7 +61,11 @@ async def show(
         form = await _with_recipe(request, form, recipe)
     elif image:
         known = await studio.images.get(image, owner=owner)
-        form = replace(form, sources=(Source(image=known.id),))
+        run = await studio.runs.get(after, owner=owner) if after else None
+        if run and is_pass and "raw" not in run.spec:
+            form = next_pass(run.spec, known.id, form.client_key, run.id)
+        else:
+            form = from_result(form, known.id, run.id if run else "")
     elif from_run:
         run = await studio.runs.get(from_run, owner=owner)
         if "raw" in run.spec:

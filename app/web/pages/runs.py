@@ -1,25 +1,31 @@
 """A run as a page; the list of them is history.py.
 
-GET  /runs/{id}                 templates/runs/show.html
+GET  /runs/{id}                 templates/runs/show.html; ?with= another run, to compare their results
 GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
 POST /runs                      the builder's form; to the run
-POST /runs/{id}/cancellation, /sending, /resolution, /saving, /star, /source
+POST /runs/{id}/cancellation, /sending, /resolution, /saving
+
+What is made of a run that has ended is carry_on.py.
 """
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.errors import Conflict, RequestError
+from app.db import new_id
+from app.errors import Conflict, NotFound, RequestError
 from app.runs import RunView
-from app.web.contexts.runs import RunPageContext, Shown, show
+from app.web.contexts.runs import RunPageContext, Shown, before_of, family_of, show, title_of, without_file
 from app.web.pages.home import create_from_form
 from app.web.rendering import render
 from app.web.studio import owner_of, studio_of
 
 router = APIRouter()
+Other = Annotated[str, Query(alias="with", max_length=26)]
 
 
 @router.post("/runs")
@@ -28,13 +34,13 @@ async def create(request: Request) -> Response:
 
 
 @router.get("/runs/{run_id}")
-async def detail(request: Request, run_id: str) -> Response:
-    return render(request, "runs/show.html", RunPageContext(page="history", shown=await _get(request, run_id)))
+async def detail(request: Request, run_id: str, other: Other = "") -> Response:
+    return render(request, "runs/show.html", await context_of(request, run_id, other))
 
 
 @router.get("/runs/{run_id}/status")
-async def status(request: Request, run_id: str) -> Response:
-    return render(request, "runs/show/_run.html", RunPageContext(page="history", shown=await _get(request, run_id)))
+async def status(request: Request, run_id: str, other: Other = "") -> Response:
+    return render(request, "runs/show/_run.html", await context_of(request, run_id, other))
 
 
 @router.post("/runs/{run_id}/cancellation")
@@ -44,13 +50,13 @@ async def cancel(request: Request, run_id: str) -> Response:
     except Conflict as ended:  # it ended while the page was open: the page shows how
         if ended.error_code != "ended":
             raise
-    return _to(run_id)
+    return to_run(run_id)
 
 
 @router.post("/runs/{run_id}/sending")
 async def send(request: Request, run_id: str) -> Response:
     await studio_of(request).runs.send(run_id, owner=owner_of(request))
-    return _to(run_id)
+    return to_run(run_id)
 
 
 @router.post("/runs/{run_id}/resolution")
@@ -64,7 +70,7 @@ async def resolve(
     runs, owner = studio_of(request).runs, owner_of(request)
     if abandon:
         await runs.abandon(run_id, owner=owner)
-        return _to(run_id)
+        return to_run(run_id)
     found: dict[str, Any] | None = None
     wrong: str | None = None
     try:
@@ -72,47 +78,51 @@ async def resolve(
     except RequestError as error:
         wrong = error.message
     if found and found["taken"]:
-        return _to(run_id)
-    context = RunPageContext(page="history", shown=await _get(request, run_id), form_error=wrong, found=found)
+        return to_run(run_id)
+    context = replace(await context_of(request, run_id), form_error=wrong, found=found)
     return render(request, "runs/show.html", context, status=422 if wrong else 200)
 
 
 @router.post("/runs/{run_id}/saving")
 async def save(request: Request, run_id: str) -> Response:
     await studio_of(request).runs.save_again(run_id, owner=owner_of(request))
-    return _to(run_id)
+    return to_run(run_id)
 
 
-@router.post("/runs/{run_id}/star")
-async def star(request: Request, run_id: str, starred: Annotated[str, Form()] = "") -> Response:
-    await studio_of(request).runs.patch(run_id, starred=bool(starred), owner=owner_of(request))
-    return _to(run_id)
-
-
-@router.post("/runs/{run_id}/source")
-async def use_as_source(request: Request, run_id: str) -> Response:
-    """The result becomes an image of ours, and the first source of a new edit."""
+async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPageContext:
+    """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out."""
     studio, owner = studio_of(request), owner_of(request)
     run = await studio.runs.get(run_id, owner=owner)
-    output = await studio.runs.output(run_id, "result", 1)
-    image = await studio.images.add_bytes(
-        await studio.storage.get(output.key),
-        owner=owner,
-        name=f"{show(run, model='').title}",
-        origin="output",
+    shown = await shown_of(request, run)
+    other = None
+    if other_id and other_id != run_id:
+        with suppress(NotFound):
+            other = await studio.runs.get(other_id, owner=owner)
+    is_missing = await _is_missing(request, run)
+    return RunPageContext(
+        page="history",
+        shown=without_file(shown) if is_missing else shown,
+        before=before_of(shown, other, title_of(other) if other else ""),
+        family=family_of(shown, await studio.runs.lineage(run), title_of),
+        is_missing=is_missing,
+        again_key=new_id(),
     )
-    return RedirectResponse(f"/?image={image.id}", status_code=303)
 
 
-async def _get(request: Request, run_id: str) -> Shown:
-    return await _shown(request, await studio_of(request).runs.get(run_id, owner=owner_of(request)))
-
-
-async def _shown(request: Request, run: RunView) -> Shown:
+async def shown_of(request: Request, run: RunView) -> Shown:
     studio = studio_of(request)
     model, usual = await studio.catalogue.get(run.model), await studio.runs.usual_seconds(run.model)
     return show(run, model=model.name, usual=usual, zone=ZoneInfo(studio.settings.timezone))
 
 
-def _to(run_id: str) -> Response:
+async def _is_missing(request: Request, run: RunView) -> bool:
+    """Whether the file of a saved result is gone from storage: by hand, or with a disk."""
+    if run.state != "saved" or not run.outputs:
+        return False
+    first = run.outputs[0]
+    stored = await studio_of(request).runs.output(run.id, first.kind, first.n)
+    return not await studio_of(request).storage.exists(stored.key)
+
+
+def to_run(run_id: str) -> Response:
     return RedirectResponse(f"/runs/{run_id}", status_code=303)

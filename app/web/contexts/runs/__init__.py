@@ -1,7 +1,7 @@
 """Owns what a run and the history are to their templates. `show` says a run in a designer's words.
 
 `shapes` are the dataclasses, `words` the sentences of each state, `steps` the progress, `figures` the numbers,
-`history` the days and filters of the list.
+`history` the days and filters of the list, `family` what a result can be compared with.
 """
 
 from datetime import UTC, datetime, tzinfo
@@ -9,24 +9,32 @@ from datetime import UTC, datetime, tzinfo
 from app.errors import InvalidSpec
 from app.prompts import parse_spec, spec_title
 from app.runs import RunView
+from app.runs.view import EventView
+from app.runs.words import say as say_event
 from app.web import local
+from app.web.contexts.runs.family import before_of, family_of
 from app.web.contexts.runs.figures import meta_of, requested_of
 from app.web.contexts.runs.history import Asked, Done, HistoryContext, days_of, filters_of
-from app.web.contexts.runs.shapes import Line, RunPageContext, Shown
+from app.web.contexts.runs.shapes import Again, Line, RunPageContext, Shown
 from app.web.contexts.runs.steps import LIVE, bytes_of, scale_of, steps_of
-from app.web.contexts.runs.words import MARKS, notes_of, say
+from app.web.contexts.runs.words import MARKS, notes_of, say, without_file
 from app.web.i18n import gettext as _
 
 __all__ = [
     "LIVE",
+    "Again",
     "Asked",
     "Done",
     "HistoryContext",
     "RunPageContext",
     "Shown",
+    "before_of",
     "days_of",
+    "family_of",
     "filters_of",
     "show",
+    "title_of",
+    "without_file",
 ]
 
 
@@ -46,7 +54,7 @@ def show(
     steps = steps_of(run)
     return Shown(
         run=run,
-        title=spec_title_of(run),
+        title=title_of(run),
         model=model,
         headline=headline,
         short=headline if run.state in LIVE else _("Draft") if run.draft and run.state == "saved" else steps[-1].name,
@@ -56,7 +64,7 @@ def show(
         scale=scale_of(run, usual, now) if run.state == "running" else None,
         bytes=bytes_of(run) if run.state == "succeeded" else None,
         requested=requested_of(run, model, usual),
-        timeline=tuple(Line(event.at, local.clock(event.at, zone), _(event.text)) for event in run.events),
+        timeline=tuple(Line(event.at, local.clock(event.at, zone), _said(run, event)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
         mark=MARKS.get(run.state, "circle-dot"),
@@ -69,10 +77,18 @@ def show(
         and not run.cancel_requested,
         last_event=max((event.id for event in run.events), default=0),
         meta=meta_of(run),
+        price=""
+        if run.draft or not run.cost.estimate_usd
+        else _("about %(usd)s") % {"usd": local.usd(run.cost.estimate_usd)},
+        clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
 
 
-def spec_title_of(run: RunView) -> str:
+def _said(run: RunView, event: EventView) -> str:
+    return say_event(event.cause, event.detail, run.upstream.name, event.state, _)
+
+
+def title_of(run: RunView) -> str:
     try:
         return spec_title(parse_spec(run.spec))
     except InvalidSpec:  # stored by another version

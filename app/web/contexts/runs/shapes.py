@@ -74,6 +74,43 @@ class Shown:
     may_cancel: bool
     last_event: int
     meta: str = ""
+    price: str = ""  # what the same edit would cost once more, as far as it is known
+    clock: str = ""  # the headline with {n} for the seconds, where it counts them
+
+
+@dataclass(frozen=True)
+class Before:
+    """The picture that a result is compared with: image 1, or another run's result. `run` is that run's id."""
+
+    src: str
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A run of the same family in the strip. `how` is its place: from, this, beside, next."""
+
+    id: str
+    url: str
+    title: str
+    caption: str
+    how: str
+    thumb: str | None
+    width: int | None
+    height: int | None
+    compare: str | None  # address that shows this result beside that of the page
+
+
+@dataclass(frozen=True)
+class Again:
+    """Why the same edit was not run once more, and whether a person may say yes to it."""
+
+    words: str
+    may_confirm: bool
 
 
 @dataclass(frozen=True)
@@ -84,3 +121,8 @@ class RunPageContext:
     shown: Shown
     form_error: str | None = None
     found: dict[str, Any] | None = None  # what a pasted request id turned out to be
+    before: Before | None = None
+    family: tuple[Relative, ...] = ()
+    is_missing: bool = False  # the result's file is not in storage any more
+    again_key: str = ""
+    again: Again | None = None

@@ -1,10 +1,14 @@
 """What a page says of a run at each state: first what is, then what it costs, then what to do."""
 
+from dataclasses import replace
+
 from app.runs import RunView
 from app.web import local
 from app.web.contexts.runs.figures import ordinal, stamp, took
+from app.web.contexts.runs.shapes import Shown
 from app.web.i18n import gettext as _
 
+AWAY_S = 180.0  # a look that changes nothing is written down once a minute
 LONG = 2.0  # times the usual time is "unusually long"
 
 
@@ -27,6 +31,10 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
     """Title and sentence: first what is, then what it costs, then what to do."""
     error = sentence(run.error.message) if run.error else ""
     held = local.usd(run.cost.held_usd)
+    if run.deleted_at:
+        return _("Deleted, and back for 30 s"), _(
+            "After that its files are removed for good. The money of its day stays counted."
+        )
     match run.state:
         case "ready" if run.parked and run.restored:
             return _("It may have been sent before"), _(
@@ -40,6 +48,8 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             return _("Sending"), _("The request is on its way to %(upstream)s.") % {"upstream": upstream}
         case "submitted" if run.cancel_requested:
             return _("Cancel asked"), _cancel_words(run)
+        case "submitted" | "running" if away := _away(run, upstream, now):
+            return away
         case "submitted":
             place = ordinal(run.queue_position) if run.queue_position else None
             title = _("%(place)s in the queue") % {"place": place} if place else _("In the queue")
@@ -82,11 +92,63 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "not_sent":
             return _("Not sent"), error
         case "unsaved":
-            return _("The result is not here"), error
+            return _("The result is not here"), f"{error} {_charged(run)} {_unsaved(run)}".strip()
         case "lost":
-            return _("We lost sight of it"), f"{error} {_('It is looked at once a day for two more weeks.')}"
+            return _("We lost sight of it"), (
+                f"{error} {_('It may have been charged: %(held)s stays counted.') % {'held': held}} "
+                f"{_('It is looked at once a day for two more weeks.')}"
+            )
         case _:
             return _("Given up"), _("%(held)s stays counted for today, in case a late answer arrives.") % {"held": held}
+
+
+def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
+    """Upstream refuses the token, or has not answered a look for minutes. The run goes on there."""
+    if run.status_word == "token_refused":
+        return _("%(upstream)s refused the token") % {"upstream": cap(upstream)}, _(
+            "It may have been revoked. The run goes on there; its result is fetched once you are signed in again."
+        )
+    if run.looked_at is None or now - stamp(run.looked_at) < AWAY_S:
+        return None
+    return _("%(upstream)s does not answer") % {"upstream": cap(upstream)}, _(
+        "The last answer came %(ago)s ago. The run goes on there and is safe; we keep looking."
+    ) % {"ago": local.seconds(now - stamp(run.looked_at))}
+
+
+def _charged(run: RunView) -> str:
+    if run.draft:
+        return ""
+    if run.cost.actual_usd:
+        return _("It was charged %(cost)s.") % {"cost": local.usd(run.cost.actual_usd, 4)}
+    return _("It may have been charged: %(held)s stays counted.") % {"held": local.usd(run.cost.held_usd)}
+
+
+def without_file(shown: Shown) -> Shown:
+    """A saved run whose file somebody or something took away."""
+    return replace(
+        shown,
+        headline=_("The result’s file is gone"),
+        words=" ".join(
+            part
+            for part in (
+                _("It was saved, and is not in storage any more. A backup of the files brings it back."),
+                _charged(shown.run),
+            )
+            if part
+        ),
+        tone="warning",
+        mark="triangle-alert",
+    )
+
+
+def _unsaved(run: RunView) -> str:
+    """What can still be done, by why the result is not here."""
+    reason = run.error.code if run.error else ""
+    if reason == "incomplete":
+        return _("Upstream keeps it for a while: try again.")
+    if run.request_id:
+        return _("Ask them with this request id: %(id)s.") % {"id": run.request_id}
+    return ""
 
 
 def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
