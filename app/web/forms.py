@@ -73,6 +73,7 @@ class BuilderForm:
     plan: str = ""  # the chain of passes; see app.web.chains
     count: str = "1"  # how many results are asked for
     addresses: str = ""  # typed and not taken yet
+    spec: str = ""  # pasted and not taken yet
 
     def is_pristine(self) -> bool:
         """Whether a sample may fill the whole form without taking anything that was done."""
@@ -134,6 +135,7 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
         plan=single.get("plan", "")[:PLAN_LONGEST],
         count=single.get("count", "1"),
         addresses=single.get("addresses", ""),
+        spec=single.get("spec", ""),
     )
 
 

@@ -17,8 +17,11 @@ SEEN_S = 5.0
 
 
 class Upload(NamedTuple):
+    """`at` is the number of the picture whose place the file takes; 0 adds one."""
+
     name: str
     data: bytes
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,19 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
         errors["addresses"] = " ".join(dict.fromkeys(wrong))
     await asyncio.gather(*(_see(request, source.url) for source in sources[len(form.sources) :]))
     refused: list[str] = []
-    for name, data in files:
+    for name, data, at in files:
         try:
             image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
         except ImageError as error:
-            refused.append(f"{name}: {error.message}")
+            if 0 < at <= len(form.sources):
+                errors[f"image-{at}"] = f"{name}: {error.message}"
+            else:
+                refused.append(f"{name}: {error.message}")
         else:
-            sources.append(Source(image=image.id))
+            if 0 < at <= len(form.sources):
+                sources[at - 1] = replace(sources[at - 1], image=image.id, url="")
+            else:
+                sources.append(Source(image=image.id))
     if refused:
         errors["file"] = " ".join(refused)
     if len(sources) > SOURCES_MOST:

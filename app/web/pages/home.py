@@ -8,6 +8,8 @@
 POST /runs, in pages/runs.py, is `create_from_form`.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
@@ -20,7 +22,7 @@ from starlette.datastructures import UploadFile
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
-from app.prompts import NO_IMAGE, Fix, apply_fix
+from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec
 from app.runs import GroupView, RunView
 from app.web import local
 from app.web.building import build_page
@@ -40,6 +42,7 @@ from app.web.taking import Upload, pictures_of, take
 router = APIRouter()
 FIELDS_MOST = 2000
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
+_REPLACES = re.compile(r"image-(\d{1,2})\.file")
 SAMPLE_KEPT = "public, max-age=86400"
 
 
@@ -89,6 +92,9 @@ async def edit(request: Request) -> Response:
         form = await _with_recipe(request, form, argument)
     elif verb == "fix":
         form, focus = await _fixed(request, form, argument)
+    elif verb == "spec":
+        form, wrong = _spec_taken(form)
+        errors = errors | ({"spec": wrong} if wrong else {})
     elif verb in CHAIN:
         form = edit_chain(form, (await look_at(request, form)).chain, CHAIN[verb], argument)
     else:
@@ -146,11 +152,31 @@ async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]
     """The form, the files that came with it, and what is to be done."""
     async with request.form(max_fields=FIELDS_MOST) as posted:
         items = posted.multi_items()
-        chosen = [value for _name, value in items if isinstance(value, UploadFile) and value.filename]
-        files = [Upload(file.filename or "", await file.read()) for file in chosen]
+        chosen = [(name, file) for name, file in items if isinstance(file, UploadFile) and file.filename]
+        files = [Upload(file.filename or "", await file.read(), _place(name)) for name, file in chosen]
         do = posted.get("do")
     form = read_form(items, model=studio_of(request).settings.model)
     return (form if form.client_key else replace(form, client_key=new_id())), files, do if isinstance(do, str) else ""
+
+
+def _place(name: str) -> int:
+    """Which picture a file takes the place of: that of "image-2.file"; 0 for one more."""
+    found = _REPLACES.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def _spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
+    """The form that says the pasted spec, or what is wrong with it."""
+    try:
+        said = json.loads(form.spec)
+        spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
+    except (ValueError, RecursionError):
+        return form, _("This is no JSON.")
+    except InvalidSpec as error:
+        return form, f"{error.message} ({error.field})" if error.field else error.message
+    if spec.raw is not None:
+        return form, _("A raw request has no form. It can be sent by the API or the command line.")
+    return form_of(spec.to_json(), form.client_key), ""
 
 
 async def _with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:

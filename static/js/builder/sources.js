@@ -20,6 +20,11 @@ const addressesIn = (transfer) => {
 };
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches(".source-replace input")) {
+    const { name, files } = event.target;
+    if (files.length) ask(entries, "take", [[name, files[0]]]);
+    return;
+  }
   if (event.target.id !== "file") return;
   const files = [...event.target.files];
   event.target.value = "";

@@ -1,10 +1,12 @@
 """The builder's buttons: each answers the form again, with what it did, and loses nothing."""
 
+import json
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from app.prompts import parse_spec
 from app.runs.models import Run
 from app.web.forms import SOURCES_MOST
 from tests.web.pages.builder import Builder, Form, Pairs, png
@@ -167,3 +169,39 @@ async def test_it_keeps_a_change_that_is_set_aside_through_a_fix(builder: Builde
     fixed = await builder.pressed(form.pairs, next(do for do in form.buttons if do.startswith("fix:missing")))
     assert fixed.get("change-2.to") == "a wall"
     assert not fixed.get("change-2.in")
+
+
+async def test_it_takes_a_spec_in(builder: Builder) -> None:
+    """What Copy spec gives, and what the API answers of a run."""
+    spec = {**GOLDENS[0]["spec"], "size": "1024_1024"}
+    form = await builder.opened("/")
+    for pasted in (json.dumps(spec), json.dumps({"id": "x", "spec": spec})):
+        taken = await builder.pressed(form.but(spec=pasted), "spec")
+        assert taken.spec == parse_spec(spec).to_json()
+        assert taken.get("client_key") == form.get("client_key")
+        assert taken.get("spec") == ""
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["", "{", "[]", '{"version": 9}', '{"version": 1, "model": "a/b", "raw": {"prompt": "x"}}', "[" * 9999],
+)
+async def test_it_says_why_something_is_no_spec_and_keeps_the_form(builder: Builder, pasted: str) -> None:
+    form = await builder.opened("/?sample=poster")
+    again = await builder.pressed(form.but(spec=pasted), "spec")
+    assert again.invalid == ["spec"]
+    assert (again.get("spec"), again.get("change-1.reads")) == (pasted, "今日のおすすめ")
+
+
+async def test_it_puts_another_picture_in_the_place_of_one(builder: Builder) -> None:
+    first, second = [await builder.studio.images.add_bytes(png(40 + n, 30)) for n in range(2)]
+    form = await builder.opened("/")
+    posted = [*form.pairs, ("image-1.id", first.id), ("image-2.id", second.id), ("image-2.role", "scene")]
+    form = await builder.pressed(posted, "take", {"image-2.file": ("room.png", png(77, 30), "image/png")})
+    assert form.get("image-1.id") == first.id
+    assert (await builder.studio.images.get(form.get("image-2.id"))).width == 77
+    assert form.get("image-2.role") == "scene"
+    assert form.get("image-3.id") == ""
+    kept = await builder.pressed(form.pairs, "take", {"image-2.file": ("notes.txt", b"text", "text/plain")})
+    assert kept.get("image-2.id") == form.get("image-2.id")
+    assert "notes.txt" in kept.texts["image-2"]
