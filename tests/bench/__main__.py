@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import preview, seen, start, weight
+from tests.bench import command, preview, seen, start, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "start": start.measure,
+    "command": command.measure,
     "weight": weight.measure,
     "preview": preview.measure,
     "seen": seen.measure,
