@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import command, preview, seen, start, weight
+from tests.bench import beside, command, preview, seen, start, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -12,6 +12,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "weight": weight.measure,
     "preview": preview.measure,
     "seen": seen.measure,
+    "beside": beside.measure,
 }
 
 
