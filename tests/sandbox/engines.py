@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 
 class DraftRefused(Exception):
@@ -45,7 +45,7 @@ def draft(prompt: str, images: list[bytes], options: dict) -> Result:
     if "break" in words:
         raise ValueError(prompt)
     if "memory" in words:
-        bytearray(64 << 30)
+        bytearray(4 << 30)  # more than the limit, less than a machine has: it is the limit that refuses
     if "spin" in words:
         time.sleep(60)
     if "print" in words:
@@ -59,7 +59,7 @@ def draft(prompt: str, images: list[bytes], options: dict) -> Result:
         while not Path(gate[1]).exists():
             time.sleep(0.01)
     if "same" in words:
-        return _result(Image.open(BytesIO(images[0])), [])
+        return _result(ImageOps.exif_transpose(Image.open(BytesIO(images[0]))), [])
     picture = Image.open(BytesIO(images[0])).convert("RGB")
     order = "".join(
         {"a", "b", "c", "d", "e", "f", "g"}

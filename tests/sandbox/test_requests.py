@@ -139,6 +139,14 @@ async def test_it_knows_the_input_again_in_another_format(client: Client) -> Non
     assert result["error"]["code"] == "unchanged"
 
 
+async def test_it_knows_the_input_again_turned_upright(client: Client) -> None:
+    file, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.linear_gradient("L").resize((16, 24)).save(file, "JPEG", exif=exif)
+    result = await client.done("Give me the same", images=[data_uri(file.getvalue(), "image/jpeg")])
+    assert result["error"]["code"] == "unchanged"
+
+
 async def test_it_paints_nothing_from_scratch(client: Client) -> None:
     result = await client.done("A poster", model="openai/gpt-image-2/text-to-image", images=...)
     assert result["error"]["code"] == "from_scratch"
