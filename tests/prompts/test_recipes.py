@@ -1,6 +1,8 @@
 """Recipes: what of a spec can be left open, and that filling a blank changes that place and nothing else."""
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,3 +99,11 @@ def test_it_leaves_our_own_pictures_out_for_another_server() -> None:
     assert [image.get("image") for image in made["images"]] == [NO_IMAGE, None]
     assert made["images"][1] == SPEC["images"][1]
     parse_spec(made)
+
+
+def test_the_recipe_in_the_docs_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "prompt-language.md").read_text(encoding="utf-8")
+    said = json.loads(page.partition("## Recipes")[2].partition("```json")[2].partition("```")[0])
+    _spec, blanks, locked = check_recipe(said["spec"], said["blanks"], said["locked"])
+    assert [blank.kind for blank in blanks] == ["image", "text"]
+    assert locked == ["photograph"]
