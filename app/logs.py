@@ -29,7 +29,8 @@ SHAPES = re.compile(
     r"|(?P<login>://[^/\s:@]{1,64}:)[^@\s/]{1,256}(?=@)"
     # a header or a field in a text; a word this long is no part of a sentence
     r"|(?P<field>\b(?:authorization|(?:set-)?cookie|[a-z_-]*(?:api[-_]?key|password|secret|token))[\"']?\s*[:=]\s*[\"']?)"
-    r"(?!\[redacted\]|(?:bearer|basic)\b)[^\s\"',;}]{16,}",
+    r"(?!\[redacted\]|(?:bearer|basic)\b)[^\s\"',;}]{16,}"
+    r"|(?P<link>/review/)[A-Za-z0-9_-]{16,}",  # the one secret that stands in an address
     re.IGNORECASE,
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -51,7 +52,7 @@ def redact(text: str) -> str:
     """`text` without known secrets and without what has a secret's shape."""
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return SHAPES.sub(lambda m: f"{m['scheme'] or m['query'] or m['login'] or m['field']}{HIDDEN}", text)
+    return SHAPES.sub(lambda m: f"{m['scheme'] or m['query'] or m['login'] or m['field'] or m['link']}{HIDDEN}", text)
 
 
 def bind_request(request_id: str) -> None:

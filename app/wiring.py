@@ -25,6 +25,7 @@ from app.runs import (
     Ledger,
     Mark,
     Recipes,
+    Reviews,
     Runs,
     Tempo,
     adoption,
@@ -56,6 +57,7 @@ class Studio:
     runs: Runs
     groups: Groups
     recipes: Recipes
+    reviews: Reviews
     feed: EventFeed
     collaborators: Collaborators
     mark: Mark
@@ -212,6 +214,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         runs=runs,
         groups=Groups(collaborators, runs),
         recipes=Recipes(database),
+        reviews=Reviews(database),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

@@ -2,5 +2,6 @@
 
 from app.accounts.models import Person
 from app.accounts.service import Accounts
+from app.accounts.throttle import Throttle
 
-__all__ = ["Accounts", "Person"]
+__all__ = ["Accounts", "Person", "Throttle"]

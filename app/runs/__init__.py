@@ -18,6 +18,7 @@ from app.runs.lineage import Lineage
 from app.runs.mark import Mark
 from app.runs.recipes import Recipes, RecipeView
 from app.runs.repeats import Repeats
+from app.runs.reviews import Pin, Reviews, ReviewView, area_around
 from app.runs.service import Composed, RunPage, Runs
 from app.runs.slots import Slots, open_slots
 from app.runs.tempo import Tempo
@@ -38,9 +39,12 @@ __all__ = [
     "Lineage",
     "Mark",
     "NewRun",
+    "Pin",
     "RecipeView",
     "Recipes",
     "Repeats",
+    "ReviewView",
+    "Reviews",
     "RunPage",
     "RunQuery",
     "RunView",
@@ -50,6 +54,7 @@ __all__ = [
     "Tempo",
     "adoption",
     "advance",
+    "area_around",
     "drive",
     "export_csv",
     "export_json",

@@ -12,6 +12,7 @@ from app.db import db_age
 from app.errors import StorageError
 from app.runs.collaborators import Collaborators
 from app.runs.models import Output, Run, RunWords
+from app.runs.review_models import Review
 from app.runs.states import ABANDONED, LOST
 
 UNDO_S = 30.0
@@ -49,6 +50,7 @@ async def _purge(c: Collaborators, run_id: str) -> bool:
         run.prompt, run.note, run.spec, run.wire = "", "", {}, {}
         run.sources, run.tags, run.result, run.error = [], [], None, None
         await session.execute(delete(Output).where(Output.run_id == run_id))
+        await session.execute(delete(Review).where(Review.run_id == run_id))
         await session.execute(delete(RunWords).where(RunWords.run_id == run_id))
     log.info("run_purged", run=run_id, files=len(outputs))
     return True

@@ -1,4 +1,4 @@
-"""Owns who is let in while accounts are on: the first account before anything else, then a session.
+"""Owns who is let in while accounts are on: the first account before anything else, then a session or a secret link.
 
 It knows the session's cookie. `__Host-` cookies need TLS; without it a plain one is used only when INSECURE_COOKIES
 says so, since everybody on that network could read it.
@@ -16,6 +16,7 @@ from app.media import is_signed
 from app.settings import Settings
 from app.web.errors import refuse
 from app.web.i18n import gettext as _
+from app.web.secret_links import is_open
 from app.web.studio import studio_of
 
 OPEN = re.compile(r"/static/.*|/healthz|/readyz")
@@ -46,7 +47,7 @@ class Access:
             return Unauthenticated(_("This server is not set up yet. Open /setup."), code="setup_required")
         if path.startswith("/sandbox/"):  # speaks to programs, and asks for its own bearer
             return None
-        if is_signed_picture(request):
+        if is_signed_picture(request) or is_open(path):
             return None
         token = session_token(request)
         person: Person | None = await accounts.session(token) if token else None

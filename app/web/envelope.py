@@ -4,13 +4,14 @@ It also turns an exception that nobody expected into the page or JSON of a 500, 
 """
 
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import new_id
 from app.logs import bind_request
-from app.web import i18n
+from app.web import i18n, secret_links
 from app.web.errors import is_for_programs, refuse, unexpected
 from app.web.proxies import header
 
@@ -54,7 +55,9 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": _with_ours(message.get("headers", []), scope["scheme"], request_id)}
+                firm = secret_links.HEADERS if secret_links.is_secret(scope["path"]) else {}
+                headers = _with_ours(message.get("headers", []), scope["scheme"], request_id, firm)
+                message = {**message, "headers": headers}
             await send(message)
 
         try:
@@ -69,8 +72,11 @@ class Envelope:
         level("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
 
 
-def _with_ours(headers: list[tuple[bytes, bytes]], scheme: str, request_id: str) -> list[tuple[bytes, bytes]]:
-    """An answer's own headers win: a file's stricter policy, a picture that may be kept."""
+def _with_ours(
+    headers: list[tuple[bytes, bytes]], scheme: str, request_id: str, firm: Mapping[bytes, bytes]
+) -> list[tuple[bytes, bytes]]:
+    """An answer's own headers win, a file's stricter policy, a picture that may be kept; but not over `firm` ones."""
+    headers = [*(pair for pair in headers if pair[0].lower() not in firm), *firm.items()]
     given = {name.lower() for name, _ in headers}
     added = [(name, value) for name, value in HEADERS.items() if name not in given]
     if scheme == "https":

@@ -160,7 +160,7 @@ def form_of(
         keep_strength=spec.get("keep_strength") or "unchanged",
         kept=tuple(Kept(i["what"], str(i["image"]), tuple(i.get("parts") or ())) for i in keep if i.get("image")),
         cards=tuple(cards),
-        area=Area(*(_percent(side) for side in area)) if area else None,
+        area=Area(*(percent(side) for side in area)) if area else None,
         size=spec.get("size") or "auto",
         options={name: option_text(value) for name, value in (spec.get("options") or {}).items()},
         parent=parent,
@@ -196,7 +196,7 @@ def _first(values: Mapping[str, list[str]], name: str) -> str:
     return found[0] if found else ""
 
 
-def _percent(fraction: float) -> str:
+def percent(fraction: float) -> str:
     return format((Decimal(str(fraction)) * 100).normalize(), "f")
 
 

@@ -21,6 +21,7 @@ DISCARD_S = 30
 BY_PATH = (
     ("/login", SMALL),
     ("/setup", SMALL),
+    ("/review/", SMALL),
     ("/api/v1/images", UPLOAD + SMALL),
     ("/api/", JSON),
     ("/sandbox", JSON),

@@ -61,6 +61,12 @@ def moment(iso: str, zone: tzinfo) -> str:
     return format_datetime(datetime.fromisoformat(iso).astimezone(zone), "medium", locale=_locale())
 
 
+def date_of(iso: str, zone: tzinfo) -> str:
+    from babel.dates import format_date
+
+    return format_date(datetime.fromisoformat(iso).astimezone(zone), "long", locale=_locale())
+
+
 def clock(iso: str, zone: tzinfo) -> str:
     return datetime.fromisoformat(iso).astimezone(zone).strftime("%H:%M:%S")
 

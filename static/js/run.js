@@ -84,10 +84,11 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const text = document.querySelector(button.dataset.copy);
   try {
-    await navigator.clipboard.writeText(text.textContent.trim());
+    await navigator.clipboard.writeText(text.value ?? text.textContent.trim());
     button.textContent = button.dataset.done;
   } catch { // on plain HTTP there is no clipboard: the text is selected to be copied by hand
-    getSelection().selectAllChildren(text);
+    if (text.select) text.select();
+    else getSelection().selectAllChildren(text);
   }
 });
 refresh();

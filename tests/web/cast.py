@@ -244,6 +244,11 @@ class FakeCatalogue:
         )
 
 
+class FakeReviews:
+    async def of_run(self, run_id: str, *, owner: str) -> tuple[Any, ...]:
+        return ()
+
+
 @dataclass
 class FakeStudio:
     settings: Settings
@@ -252,6 +257,7 @@ class FakeStudio:
     images: Images
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
+    reviews: FakeReviews = field(default_factory=FakeReviews)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None
     accounts: Accounts | None = None

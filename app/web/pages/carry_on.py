@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, StorageError
+from app.media import Image
 from app.web.contexts.runs import Again, title_of
 from app.web.i18n import gettext as _
 from app.web.pages.runs import context_of, to_run
@@ -22,8 +23,8 @@ from app.web.studio import owner_of, studio_of
 router = APIRouter()
 
 
-@router.post("/runs/{run_id}/source")
-async def use_as_source(request: Request, run_id: str, is_pass: Annotated[str, Form(alias="pass")] = "") -> Response:
+async def result_as_image(request: Request, run_id: str) -> Image | None:
+    """The result as an image of ours, named for what the run did; None when its file is gone."""
     studio, owner = studio_of(request), owner_of(request)
     run = await studio.runs.get(run_id, owner=owner)
     output = await studio.runs.output(run_id, "result", 1)
@@ -32,8 +33,15 @@ async def use_as_source(request: Request, run_id: str, is_pass: Annotated[str, F
     except StorageError as error:
         if error.error_code != "storage_missing":
             raise
+        return None
+    return await studio.images.add_bytes(data, owner=owner, name=title_of(run), origin="output")
+
+
+@router.post("/runs/{run_id}/source")
+async def use_as_source(request: Request, run_id: str, is_pass: Annotated[str, Form(alias="pass")] = "") -> Response:
+    image = await result_as_image(request, run_id)
+    if image is None:
         return to_run(run_id)  # the page says that the file is gone
-    image = await studio.images.add_bytes(data, owner=owner, name=title_of(run), origin="output")
     return RedirectResponse(f"/?image={image.id}&after={run_id}{'&pass=1' if is_pass else ''}", status_code=303)
 
 

@@ -1,6 +1,6 @@
 """The builder.
 
-    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?from=, ?image= (after a run, with ?after=) fill it
+    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?from=, ?image= (after a run, with ?after=, or at a ?pin= of its review) fill it
     POST /edit                  the form after one of its buttons, or with its prompt: show.html, or _form.html for a script
     POST /edit/prompt           templates/home/prompt.html  (fragment): the prompt as one types
     GET  /samples/{name}.webp   a sample's thumbnail
@@ -34,6 +34,7 @@ from app.web.editing import act
 from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import look_at, pane_of
+from app.web.pinned import with_pin
 from app.web.rendering import is_fragment, render
 from app.web.samples import BESIDES, RECIPES, sample_edit
 from app.web.studio import owner_of, studio_of
@@ -55,6 +56,7 @@ async def show(
     recipe: Annotated[str, Query(max_length=40)] = "",
     after: Annotated[str, Query(max_length=26)] = "",
     is_pass: Annotated[str, Query(alias="pass", max_length=1)] = "",
+    pin: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
@@ -69,6 +71,8 @@ async def show(
             form = next_pass(run.spec, known.id, form.client_key, run.id)
         else:
             form = from_result(form, known.id, run.id if run else "")
+        if pin:
+            form = await with_pin(request, form, pin, known)
     elif from_run:
         run = await studio.runs.get(from_run, owner=owner)
         if "raw" in run.spec:

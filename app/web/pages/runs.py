@@ -19,6 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.db import new_id
 from app.errors import Conflict, NotFound, RequestError
 from app.runs import RunView
+from app.web.contexts.review import reviews_of
 from app.web.contexts.runs import RunPageContext, Shown, before_of, family_of, show, title_of, without_file
 from app.web.pages.home import create_from_form
 from app.web.rendering import render
@@ -99,6 +100,7 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
         with suppress(NotFound):
             other = await studio.runs.get(other_id, owner=owner)
     is_missing = await _is_missing(request, run)
+    reviews = await studio.reviews.of_run(run_id, owner=owner)
     return RunPageContext(
         page="history",
         shown=without_file(shown) if is_missing else shown,
@@ -106,6 +108,7 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
         family=family_of(shown, await studio.runs.lineage(run), title_of),
         is_missing=is_missing,
         again_key=new_id(),
+        reviews=reviews_of(reviews, ZoneInfo(studio.settings.timezone)),
     )
 
 

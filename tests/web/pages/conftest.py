@@ -1,4 +1,4 @@
-"""A builder on a real studio."""
+"""A builder on a real studio, and one with accounts whose run is reviewed."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +10,7 @@ from app.settings import Settings
 from app.web import create_web
 from app.wiring import assemble
 from tests.web.pages.builder import Builder
+from tests.web.pages.reviewed import BASE, Reviewed
 
 
 @pytest_asyncio.fixture
@@ -21,4 +22,24 @@ async def builder(tmp_path: Path) -> AsyncIterator[Builder]:
     app.state.studio = studio
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
         yield Builder(studio, client)
+    await studio.stop()
+
+
+@pytest_asyncio.fixture
+async def reviewed(tmp_path: Path) -> AsyncIterator[Reviewed]:
+    settings = Settings(
+        data_dir=tmp_path, runcomfy_config_dir=tmp_path / "signed-out", upstream="sandbox", public_url=BASE
+    )
+    studio = await assemble(settings)
+    app = create_web(settings)
+    app.state.studio = studio
+    owner, stranger = (
+        httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 5000)), base_url=BASE)
+        for address in ("192.0.2.1", "192.0.2.2")
+    )
+    made = Reviewed(studio, owner, stranger)
+    await made.sign_in()
+    await made.finish_a_run()
+    async with owner, stranger:
+        yield made
     await studio.stop()

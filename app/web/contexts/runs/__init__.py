@@ -89,6 +89,7 @@ def _said(run: RunView, event: EventView) -> str:
 
 
 def title_of(run: RunView) -> str:
+    """What the run did, in a few words."""
     try:
         return spec_title(parse_spec(run.spec))
     except InvalidSpec:  # stored by another version

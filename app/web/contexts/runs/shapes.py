@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.runs import RunView
+from app.web.contexts.review import ReviewShown
 
 
 @dataclass(frozen=True)
@@ -126,3 +127,5 @@ class RunPageContext:
     is_missing: bool = False  # the result's file is not in storage any more
     again_key: str = ""
     again: Again | None = None
+    reviews: tuple[ReviewShown, ...] = ()
+    review_link: str | None = None  # of a review that was just made; it is told once
