@@ -71,3 +71,13 @@ def test_it_goes_back_only_when_a_restore_was_dealt_with(tmp_path: Path) -> None
     mark.saw(50)
     mark.reset(20)
     assert Mark(tmp_path / "a.mark").highest == 20
+
+
+def test_the_notes_of_commands_become_one(tmp_path: Path) -> None:
+    for number, events in ((11, 3), (12, 5), (13, 0)):
+        command = Mark(tmp_path / f"cli-{number}.mark")
+        for event in range(1, events + 1):
+            command.saw(event)
+        command.retire()
+    assert [path.name for path in tmp_path.iterdir()] == ["cli.mark"]
+    assert Mark(tmp_path / "cli-14.mark").highest == 5

@@ -47,3 +47,13 @@ async def test_it_is_free_when_its_process_was_killed(database: Database, tmp_pa
         assert pipe is not None
         pipe.close()
     assert not await slots.is_held("serve-1")
+
+
+async def test_a_commands_slot_is_named_for_its_process_and_leaves_nothing(database: Database, tmp_path: Path) -> None:
+    one, two = open_slots(database, tmp_path), open_slots(database, tmp_path)
+    assert (await one.take("cli-4711"), await two.take("cli-4711")) == ("cli-4711", "cli-4711-2")
+    assert await two.is_held("cli-4711")
+    await one.release()
+    await two.release()
+    assert not await one.is_held("cli-4711")
+    assert list(tmp_path.glob("cli-*")) == []
