@@ -3,7 +3,21 @@
 import re
 from dataclasses import dataclass
 
-from app.prompts.changes import Add, AddText, Background, Change, Crop, Lighting, Move, Remove, Text
+from app.prompts.changes import (
+    Add,
+    AddText,
+    Background,
+    Change,
+    Compose,
+    Crop,
+    Lighting,
+    Move,
+    Recolor,
+    Remove,
+    Replace,
+    Style,
+    Text,
+)
 from app.prompts.lettering import target_name
 
 _TEXTS = re.compile(
@@ -73,4 +87,12 @@ def drafts(change: Change) -> Draft:
             return Draft("" if _RATIO.search(to) else "The sandbox reframes to a ratio, such as 4:5.")
         case Add():
             return Draft("The sandbox adds text, no objects.")
-    return Draft("The sandbox can’t draft this and says so; the model can.")
+        case Compose():
+            return Draft("The sandbox drafts with one picture and will refuse this; the model puts two together.")
+        case Recolor():
+            return Draft("The sandbox does not know things by name and will refuse this; the model recolors them.")
+        case Replace():
+            return Draft("The sandbox paints no things and will refuse this; the model does.")
+        case Style():
+            return Draft("The sandbox restyles nothing and will refuse this; the model paints the picture anew.")
+    return Draft("The sandbox may refuse free words: it drafts text, plain backgrounds, light and crops.")

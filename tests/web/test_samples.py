@@ -6,6 +6,7 @@ from app.media import SAMPLES
 from app.prompts import ModelFacts, compose, drafts, lint, parse_spec
 from app.web.samples import BESIDES, EDIT, EDITS, RECIPES, is_drafted, recipes_of, sample_edit, sample_views
 
+CANNOT = "draft_engine_cannot"
 NAMES = [sample.name for sample in SAMPLES]
 SPEAKS_OF = {  # what the first change of a recipe's sample is
     "background_swap": "background",
@@ -37,10 +38,21 @@ def test_it_starts_each_sample_with_an_edit_without_a_fault(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_before_run_what_the_sandbox_can_only_refuse(name: str) -> None:
     spec = parse_spec(edit_of(name))
-    said = [f for f in lint(spec, ModelFacts(EDIT, draft=True)) if f.code == "draft_engine_cannot"]
+    said = [f for f in lint(spec, ModelFacts(EDIT, draft=True)) if f.code == CANNOT]
     assert bool(said) is not is_drafted(name)
     assert all(finding.message for finding in said)
-    assert not [f for f in lint(spec, ModelFacts(EDIT)) if f.code == "draft_engine_cannot"]
+    assert not [f for f in lint(spec, ModelFacts(EDIT)) if f.code == CANNOT]
+
+
+def test_it_says_of_each_kind_in_words_of_its_own_what_is_refused() -> None:
+    said = {
+        name: next(f.message for f in lint(parse_spec(edit_of(name)), ModelFacts(EDIT, draft=True)) if f.code == CANNOT)
+        for name in NAMES
+        if not is_drafted(name)
+    }
+    assert set(said) == {"sofa", "shelf", "jug"}
+    assert len(set(said.values())) == len(said)
+    assert all("sandbox" in message for message in said.values())
 
 
 def test_it_has_a_sample_for_every_recipe() -> None:
