@@ -11,8 +11,9 @@ from app.web import labels
 from app.web.contexts.home import HomeContext, ModelView, Notice, SourceView
 from app.web.forms import RESULTS, BuilderForm, Source
 from app.web.i18n import gettext as _
-from app.web.looking import Look, look_at, pane_of
+from app.web.looking import Look, look_at
 from app.web.options import option_view
+from app.web.pane import pane_of
 from app.web.samples import recipe_names, sample_views
 from app.web.studio import studio_of
 from app.web.taking import pictures_of

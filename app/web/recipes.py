@@ -16,7 +16,7 @@ from app.web import labels
 from app.web.contexts.home import FindingView, Notice
 from app.web.contexts.recipes import Field, RecipeEdit, RecipeFill, Tick, blank_name, kept_word
 from app.web.i18n import gettext as _
-from app.web.looking import price_words
+from app.web.pane import price_words
 from app.web.studio import owner_of, studio_of
 from app.web.taking import Upload
 

@@ -8,7 +8,6 @@
 POST /runs, in pages/runs.py, is `create_from_form`.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,23 +21,22 @@ from starlette.datastructures import UploadFile
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
-from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec
 from app.runs import GroupView, RunView
 from app.web import local
 from app.web.building import build_page
 from app.web.carrying import from_result, next_pass
 from app.web.chains import edit_chain
-from app.web.change_forms import fresh_card
 from app.web.contexts.home import Figure, Notice, PromptContext
 from app.web.editing import act
-from app.web.forms import BuilderForm, Source, form_of, fresh_form, read_form
+from app.web.filling import fixed_by, spec_taken, with_recipe, with_sample
+from app.web.forms import BuilderForm, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
-from app.web.looking import look_at, pane_of
+from app.web.looking import look_at
+from app.web.pane import pane_of
 from app.web.pinned import with_pin
 from app.web.rendering import is_fragment, render
-from app.web.samples import BESIDES, RECIPES, sample_edit
 from app.web.studio import owner_of, studio_of
-from app.web.taking import Upload, pictures_of, take
+from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
@@ -61,9 +59,9 @@ async def show(
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
     if sample:
-        form = await _with_sample(request, form, sample)
+        form = await with_sample(request, form, sample)
     elif recipe:
-        form = await _with_recipe(request, form, recipe)
+        form = await with_recipe(request, form, recipe)
     elif image:
         known = await studio.images.get(image, owner=owner)
         run = await studio.runs.get(after, owner=owner) if after else None
@@ -91,13 +89,13 @@ async def edit(request: Request) -> Response:
     form, focus, errors = taken.form, "", taken.errors
     verb, _sep, argument = do.partition(":")
     if verb == "sample":
-        form = await _with_sample(request, form, argument)
+        form = await with_sample(request, form, argument)
     elif verb == "recipe":
-        form = await _with_recipe(request, form, argument)
+        form = await with_recipe(request, form, argument)
     elif verb == "fix":
-        form, focus = await _fixed(request, form, argument)
+        form, focus = await fixed_by(request, form, argument)
     elif verb == "spec":
-        form, wrong = _spec_taken(form)
+        form, wrong = spec_taken(form)
         errors = errors | ({"spec": wrong} if wrong else {})
     elif verb in CHAIN:
         form = edit_chain(form, (await look_at(request, form)).chain, CHAIN[verb], argument)
@@ -167,66 +165,6 @@ def _place(name: str) -> int:
     """Which picture a file takes the place of: that of "image-2.file"; 0 for one more."""
     found = _REPLACES.fullmatch(name)
     return int(found[1]) if found else 0
-
-
-def _spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
-    """The form that says the pasted spec, or what is wrong with it."""
-    try:
-        said = json.loads(form.spec)
-        spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
-    except (ValueError, RecursionError):
-        return form, _("This is no JSON.")
-    except InvalidSpec as error:
-        return form, f"{error.message} ({error.field})" if error.field else error.message
-    if spec.raw is not None:
-        return form, _("A raw request has no form. It can be sent by the API or the command line.")
-    return form_of(spec.to_json(), form.client_key), ""
-
-
-async def _with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:
-    """The sample as one more picture; with its own edit, where the form holds nothing yet that this could take."""
-    images, owner = studio_of(request).images, owner_of(request)
-    image = await images.add_sample(name, owner=owner)
-    if form.sources or not form.is_pristine():
-        return replace(form, sources=(*form.sources, Source(image=image.id)))
-    besides = [await images.add_sample(other, owner=owner) for other in BESIDES.get(name, {})]
-    filled = form_of(sample_edit(name, [image.id, *(other.id for other in besides)], form.model), form.client_key)
-    return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
-
-
-async def _with_recipe(request: Request, form: BuilderForm, name: str) -> BuilderForm:
-    """The recipe's edit: on one's own pictures where there are some, else with the sample that suits it."""
-    if name not in RECIPES:
-        return form
-    sample = RECIPES[name][0]
-    pictures = await pictures_of(request, form.sources)
-    if all(picture and picture.origin == "sample" for picture in pictures):
-        form = replace(form, sources=(), plan="")
-        return await _with_sample(request, replace(form, keep=(), cards=(), keep_also=(), kept=(), area=None), sample)
-    places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
-    said = form_of(sample_edit(sample, places, form.model), form.client_key)
-    cards = tuple(card for card in form.cards if not card.is_blank())
-    return replace(
-        form,
-        keep=tuple(dict.fromkeys((*form.keep, *said.keep))),
-        kept=form.kept or said.kept,
-        cards=(*(replace(card, is_open=False) for card in cards), *said.cards),
-    )
-
-
-async def _fixed(request: Request, form: BuilderForm, argument: str) -> tuple[BuilderForm, str]:
-    """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
-    look = await look_at(request, form)
-    code, _sep, field = argument.partition(":")
-    finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
-    if finding is None:
-        return form, ""
-    assert look.composed
-    spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
-    said = {id(form.cards[at]) for at in form.included()}
-    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
-    fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
-    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
 
 
 async def _again(
