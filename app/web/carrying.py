@@ -13,7 +13,7 @@ def next_pass(spec_json: Mapping[str, Any], image: str, client_key: str, parent:
     """Said by the chain itself: as the pass after one that holds all changes of the spec. Raises InvalidSpec."""
     placed = [{**item, "image": image, "url": None} if not n else item for n, item in enumerate(spec_json["images"])]
     images = [{name: value for name, value in item.items() if value} for item in placed]
-    more = {"kind": "free", "text": "…"}
+    more = {"kind": "free", "instruction": "…"}
     spec = parse_spec({**spec_json, "images": images, "changes": [*spec_json.get("changes", []), more]})
     count = len(spec.changes) - 1
     following = passes_of(spec, (tuple(range(count)), (count,)))[-1].to_json()

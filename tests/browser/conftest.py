@@ -16,7 +16,7 @@ WCAG = {
     "preload": False,  # it would fetch our style sheets from the wrong address
 }
 Open = Callable[..., Page]
-Until = Literal["load", "networkidle"]  # a page with an open stream never comes to rest
+Until = Literal["load", "networkidle"]  # a page with an open stream, as those of runs have, never comes to rest
 
 
 @pytest.fixture(scope="package")
@@ -56,7 +56,7 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
         width: int = 1440,
         theme: str = "light",
         script: bool = True,
-        until: Until = "networkidle",
+        until: Until | None = None,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 640 else 900},
@@ -69,7 +69,7 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
         page.set_default_timeout(10_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(site + address, wait_until=until)
+        page.goto(site + address, wait_until=until or ("load" if address.startswith("/runs") else "networkidle"))
         return page
 
     yield opened

@@ -56,7 +56,7 @@ def titles(page: Page) -> Any:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_it_is_accessible(open_page: Open, audit: Any, theme: str, width: int) -> None:
-    page = open_page("/runs", until="load", theme=theme, width=width)
+    page = open_page("/runs", theme=theme, width=width)
     audit(page)
     page.get_by_text("More", exact=True).click()
     audit(page)
@@ -65,7 +65,7 @@ def test_it_is_accessible(open_page: Open, audit: Any, theme: str, width: int) -
 
 
 def test_it_chooses_by_shift_and_by_keys(open_page: Open) -> None:
-    page = open_page("/runs", until="load")
+    page = open_page("/runs")
     boxes = page.locator("[name='run']")
     ids = boxes.evaluate_all("all => all.map((box) => box.value)")
     expect(page.locator(BAR)).to_be_hidden()
@@ -91,7 +91,7 @@ def test_it_chooses_by_shift_and_by_keys(open_page: Open) -> None:
 def test_it_tags_stars_deletes_and_undoes_in_place(
     open_page: Open, made: dict[str, str], complaints: list[str]
 ) -> None:
-    page = open_page("/runs?q=vase", until="load")
+    page = open_page("/runs?q=vase")
     page.locator("[name='run']").first.check()
     page.locator(BAR).get_by_text("Tag", exact=True).click()
     page.locator("input[name='tag']").fill("autumn")
@@ -114,7 +114,7 @@ def test_it_tags_stars_deletes_and_undoes_in_place(
 def test_it_downloads_what_is_chosen_with_a_manifest(
     open_page: Open, made: dict[str, str], complaints: list[str]
 ) -> None:
-    page = open_page("/runs?state=saved", until="load")
+    page = open_page("/runs?state=saved")
     for box in page.locator("[name='run']").all():
         box.check()
     with page.expect_download() as coming:
@@ -128,13 +128,13 @@ def test_it_downloads_what_is_chosen_with_a_manifest(
 
 
 def test_it_says_so_when_a_file_is_gone(open_page: Open, made: dict[str, str]) -> None:
-    page = open_page("/runs?state=saved", until="load")
+    page = open_page("/runs?state=saved")
     card = page.locator(f"#card-{made['gone']} .card-picture")
     expect(card).to_have_class("card-picture is-missing")
 
 
 def test_a_run_of_another_page_appears_and_moves(open_page: Open, studio: Server) -> None:
-    page = open_page("/runs", until="load")
+    page = open_page("/runs")
     image = studio.post("/api/v1/images", files={"file": ("sofa.webp", sample_path("sofa").read_bytes())}).json()["id"]
     spec = {
         "version": 1,
@@ -153,7 +153,7 @@ def test_a_run_of_another_page_appears_and_moves(open_page: Open, studio: Server
 
 
 def test_it_works_without_a_script(open_page: Open) -> None:
-    page = open_page("/runs?tag=spring+menu", until="load", script=False)
+    page = open_page("/runs?tag=spring+menu", script=False)
     expect(page.locator(".card")).to_have_count(1)
     page.locator("[name='run']").check()
     page.get_by_role("button", name="Unstar").click()
@@ -166,7 +166,7 @@ def test_it_works_without_a_script(open_page: Open) -> None:
 
 
 def test_ten_pages_share_one_stream_and_all_hear_it(open_page: Open, studio: Server, made: dict[str, str]) -> None:
-    first = open_page("/runs?q=sofa", until="load")
+    first = open_page("/runs?q=sofa")
     pages = [first, *(first.context.new_page() for _ in range(9))]
     for page in pages[1:]:
         page.goto(f"{studio.url}/runs?q=sofa", wait_until="load")

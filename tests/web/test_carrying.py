@@ -7,7 +7,7 @@ IMAGE, RESULT, LOGO = "01J00000000000000000000001", "01J00000000000000000000002"
 SPEC = {
     "version": 1,
     "model": "openai/gpt-image-2/edit",
-    "images": [{"image": IMAGE, "role": "primary"}, {"image": LOGO, "role": "object"}],
+    "images": [{"image": IMAGE, "role": "primary"}, {"image": LOGO, "role": "logo"}],
     "keep": ["layout", "brand_mark"],
     "changes": [{"kind": "text", "target": "headline", "reads": "SALE", "script": "latin"}],
     "size": "1024_1024",

@@ -1,0 +1,155 @@
+"""The run page in a browser: it moves with its run, in several tabs, after a broken connection, and is usable."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.db import Database
+from app.runs import Caps, Ledger, evidence
+from app.upstream import Status
+from tests.browser.conftest import Open
+from tests.support.server import Server
+from tests.support.states import States, apart
+
+STATES = ("queued", "running", "downloading", "unconfirmed", "failed", "expired", "away", "second", "gone")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("run") / "data").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def made(studio: Server) -> dict[str, str]:
+    return apart(States(studio.data).seed())
+
+
+@pytest.fixture
+def site(studio: Server, made: dict[str, str]) -> str:
+    return studio.url
+
+
+class Upstream:
+    """Plays what upstream says, into the ledger of the studio, as a driver of another process does."""
+
+    def __init__(self, studio: Server) -> None:
+        self._url = f"sqlite+aiosqlite:///{studio.data / 'stillframe.sqlite'}"
+
+    def says(self, run_id: str, state: str, position: int | None = None) -> None:
+        apart(self._says(run_id, state, position))
+
+    async def _says(self, run_id: str, state: str, position: int | None) -> None:
+        database = Database(self._url)
+        ledger = Ledger(database, Caps())
+        if state == "bytes":
+            await evidence.received(ledger, run_id, 700_000, 2_100_000)
+        elif state == "cancelled":
+            async with ledger.locked(run_id) as (session, run):
+                await ledger.move(session, run, "cancelled", "cancelled", held=0)
+        else:
+            word = "in_queue" if state == "queued" else "in_progress"
+            await evidence.progress(ledger, run_id, Status(state=state, word=word, queue_position=position))  # type: ignore[arg-type]  # a literal
+        await database.close()
+
+
+@pytest.fixture
+def upstream(studio: Server) -> Upstream:
+    return Upstream(studio)
+
+
+def test_it_moves_in_two_tabs_and_says_so_in_the_title(
+    open_page: Open, made: dict[str, str], upstream: Upstream
+) -> None:
+    run = made["parked"]
+    first = open_page(f"/runs/{run}")
+    second = first.context.new_page()
+    second.goto(first.url, wait_until="load")
+    upstream.says(made["queued"], "queued", 2)
+    for page in (first, second):
+        page.goto(first.url.replace(run, made["queued"]), wait_until="load")
+        expect(page.locator("h1")).to_have_text("Second in the queue")
+    upstream.says(made["queued"], "running")
+    for page in (first, second):
+        expect(page.locator("h1")).to_contain_text("Running for")
+        expect(page).to_have_title(re.compile(r"^Running for \d s, Headline reads 今日のおすすめ – Stillframe$"))
+        expect(page.locator(".steps [aria-current]")).to_have_text("Running")
+
+
+def test_it_counts_bytes(open_page: Open, made: dict[str, str], upstream: Upstream) -> None:
+    page = open_page(f"/runs/{made['downloading']}")
+    expect(page.locator(".scale .now")).to_have_text("1.3 MB")
+    upstream.says(made["downloading"], "bytes")
+    expect(page.locator(".scale .now")).to_have_text("0.7 MB")
+
+
+def test_it_says_that_it_reconnects_and_catches_up(
+    open_page: Open, studio: Server, made: dict[str, str], upstream: Upstream, complaints: list[str]
+) -> None:
+    page = open_page(f"/runs/{made['running']}")
+    expect(page.locator("h1")).to_contain_text("Running for")
+    port = studio.url.rpartition(":")[2]
+    studio.kill()
+    expect(page.locator("html[data-connection='lost']")).to_be_attached(timeout=20_000)
+    assert "Reconnecting" in page.evaluate(
+        "getComputedStyle(document.querySelector('.run-verdict'), '::after').content"
+    )
+    upstream.says(made["running"], "cancelled")
+    studio.start(port=port)
+    expect(page.locator("h1")).to_have_text("Cancelled", timeout=20_000)
+    expect(page.locator("html[data-connection]")).to_have_count(0)
+    complaints.clear()  # the browser's own, about the server that was away
+
+
+def test_it_asks_before_it_tells_and_tells_when_it_is_done(
+    open_page: Open, made: dict[str, str], upstream: Upstream
+) -> None:
+    page = open_page(f"/runs/{made['token']}")
+    page.context.grant_permissions(["notifications"])
+    page.add_init_script(
+        "window.told = []; window.Notification = class { static permission = 'granted'; "
+        "static async requestPermission() { return 'granted'; } "
+        "constructor(title, { body }) { window.told.push([title, body]); } addEventListener() {} };"
+        "Object.defineProperty(document, 'hidden', { get: () => true });"
+    )
+    page.reload(wait_until="load")
+    button = page.get_by_role("button", name="Tell me when it is done")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    upstream.says(made["token"], "cancelled")
+    expect(page.locator("h1")).to_have_text("Cancelled")
+    assert page.evaluate("window.told") == [["Cancelled", "Headline reads 今日のおすすめ"]]
+
+
+def test_it_walks_its_family_and_compares(open_page: Open, made: dict[str, str]) -> None:
+    page = open_page(f"/runs/{made['second']}")
+    family = page.locator(".family")
+    expect(family.locator("[aria-current='page'] .family-how")).to_have_text("This run")
+    family.get_by_role("link", name="Compare with").first.click()
+    page.wait_for_url(f"**?with={made['saved']}*")
+    expect(page.locator("ab-viewer.is-ready")).to_be_visible()
+    expect(page.locator(".viewer-label.is-before")).to_have_text("Other result")
+    page.get_by_role("link", name="Compare with image 1").click()
+    expect(page.locator(".viewer-label.is-before")).to_have_text("Before")
+    page.locator(".family .is-next a").first.click()
+    page.wait_for_url(f"**/{made['third']}*")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_state_is_usable_by_everybody(
+    open_page: Open, audit: Callable[[Page], None], made: dict[str, str], theme: str, width: int
+) -> None:
+    page = open_page(f"/runs/{made['queued']}", theme=theme, width=width)
+    for state in STATES:
+        page.goto(page.url.rpartition("/")[0] + f"/{made[state]}", wait_until="load")
+        if state == "second":
+            expect(page.locator("ab-viewer.is-ready")).to_be_visible()
+        audit(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
