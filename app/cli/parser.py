@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+import textwrap
 from typing import NoReturn, Protocol, cast
 
 from app.cli.commands import COMMANDS
@@ -30,6 +31,27 @@ class Parser(argparse.ArgumentParser):
         self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
 
 
+class Help(argparse.HelpFormatter):
+    """Paragraphs are wrapped, indented lines stand as they are, and no word is broken where a person would copy it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):  # which stand two further in than they are counted
+            self._action_max_length += 2
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(
+            line if line.startswith(" ") else textwrap.fill(line, width, initial_indent=indent, break_on_hyphens=False)
+            for line in text.splitlines()
+        )
+
+
 def command(name: str) -> Command:
     return cast("Command", importlib.import_module(f"app.cli.commands.{name}"))
 
@@ -40,7 +62,7 @@ def build_parser(*names: str) -> Parser:
         prog="stillframe",
         description=DESCRIPTION,
         epilog="stillframe COMMAND --help tells more, with an example. Exit codes:\n\n" + exit_codes(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
@@ -53,7 +75,7 @@ def build_parser(*names: str) -> Parser:
                     help=summary,
                     description=module.DESCRIPTION,
                     epilog=f"example:\n  {module.EXAMPLE}",
-                    formatter_class=argparse.RawDescriptionHelpFormatter,
+                    formatter_class=Help,
                     allow_abbrev=False,
                 )
             )

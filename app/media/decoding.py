@@ -66,6 +66,7 @@ def _ask_child(data: bytes | Path, kind: str, side: int) -> tuple[dict[str, Any]
         "stderr": subprocess.DEVNULL,
         "timeout": TIMEOUT_S,
         "env": {"LANG": "C.UTF-8"},
+        "process_group": 0,  # a terminal's Ctrl-C must not make a whole picture a damaged one
     }
     try:
         if isinstance(data, bytes):

@@ -106,7 +106,12 @@ class Worker:
         # the order of a set must not change a draft.
         env = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
         return subprocess.Popen(  # noqa: S603 - our own module
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=env,
+            process_group=0,  # a terminal's Ctrl-C is for us to act on; the draft at hand is not its to break
         )
 
 

@@ -1,10 +1,16 @@
 """Looking into pictures: what they show, what they tell, and what they must not be able to do."""
 
 import asyncio
+import os
 import random
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -272,3 +278,27 @@ async def test_it_gives_the_decoder_limits_and_nothing_of_ours(monkeypatch: pyte
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG"], []]
+
+
+def test_a_terminals_ctrl_c_does_not_make_a_whole_picture_a_damaged_one(tmp_path: Path) -> None:
+    """It reaches every process of the group; the one that looks into the picture is not of it."""
+    (tmp_path / "large.png").write_bytes(picture("PNG", size=(7000, 7000)))
+    script = (
+        "import asyncio, signal, sys; from pathlib import Path; from app.media import decode\n"
+        "signal.signal(signal.SIGINT, lambda *_: print('told', flush=True)); print('ready', flush=True)\n"
+        "print(asyncio.run(decode(Path(sys.argv[1]))).width)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "large.png")],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    with process.stdout as said:
+        assert said.readline() == "ready\n"
+        while not psutil.Process(process.pid).children() and process.poll() is None:
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGINT)
+        assert "7000" in said.read()
+    assert process.wait() == 0

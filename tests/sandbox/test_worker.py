@@ -153,3 +153,10 @@ async def test_it_gives_its_memory_back_when_there_is_nothing_to_do(
     await outcome(worker, f"drawn in {tmp_path}")
     first, second, third = processes_that_drew(tmp_path)
     assert first == second != third
+
+
+async def test_a_terminals_ctrl_c_does_not_break_the_draft_at_hand(worker: Worker) -> None:
+    """It reaches every process of the terminal's group; ours decides what becomes of the drawing one."""
+    assert await outcome(worker, "drawn") == "drawn"
+    assert worker._process is not None
+    assert os.getpgid(worker._process.pid) != os.getpgid(0)

@@ -60,7 +60,7 @@ async def _edit(given: Json, options: argparse.Namespace) -> int:
         stops.check()
         run = await open_run(studio, composed.spec, folder, again=options.again)
         if not options.quiet and not options.json and run.draft:
-            say("Without a token of RunComfy this is a draft by the embedded sandbox.")
+            say("This is a draft by the embedded sandbox; RUNCOMFY_TOKEN or stillframe login sends it to RunComfy.")
         return await finish(
             studio, run.id, options, stops=stops, folder=folder, only_send=options.no_wait, cancels=True
         )

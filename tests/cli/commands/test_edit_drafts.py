@@ -82,7 +82,7 @@ def test_the_table_has_every_golden_prompt() -> None:
 def test_it_drafts(name: str, ended: dict[str, tuple[int, dict[str, Any], str]]) -> None:
     code, run, said = ended[name]
     assert code == 0, said
-    assert "this is a draft by the embedded sandbox" in said
+    assert "This is a draft by the embedded sandbox" in said
     (file,) = run["files"]
     assert Image.open(io.BytesIO(Path(file).read_bytes())).format == "PNG"
     assert run["draft"] is True
