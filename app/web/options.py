@@ -33,13 +33,15 @@ def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
     """What the schema says no to, beside its field, before upstream does. That a number is one is built.py's to say."""
     found = []
     for option in model.options:
-        text = form.options.get(option.name, "").strip()
+        text, said = form.options.get(option.name, "").strip(), ""
         if not text and option.is_required:
-            found.append(Problem(f"option.{option.name}", _("The model asks for this.")))
+            said = _("%(field)s: the model asks for it.")
         elif text and option.kind in ("integer", "number") and not _fits(option, text):
-            found.append(Problem(f"option.{option.name}", _("Write a number, %(range)s.") % {"range": _range(option)}))
+            said = _("%(field)s: write a number, %(range)s.")
         elif text and option.choices and text not in option.choices:
-            found.append(Problem(f"option.{option.name}", _("The model does not know this one.")))
+            said = _("%(field)s: the model does not know this one.")
+        if said:
+            found.append(Problem(f"option.{option.name}", said % {"field": option.title, "range": _range(option)}))
     return found
 
 
