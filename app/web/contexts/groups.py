@@ -126,8 +126,9 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
         return _("%(saved)d of %(count)d are here") % {"saved": saved, "count": count}, money, "circle-dashed", ""
     if group.state == "cancelled":
         return _("Cancelled"), f"{_('What is here is kept.')} {money}", "circle-dashed", ""
-    at = next((member.n for member in members if not member.shown or member.shown.run.state != SAVED), count)
-    why = str((group.error or {}).get("message") or "")
+    stopped = next((member for member in members if not member.shown or member.shown.run.state != SAVED), members[-1])
+    at = stopped.n
+    why = str((group.error or {}).get("message") or (stopped.shown.words if stopped.shown else ""))
     words = " ".join(
         part for part in (why, _("What came before is kept; the later passes were not sent."), money) if part
     )
