@@ -54,10 +54,6 @@ TOOLS = {
 
 
 def skill() -> str:
-    import json
-
-    spec = ",\n ".join(json.dumps({key: value}, ensure_ascii=False)[1:-1] for key, value in EXAMPLE.items())
-    prompt = compose(parse_spec(EXAMPLE)).prompt
     return f"""---
 name: {NAME}
 description: {SHORT}
@@ -65,7 +61,28 @@ description: {SHORT}
 
 # Stillframe
 
-Change one thing, keep the rest, prove it. A spec says what stays and what changes; Stillframe writes the prompt, judges it, sends it once, and measures what changed.
+{_composing()}
+{_by_command_line()}
+## By MCP
+
+`stillframe mcp` serves over stdio: `{{"command": "stillframe", "args": ["mcp"]}}`.
+
+{_tools()}
+
+{_spending()}"""
+
+
+def instructions() -> str:
+    """What a client of the MCP server is told: the same, but for the command line."""
+    return f"{SHORT}\n\n{_composing()}\n{_spending()}"
+
+
+def _composing() -> str:
+    import json
+
+    spec = ",\n ".join(json.dumps({key: value}, ensure_ascii=False)[1:-1] for key, value in EXAMPLE.items())
+    prompt = compose(parse_spec(EXAMPLE)).prompt
+    return f"""Change one thing, keep the rest, prove it. A spec says what stays and what changes; Stillframe writes the prompt, judges it, sends it once, and measures what changed.
 
 ## How to compose
 
@@ -99,8 +116,11 @@ A raw body (`prompt`, `images`, and what the model's schema has) is sent unchang
 {_models()}
 
 Start with `{EXAMPLE["model"]}`. Prices are upstream's and change: `stillframe models price` reads them.
+"""
 
-## From the command line
+
+def _by_command_line() -> str:
+    return f"""## From the command line
 
 ```sh
 stillframe prompt --input spec.json          # the prompt and its findings; sends nothing
@@ -115,14 +135,11 @@ Results stand alone on standard output, everything else on standard error. The s
 | exit code | meaning |
 |---|---|
 {_exits()}
+"""
 
-## By MCP
 
-`stillframe mcp` serves over stdio: `{{"command": "stillframe", "args": ["mcp"]}}`.
-
-{_tools()}
-
-## Before you spend
+def _spending() -> str:
+    return """## Before you spend
 
 - Findings of severity `error` block a run: mend the spec as their `fix` says. Warnings are worth a look: each raises the risk of drift.
 - Without a token the sandbox answers: its results are drafts, free, and marked `draft`. Never present one as the model's work.

@@ -40,7 +40,8 @@ class Tools:
     async def compose(self, spec: dict[str, Any]) -> dict[str, Any]:
         """The prompt that a spec, or a raw body, becomes: its findings, drift risk, single passes, wire body and price.
 
-        Free; nothing is sent.
+        Free; nothing is sent. The server's instructions say what a spec holds; the smallest is
+        {"images": [{"url": "/home/ann/poster.png"}], "keep": ["layout"], "changes": [{"kind": "background", "to": "a beach"}]}
         """
         composed = await self._compose(spec)
         return {name: composed.preview[name] for name in SHOWN} | {"blocked": composed.blocked}

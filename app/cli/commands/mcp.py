@@ -52,9 +52,9 @@ def server_of(tools: "Tools") -> Any:
     from mcp_types import ToolAnnotations
 
     from app import __version__
-    from app.cli.skill import SHORT
+    from app.cli.skill import instructions
 
-    server = MCPServer("stillframe", version=__version__, instructions=SHORT, log_level="ERROR")
+    server = MCPServer("stillframe", version=__version__, instructions=instructions(), log_level="ERROR")
     for name in tools.names:
         server.add_tool(
             _served(tools, name),

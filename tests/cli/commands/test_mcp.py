@@ -13,6 +13,7 @@ from mcp import Client, StdioServerParameters
 from app.cli.commands.mcp import SENDS
 from app.cli.skill import TOOLS
 from app.media import sample_path
+from app.prompts import CHANGE_KINDS
 from app.settings import CHECKOUT
 from tests.cli.process import environment
 
@@ -53,6 +54,10 @@ async def test_it_serves_its_tools_and_edits_a_picture(tmp_path: Path) -> None:
     picture, out = sample_path("sofa"), tmp_path / "out"
     spec = SPEC | {"images": [{"url": str(picture)}]}
     async with client(tmp_path / "data") as agent:
+        told = agent.instructions or ""
+        assert all(f"`{kind}`" in told for kind in CHANGE_KINDS)
+        assert "Before you spend" in told
+        assert "exit code" not in told
         tools = {tool.name: tool for tool in (await agent.list_tools()).tools}
         assert tools.keys() == TOOLS.keys()
         for name, tool in tools.items():
