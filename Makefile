@@ -22,7 +22,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile bench bench-draft shots samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile bench bench-draft torture soak shots samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -77,6 +77,12 @@ bench: setup-test ## Measure, side by side with a peer in one run
 
 bench-draft: $(BENCH) ## Draft every operation on samples and photographs, and read it back
 	@$(PY) -m tests.bench.drafts $(ARGS)
+
+torture: setup-test ## Kill servers at every step of a run, on both databases, and count what went wrong (a quarter of an hour)
+	@$(PY) -m tests.torture $(ARGS)
+
+soak: setup-test ## As many runs as it takes, for a quarter of an hour: rate, memory, open files (ARGS="--minutes 2")
+	@$(PY) -m tests.torture.soak $(ARGS)
 
 shots: setup-test ## Make the README's picture again
 	@$(PY) -m tests.support.shots

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.runs.workflow import Engine
 
 POLLS_PER_S = 40.0
+ENGINE_STARTS_S = 10.0  # one that is still starting can only be stopped afterwards
 log = structlog.get_logger(__name__)
 
 
@@ -65,6 +66,7 @@ class Studio:
     accounts: Accounts | None = None
     sandbox: Sandbox | None = None
     _engine: "asyncio.Future[Engine] | None" = None
+    _starting: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self, *, serving: bool = True) -> None:
@@ -78,6 +80,7 @@ class Studio:
             await self.accounts.announce()
         await adoption.at_start(self.collaborators, self.mark)
         self._keep(self.collaborators.slots.watch(self._slot_lost))
+        self._starting = True
         self._keep(self._start_engine())
 
     async def _start_engine(self) -> None:
@@ -138,13 +141,15 @@ class Studio:
         """The POST in flight ends and is recorded; then engine, sandbox, connections, slot."""
         self.collaborators.stopping.set()
         await self.feed.close()
-        if self._engine is not None and self._engine.done() and not self._engine.exception():
-            await self._engine.result().stop()
+        if self._engine is not None and self._starting:
+            with contextlib.suppress(Exception):  # told when it did not start
+                await (await asyncio.wait_for(asyncio.shield(self._engine), ENGINE_STARTS_S)).stop()
         for task in list(self._tasks):
             task.cancel()
         if self.sandbox:
             await self.sandbox.stop()
         await self.api.aclose()
+        self.mark.close()
         if self._engine is None:
             self.mark.retire()
         await self.collaborators.slots.release()

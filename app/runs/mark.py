@@ -7,7 +7,10 @@ restore or a failover that only another machine could notice is told by `stillfr
 """
 
 import contextlib
+import os
 from pathlib import Path
+
+DIGITS = 20
 
 
 class Mark:
@@ -15,6 +18,7 @@ class Mark:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file: int | None = None
         noted = [number for number in map(_read, path.parent.glob("*.mark")) if number is not None]
         self.highest, self._stranger = max(noted, default=0), not noted
 
@@ -26,7 +30,7 @@ class Mark:
         if event > self.highest:
             self.highest, self._stranger = event, self._stranger and event > 1  # the first of all: it was born here
             if not self._stranger:
-                _write(self._path, event)
+                self._write(event)
 
     def retire(self) -> None:
         """The slot is used by no later process: its note becomes that of all commands."""
@@ -40,9 +44,21 @@ class Mark:
         if event < self.highest:
             for other in self._path.parent.glob("*.mark"):
                 if (_read(other) or 0) > event:
-                    _write(other, event)
+                    other.write_bytes(_said(event))
         self.highest, self._stranger = event, False
-        _write(self._path, event)
+        self._write(event)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _write(self, event: int) -> None:
+        """In place, with one write that no reader sees half: this is called with every event."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.pwrite(self._file, _said(event), 0)
 
 
 def _read(path: Path) -> int | None:
@@ -51,8 +67,5 @@ def _read(path: Path) -> int | None:
     return None
 
 
-def _write(path: Path, event: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(str(event))
-    part.replace(path)
+def _said(event: int) -> bytes:
+    return f"{event:0{DIGITS}d}".encode()

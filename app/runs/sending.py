@@ -52,6 +52,8 @@ async def send(c: Collaborators, run: Run) -> float | None:
 
 async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -> bool:
     """Answers whether the claim was ours: another process may have taken it, or as many as may be are under way."""
+    if c.stopping.is_set():  # since the body was begun
+        return False
     claim_id, started = claims.new_claim_id(), time.clock_gettime(SLEEP_COUNTING)
     most = c.most_under_way
     if not await persist(lambda: claims.claim(c.ledger, run.id, claim_id, most=most), what="claim", for_s=CLAIM_FOR_S):

@@ -23,6 +23,7 @@ from app.runs.turns import TURN_S, Turns
 NAME = "stillframe"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
 STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
+SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
 DRAIN_S = 5
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class Engine:
         self._waiting: set[str] = set()  # runs of this process whose turn has not come
         self._turns, self._turn = Turns(c), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._steps: set[asyncio.Task[bool]] = set()
 
     async def start(self) -> None:
         global _engine
@@ -125,9 +127,12 @@ class Engine:
         if not await adoption.is_ours(self.c.ledger, run_id, self.c.slot, n):
             return False
         self._driving[run_id] = n  # one that the engine recovered is driven here from now on
-        more = await drive(self.c, run_id, for_s=STEP_S)
+        step = asyncio.create_task(drive(self.c, run_id, for_s=STEP_S))
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+        await asyncio.wait({step})
         self._turn.set()  # its state changed: there may be room
-        return more
+        return not step.cancelled() and step.result()
 
     async def _sweep(self) -> None:
         """At start and every 30 s: start what no living process drives."""
@@ -150,12 +155,16 @@ class Engine:
                 await asyncio.wait_for(self.c.stopping.wait(), adoption.SWEEP_S)
 
     async def stop(self) -> None:
-        """No new claim; the POST in flight ends and is recorded; then the engine."""
+        """No new claim; the POST in flight ends and is recorded; a download is given up and begins anew; then the engine."""
         self.c.stopping.set()
         for task in self._tasks:
             task.cancel()
-        if self.c.posts:
+        while self.c.posts:
             await asyncio.wait(set(self.c.posts))
+        if self._steps:
+            await asyncio.wait(set(self._steps), timeout=SETTLE_S)
+        for step in set(self._steps):
+            step.cancel()
         if self._ready.is_set():
             await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=DRAIN_S)
 

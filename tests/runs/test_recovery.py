@@ -101,3 +101,20 @@ def test_it_finishes_the_post_in_flight_when_it_is_told_to_stop(server: Server, 
     server.start()
     assert server.wait_for(run_id, "saved")["request_id"]
     assert len(upstream.posts) == 1
+
+
+def test_it_ends_when_told_to_while_a_file_comes_byte_by_byte(studio: Server, upstream: FaultUpstream) -> None:
+    run_id = begin(studio, "file_slow is given up and begun anew")
+    studio.wait_for(run_id, "succeeded")
+    assert studio.stop() == 0
+    assert not list((studio.data / "files" / "incoming").iterdir())
+    upstream.jobs[upstream.posts[0].request_id].post.scenario = "ok"
+    studio.start()
+    studio.wait_for(run_id, "saved")
+    assert len(upstream.posts) == 1
+
+
+def test_it_ends_when_told_to_before_its_engine_has_started(server: Server) -> None:
+    for _ in range(3):
+        server.start(upstream="sandbox")
+        assert server.stop() == 0

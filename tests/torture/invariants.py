@@ -29,6 +29,13 @@ MOVES = {old: set(new.split()) for old, _, new in (line.partition(" -> ") for li
 MOVES = {old.strip(): new for old, new in MOVES.items()}
 ARROWS = [f"{old} -> {new}" for old, targets in MOVES.items() for new in sorted(targets)]
 UNSENT = frozenset({"429", "429x2", "late_429"})  # answers that prove that nothing was booked; sent again by right
+SHOWN = """select runs.id, state, key, thumb_key, sha256 from runs
+left join outputs on outputs.run_id = runs.id and kind = 'result'"""
+TOLD_OTHERWISE = """select id, state, told from (select id, state, (select state from events
+where run_id = runs.id and kind = 'state' order by events.id desc limit 1) as told from runs) as both_said
+where told is null or told <> state"""
+SUMS = """select (select cast(coalesce(sum(held_micro), 0) as bigint) from runs where budget_day is not null) as runs,
+(select cast(coalesce(sum(held_micro), 0) as bigint) from spend where scope = '') as spend"""
 NOTHING_OWED = frozenset({"ready", "rejected", "not_sent"})
 
 
@@ -37,6 +44,15 @@ def rows(url: str, statement: str) -> list[dict[str, Any]]:
     try:
         with engine.connect() as connection:
             return [dict(row) for row in connection.execute(text(statement)).mappings()]
+    finally:
+        engine.dispose()
+
+
+def change(url: str, statement: str) -> None:
+    engine = create_engine(url.replace("+aiosqlite", ""))
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(statement))
     finally:
         engine.dispose()
 
@@ -68,16 +84,19 @@ def lost_runs(url: str, asked: Iterable[str], posts: Iterable[Post]) -> list[str
 
 def partial_files(url: str, files: Path, whole: bytes) -> list[str]:
     """Rows of outputs whose file is not the picture that upstream has, and results without a row."""
-    wrong = []
+    wrong, have, saved = [], set(), set()
     digest = hashlib.sha256(whole).hexdigest()
-    shown = rows(url, "select run_id, key, thumb_key, bytes, sha256 from outputs where kind = 'result'")
-    for row in shown:
+    for row in rows(url, SHOWN):  # in one statement, for a server may be at work
+        if row["state"] == "saved":
+            saved.add(row["id"])
+        if row["key"] is None:
+            continue
+        have.add(row["id"])
         file, thumb = files / row["key"], files / row["thumb_key"]
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest or row["sha256"] != digest:
             wrong.append(f"partial: {row['key']}")
         if not thumb.is_file() or not thumb.read_bytes().startswith(b"RIFF"):
             wrong.append(f"partial: {row['thumb_key']}")
-    have, saved = {row["run_id"] for row in shown}, {i for i, state in states(url).items() if state == "saved"}
     return wrong + [f"saved without a file: {i}" for i in saved - have] + [f"shown early: {i}" for i in have - saved]
 
 
@@ -88,14 +107,13 @@ def illegal_moves(url: str) -> list[str]:
         if (event["from_state"] or "new") != before or state not in MOVES.get(before, set()):
             wrong.append(f"{event['run_id']}: {before} ({event['from_state']}) -> {state}")
         at[event["run_id"]] = state
-    return wrong + [f"{i} is {state}, told {at[i]}" for i, state in states(url).items() if at[i] != state]
+    return wrong + [f"{row['id']} is {row['state']}, told {row['told']}" for row in rows(url, TOLD_OTHERWISE)]
 
 
 def wrong_sums(url: str) -> list[str]:
-    held = "select coalesce(sum(held_micro), 0) as held from runs where budget_day is not null"
-    spent = "select coalesce(sum(held_micro), 0) as held from spend where scope = ''"
-    (runs,), (spend,) = rows(url, held), rows(url, spent)
-    return [] if int(runs["held"]) == int(spend["held"]) else [f"runs hold {runs['held']}, the budget {spend['held']}"]
+    return [
+        f"runs hold {row['runs']}, the budget {row['spend']}" for row in rows(url, SUMS) if row["runs"] != row["spend"]
+    ]
 
 
 def arrows_seen(url: str) -> set[str]:

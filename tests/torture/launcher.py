@@ -2,10 +2,12 @@
 
 PLAN is JSON, all of it optional:
 
-    set   {"app.runs.claims:STALE_S": 2.0}     constants, so that a test need not wait two minutes
+    set   {"app.runs.claims:STALE_S": 2.0,     constants, so that a test need not wait two minutes
+           "app.upstream.client:ModelAPI.__init__(post_s)": 3.0}      and what an argument is when it is not given
     hold  20                                   no run is driven before so many were made
     fault {"at": POINT, "when": "before" | "after", "nth": 1, "does": "kill" | "stop" | "lose"}
     lose  true                                 each kind of commit loses its acknowledgement once
+    full  "/path"                              while there is such a file, the disk has no room for pictures
 
 POINT is an arrow, `posting -> submitted` or `new -> ready` (before and after its commit), or a function of the
 application, `app.runs.saving:decode`. The wrapping is done here, from outside; the application has no switch for it.
@@ -50,6 +52,7 @@ class Launch:
         self._fault = Fault(**plan["fault"]) if plan.get("fault") else Fault("nowhere")
         self._hold: int = plan.get("hold", 0)
         self._loses: bool = plan.get("lose", False)
+        self._full = plan.get("full")
         self._lost: set[str] = set()
         self._made = 0
         self._enough = asyncio.Event()
@@ -63,6 +66,8 @@ class Launch:
         self._wrap_begin(Engine)
         if ":" in self._fault.at:
             self._wrap_call(self._fault.at)
+        if self._full:
+            self._wrap_disk(self._full)
 
     def _wrap_moves(self, ledger: Any, database: Any) -> None:
         note, write = ledger.note, database.write
@@ -106,6 +111,18 @@ class Launch:
         call = getattr(owner, name)
         setattr(owner, name, self._around(place, call))
 
+    def _wrap_disk(self, sign: str) -> None:
+        from app.media.part import PartFile, storage_full
+
+        write = PartFile.write
+
+        def written(itself: Any, chunks: Any) -> None:
+            if os.path.exists(sign):
+                raise storage_full()
+            write(itself, chunks)
+
+        PartFile.write = written  # type: ignore[method-assign]
+
     def _around(self, place: str, call: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.iscoroutinefunction(call):
 
@@ -136,11 +153,21 @@ def find(place: str) -> tuple[Any, str]:
     return owner, name
 
 
+def preset(place: str, value: Any) -> None:
+    path, _, argument = place.rstrip(")").partition("(")
+    owner, name = find(path)
+    if argument:
+        defaults = getattr(owner, name).__kwdefaults__
+        assert argument in defaults, f"{path} has no argument {argument}"
+        defaults[argument] = value
+    else:
+        setattr(owner, name, value)
+
+
 def main() -> int:
     plan = json.loads(sys.argv[1])
     for place, value in plan.get("set", {}).items():
-        owner, name = find(place)
-        setattr(owner, name, value)
+        preset(place, value)
     Launch(plan).wrap_all()
     from app.cli import main as stillframe
 

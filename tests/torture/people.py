@@ -37,8 +37,16 @@ class Company:
         return found[0] if found else None
 
 
+def nothing() -> None:
+    pass
+
+
 def wait(them: Company) -> None:
     pass
+
+
+def expire_now(them: Company) -> None:
+    asyncio.run(_expire(them.stage.url, them.having("posting")))
 
 
 def cancel(them: Company) -> None:
@@ -118,7 +126,7 @@ def _expire_all(them: Company) -> None:
     """Only those that upstream has read: the others' senders are still before their last look."""
     sent = {post.prompt for post in them.stage.upstream.posts}
     if {one.prompt for one in them.asked} <= sent:
-        asyncio.run(_expire(them.stage.url, them.having("posting")))
+        expire_now(them)
 
 
 async def _expire(url: str, run_ids: list[str]) -> None:

@@ -21,7 +21,9 @@ from tests.torture import invariants
 from tests.torture.upstream import TortureUpstream
 
 TOKEN = "upstream-canary-9d1"
-QUICK = {  # what takes minutes in life takes seconds here; a claim is still fresh for less long than it takes to be stale
+QUICK: dict[
+    str, Any
+] = {  # what takes minutes in life takes seconds here; a claim is still fresh for less long than it takes to be stale
     "app.runs.claims:FRESH_S": 4.0,
     "app.runs.claims:STALE_S": 5.0,
     "app.runs.advance:CLAIM_LOOK_S": 0.5,
@@ -81,16 +83,22 @@ class Stage:
     def server(self) -> Studio:
         return self.servers[0]
 
-    def start(self, *, which: int = 0, **plan: Any) -> None:
-        plan = {"set": QUICK | self.sets, **plan}
+    def start(
+        self, *, which: int = 0, settings: dict[str, Any] | None = None, in_life: bool = False, **plan: Any
+    ) -> None:
+        """`plan` is the launcher's; `in_life` leaves every time as it is."""
+        plan = {"set": ({} if in_life else QUICK) | self.sets, **plan}
         address = self.url.replace("+aiosqlite", "").replace("+psycopg", "")
         self.servers[which].play(
             plan,
-            upstream="custom",
-            upstream_url=self.upstream.base,
-            runcomfy_token=TOKEN,
-            database_url=address,
-            log_format="json",
+            **{
+                "upstream": "custom",
+                "upstream_url": self.upstream.base,
+                "runcomfy_token": TOKEN,
+                "database_url": address,
+                "log_format": "json",
+                **(settings or {}),
+            },
         )
         self.counts["starts"] += 1
 
@@ -139,6 +147,12 @@ class Stage:
             if time.monotonic() - begun > within_s:
                 tail = "\n".join(self.server.lines[-15:])
                 raise AssertionError(f"{what} did not come: {Counter(self.states().values())}\n{tail}")
+            act()
+            time.sleep(0.1)
+
+    def until_after(self, seconds: float, *, act: Callable[[], None]) -> None:
+        over = time.monotonic() + seconds
+        while time.monotonic() < over:
             act()
             time.sleep(0.1)
 
