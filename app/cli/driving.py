@@ -99,6 +99,13 @@ async def cancel(studio: "Studio", run_id: str, teller: Teller, *, within_s: flo
     return await studio.runs.get(run_id)
 
 
+async def sent(studio: "Studio", run_id: str) -> RunView:
+    """The run, once the answer to its POST is written down, should one be on its way from here."""
+    if posts := set(studio.collaborators.posts):
+        await asyncio.wait(posts)
+    return await studio.runs.get(run_id)
+
+
 def _has_settled(run: RunView) -> bool:
     return run.state not in DRIVEN or run.parked
 

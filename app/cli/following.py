@@ -43,18 +43,25 @@ async def finish(
     cancels: bool = False,
 ) -> int:
     """`cancels`: Ctrl-C cancels the run; else it only ends the waiting."""
-    from app.cli.driving import cancel, follow
+    from app.cli.driving import cancel, follow, sent
+    from app.errors import Conflict
 
     with telling(teller(quiet=options.quiet, as_json=options.json)) as told:
+        before = await studio.runs.get(run_id)
+        if len(before.events) > 1:  # it was not made just now
+            told.past(before)
         followed = await follow(studio, run_id, stops=stops, teller=told, until_s=options.timeout, only_send=only_send)
-        run, is_cancelled = followed.run, False
-        if followed.why == "stopped" and stops.interrupted and cancels:
-            is_cancelled = True
+        run, why = followed.run, str(followed.why)
+        if why == "stopped" and stops.interrupted and cancels:
             told.end()
             if not options.json:
                 say("Cancelling; Ctrl-C again leaves at once.")
-            run = await cancel(studio, run_id, told)
-    why = "cancelled" if is_cancelled else followed.why
+            try:
+                run, why = await cancel(studio, run_id, told), "cancelled"
+            except Conflict:  # it ended by itself at the same moment
+                run, why = await studio.runs.get(run_id), "settled"
+        elif why in ("stopped", "timeout"):
+            run = await sent(studio, run_id)
     return await tell_ending(studio, run, options, folder=folder, why=why)
 
 

@@ -51,6 +51,9 @@ def say_result(value: Any) -> None:
 
 
 class Teller(Protocol):
+    def past(self, run: "RunView") -> None:
+        """What happened to the run before this command is known already."""
+
     def tell(self, run: "RunView") -> None:
         """The run as it is now."""
 
@@ -62,6 +65,8 @@ class Teller(Protocol):
 
 
 class Quiet:
+    def past(self, run: "RunView") -> None: ...
+
     def tell(self, run: "RunView") -> None: ...
 
     def tick(self) -> None: ...
@@ -75,6 +80,11 @@ class Lines(Quiet):
     def __init__(self, *, as_json: bool = False) -> None:
         self._json, self._told = as_json, 0
 
+    def past(self, run: "RunView") -> None:
+        self._told = run.events[-1].id if run.events else 0
+        if run.phase and not self._json:
+            say(doing(run))
+
     def tell(self, run: "RunView") -> None:
         for event in run.events:
             if event.id <= self._told:
@@ -87,7 +97,7 @@ class Lines(Quiet):
                 say(event.text)
 
 
-class Live:
+class Live(Quiet):
     """One line of a terminal that is written over: what goes on, and for how long."""
 
     def __init__(self) -> None:

@@ -93,6 +93,7 @@ def test_it_tells_a_program_in_json(cli: Command) -> None:
 def test_it_never_pays_twice_for_the_same_command(cli: Command, upstream: FaultUpstream) -> None:
     first, second = cli.edit("--output-dir", "a"), cli.edit("--output-dir", "a")
     assert (first.run["id"], first.run["files"]) == (second.run["id"], second.run["files"])
+    assert second.lines[0] == "Saved for $0.0400."  # nothing of the past is told as if it happened now
     assert len(list((cli.folder / "a").iterdir())) == 1
     assert upstream.booked() == 1
     assert cli.edit("--output-dir", "a", "--again").run["id"] != first.run["id"]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.cli.conftest import Command, body
+from tests.media.pictures import picture
 from tests.support.fault_upstream import FaultUpstream
 from tests.support.server import Server
 
@@ -201,3 +202,27 @@ def test_it_shows_one_line_on_a_terminal(cli: Command, upstream: FaultUpstream) 
     assert [line for line in frames if "\n" in line] == [frames[-1]]
     assert frames[-1].startswith("Saved for $0.0400.")
     assert json.loads(out)["state"] == "saved"
+
+
+def test_it_tells_what_became_of_a_post_that_was_under_way_when_the_time_was_over(
+    cli: Command, upstream: FaultUpstream
+) -> None:
+    upstream.queue_s = 600
+    upstream.lock.acquire()
+    process = cli.begin("edit", "--input", body(), "--timeout", "0.1")
+    until(lambda: any(method == "POST" for method, _, _ in upstream.heads))
+    time.sleep(0.5)  # the time is over, and the answer is waited for
+    assert process.poll() is None
+    upstream.lock.release()
+    code, run, _ = ending(process)
+    assert (code, run["state"]) == (75, "submitted")
+
+
+def test_a_draft_in_the_queue_is_cancelled(sandboxed: Command) -> None:
+    (sandboxed.folder / "a.png").write_bytes(picture())
+    process = sandboxed.begin("edit", "--image", "a.png", "--light", "golden hour", sandbox_queue_s="600")
+    read_until(process, "took the request")
+    ctrl_c(process)
+    code, run, said = ending(process)
+    assert (code, run["state"]) == (1, "cancelled"), said
+    assert said.splitlines()[-1] == "The sandbox cancelled it; nothing was charged."

@@ -3,9 +3,11 @@
 import io
 import json
 import subprocess
+import uuid
 import zipfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import Command, body
@@ -93,3 +95,23 @@ def test_it_asks_before_it_sends_what_a_restored_database_calls_unsent(
         assert len(upstream.posts) == sent
         cli("wait", waiting.run["id"], "--send", "--timeout", "2")
     assert len(upstream.posts) > sent
+
+
+def test_it_works_on_a_teams_database(cli: Command, upstream: FaultUpstream, postgres: str) -> None:
+    """Its slot is an advisory lock there; the files are where the data folder is."""
+    name = f"cli_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"host={postgres} user=postgres dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name} template stillframe_template")
+    folder = str(cli.folder)
+    calls = [
+        ["edit", "--input", body(), "--output-dir", folder],
+        ["edit", "--input", body(), "--output-dir", folder],
+        ["edit", "--input", body("never_ends Keep the face unchanged."), "--timeout", "0.5", "--output-dir", folder],
+    ]
+    settings = cli.settings | {"database_url": f"postgresql://postgres@/{name}?host={postgres}"}
+    first, second, third = one_after_another(calls, **settings)
+    assert (first[0], second[0], third[0]) == (0, 0, 75), first[2] + third[2]
+    assert json.loads(first[1])["id"] == json.loads(second[1])["id"]
+    assert len(upstream.posts) == 2
+    with psycopg.connect(f"host={postgres} user=postgres dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
