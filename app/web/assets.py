@@ -1,11 +1,15 @@
 """Owns /static: every file under an address that holds the digest of the whole tree, so it may be kept for ever.
 
 Relative addresses between the files just work. Text is compressed once a process, at the first request that takes it.
+A style sheet that imports others is sent as one, and `imports` tells which modules a module needs, so that a page asks
+for all of them at once.
 """
 
 import asyncio
 import gzip
 import hashlib
+import posixpath
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -26,6 +30,8 @@ TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
+SHEET = re.compile(r'@import url\("([\w./-]+)"\) layer\((\w+)\);')
+MODULE = re.compile(r'^import (?:[^"]* from )?"(\./[\w./-]+|\.\./[\w./-]+)";', re.MULTILINE)
 COMPRESSED = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 
 router = APIRouter(include_in_schema=False)
@@ -56,6 +62,17 @@ class Assets:
     def text(self, name: str) -> str:
         return self._files[name].read_text(encoding="utf-8")
 
+    def imports(self, name: str) -> tuple[str, ...]:
+        """Every module that the module `name` imports, and those import, in the order in which they are met."""
+        met: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            at = waiting.pop(0)
+            found = [posixpath.normpath(f"{posixpath.dirname(at)}/{to}") for to in MODULE.findall(self.text(at))]
+            waiting += [module for module in found if module not in met and module != name]
+            met |= dict.fromkeys(module for module in found if module != name)
+        return tuple(met)
+
     async def answer(self, digest: str, name: str, accept_encoding: str) -> Response:
         """Another digest is that of an older or newer server: its page gets what we have, for this once."""
         file = self._files.get(name)
@@ -74,8 +91,21 @@ class Assets:
         key = (name, encoding)
         async with self._packing[key]:
             if key not in self._packed:
-                self._packed[key] = await asyncio.to_thread(_packed, self._files[name], encoding)
+                self._packed[key] = await asyncio.to_thread(self._pack, name, encoding)
         return self._packed[key]
+
+    def _pack(self, name: str, encoding: str) -> bytes:
+        return pack(
+            self._joined(name).encode() if name.endswith(".css") else self._files[name].read_bytes(),
+            encoding,
+            best=True,
+        )
+
+    def _joined(self, name: str) -> str:
+        """The style sheet with what it imports in its place, each in its layer. Sheets of one folder, without addresses
+        of their own."""
+        folder = posixpath.dirname(name)
+        return SHEET.sub(lambda found: f"@layer {found[2]} {{\n{self.text(f'{folder}/{found[1]}')}}}", self.text(name))
 
 
 def choose_encoding(accept: str) -> str:
@@ -94,10 +124,6 @@ def pack(data: bytes, encoding: str, *, best: bool) -> bytes:
     if encoding == "br":
         return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=11 if best else 4))
     return gzip.compress(data, 9 if best else 4, mtime=0) if encoding == "gzip" else data
-
-
-def _packed(file: Path, encoding: str) -> bytes:
-    return pack(file.read_bytes(), encoding, best=True)
 
 
 @router.api_route("/static/{digest}/{name:path}", methods=["GET", "HEAD"])

@@ -1,7 +1,7 @@
 """Owns the way from a template and its context to HTML.
 
 A template is given the fields of one frozen dataclass (app/web/contexts) as its variables; a name that is not there is
-an error. Besides, every template has `static(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, the filters
+an error. Besides, every template has `static(path)`, `module(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, the filters
 `number` and `usd` in the language's way, and `site`,
 what the page around it shows. Pages extend layouts/page.html and say in `page` which part of the bar they are.
 """
@@ -63,12 +63,22 @@ class Templates:
             extensions=["jinja2.ext.i18n"],
         )
         self._environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-        self._environment.globals.update(static=assets.url, icon=self.icon)
+        self._assets = assets
+        self._environment.globals.update(static=assets.url, icon=self.icon, module=self.module)
         self._environment.filters.update(number=local.number, usd=local.usd)
 
     def html(self, template: str, context: Context, site: Site) -> str:
         given = {field.name: getattr(context, field.name) for field in fields(context)}
         return self._environment.get_template(template).render(site=site, **given)
+
+    def module(self, name: str) -> Markup:
+        """The script element of a module, and hints for all that it imports, so that none waits for another."""
+        hints = [
+            Markup('<link rel="modulepreload" href="{}">').format(self._assets.url(to))
+            for to in self._assets.imports(name)
+        ]
+        script = Markup('<script type="module" src="{}"></script>').format(self._assets.url(name))
+        return Markup("\n  ").join([*hints, script])
 
     def icon(self, name: str, classes: str = "") -> Markup:
         """A picture beside a word. Where it stands alone, its control needs a name of its own."""

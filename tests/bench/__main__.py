@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import beside, command, preview, seen, start, weight
+from tests.bench import beside, command, history, preview, seen, start, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -11,6 +11,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "command": command.measure,
     "weight": weight.measure,
     "preview": preview.measure,
+    "history": history.measure,
     "seen": seen.measure,
     "beside": beside.measure,
 }

@@ -191,6 +191,8 @@ STEPS_TO = {
     "abandoned": 0,
     "queued": 1,
     "running": 2,
+    "away": 2,
+    "token": 2,
     "lost": 2,
     "downloading": 3,
 }

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -30,7 +31,7 @@ async def test_it_sends_text_as_small_as_the_browser_takes_it(house: House, acce
     async with house.client.stream("GET", url(house, CSS), headers={"accept-encoding": accept}) as answer:
         sent = b"".join([chunk async for chunk in answer.aiter_raw()])
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
-    original = (CHECKOUT / "static" / CSS).read_bytes()
+    original = house.app.state.assets._joined(CSS).encode()
     assert answer.status_code == 200
     assert unpack(sent) == original
     assert answer.headers.get("content-encoding", "") == encoding
@@ -132,15 +133,36 @@ def test_it_notices_a_pin_that_moved_on(tmp_path: Path) -> None:
 
 async def test_it_answers_many_at_once_with_one_compression(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     packed: list[str] = []
-    pack = assets._packed
+    pack = assets.pack
 
-    def counted(file: Path, encoding: str) -> bytes:
-        packed.append(file.name)
-        return pack(file, encoding)
+    def counted(data: bytes, encoding: str, *, best: bool) -> bytes:
+        packed.append(encoding)
+        return pack(data, encoding, best=best)
 
-    monkeypatch.setattr(assets, "_packed", counted)
+    monkeypatch.setattr(assets, "pack", counted)
     answers = await asyncio.gather(
         *(house.client.get(url(house, CSS), headers={"accept-encoding": "br"}) for _ in range(5))
     )
     assert {answer.status_code for answer in answers} == {200}
-    assert packed == ["app.css"]
+    assert packed == ["br"]
+
+
+async def test_it_sends_the_style_sheets_as_one_in_their_layers(house: House) -> None:
+    sheet = (await house.client.get(url(house, CSS))).text
+    assert "@import" not in sheet
+    assert sheet.index("@layer tokens, reset, base") < sheet.index("@layer tokens {") < sheet.index("@layer pages {")
+    folder = CHECKOUT / "static" / "css"
+    for name in re.findall(r'url\("([\w.-]+)"\)', (folder / "app.css").read_text()):
+        assert (folder / name).read_text() in sheet, name
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_it_knows_what_a_module_needs(tmp_path: Path) -> None:
+    for name, text in {
+        "js/a.js": 'import "./b.js";\nimport { x } from "./parts/c.js";\n',
+        "js/b.js": 'import { x } from "./parts/c.js";\n// import "./no.js"\n',
+        "js/parts/c.js": 'import { a } from "../a.js";\nconst text = \'import "./no.js";\';\n',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert Assets(tmp_path).imports("js/a.js") == ("js/b.js", "js/parts/c.js")
