@@ -22,7 +22,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile bench bench-draft torture soak shots samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile bench bench-draft torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -84,8 +84,12 @@ torture: setup-test ## Kill servers at every step of a run, on both databases, a
 soak: setup-test ## As many runs as it takes, for a quarter of an hour: rate, memory, open files (ARGS="--minutes 2")
 	@$(PY) -m tests.torture.soak $(ARGS)
 
-shots: setup-test ## Make the README's picture again
+shots: setup-test ## Make the README's picture again, and a book of every screen and state in build/shots
 	@$(PY) -m tests.support.shots
+	@$(PY) -m tests.support.book
+
+lighthouse: setup-test ## Score the main pages by Lighthouse, a median of five (needs Node and the npm registry)
+	@$(PY) -m tests.support.lighthouse
 
 samples: setup-test ## Draw the sample pictures that are missing, or ARGS="poster tea" anew
 	@$(PY) -m tests.support.samples $(ARGS)

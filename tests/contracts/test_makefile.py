@@ -64,6 +64,8 @@ def test_it_tells_it_when_nothing_is_named() -> None:
         ("bench", "-m tests.bench"),
         ("bench-draft", "-m tests.bench.drafts"),
         ("shots", "-m tests.support.shots"),
+        ("shots", "-m tests.support.book"),
+        ("lighthouse", "-m tests.support.lighthouse"),
     ],
 )
 def test_it_runs(target: str, command: str) -> None:
@@ -71,7 +73,15 @@ def test_it_runs(target: str, command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["tests/bench", "tests/bench/drafts", "tests/support/shots", "tests/support/browser"]
+    "module",
+    [
+        "tests/bench",
+        "tests/bench/drafts",
+        "tests/support/shots",
+        "tests/support/book",
+        "tests/support/lighthouse",
+        "tests/support/browser",
+    ],
 )
 def test_it_runs_modules_that_are_there(module: str) -> None:
     assert (ROOT / f"{module}.py").exists() or (ROOT / module / "__main__.py").exists()

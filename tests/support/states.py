@@ -44,6 +44,7 @@ class States:
     data: Path
     account: str = "book"
     draft: bool = False
+    all_states: bool = True  # else a family of saved runs alone
     made: dict[str, str] = field(default_factory=dict)
     _count: int = 0
 
@@ -52,13 +53,8 @@ class States:
         self.storage = Storage.on_disk(self.data / "files")
         self.images = Images(self.database, self.storage)
         self.ledger = Ledger(self.database, Caps())
-        for name in ("parked", "sending", "queued", "running", "away", "token", "downloading"):
-            await self._to(name, "poster")
-        for name in ("unconfirmed", "refused", "failed", "cancelled", "not_sent", "lost", "abandoned"):
-            await self._to(name, "sofa")
-        for name in ("expired", "incomplete"):
-            await self._to(name, "shelf")
-        await self._to("gone", "bag")
+        for name, sample in PICTURED.items() if self.all_states else ():
+            await self._to(name, sample)
         first = await self._to("saved", "portrait")
         await self._to("second", "portrait", parent=first)
         await self._to("third", "portrait", parent=self.made["second"])
@@ -183,6 +179,13 @@ class States:
         return str((await self.ledger.get(run_id)).sources[0]["image"])
 
 
+PICTURED = {
+    **dict.fromkeys(("parked", "sending", "queued", "running", "away", "token", "downloading"), "poster"),
+    **dict.fromkeys(("unconfirmed", "refused", "failed", "cancelled", "not_sent", "lost", "abandoned"), "sofa"),
+    "expired": "shelf",
+    "incomplete": "shelf",
+    "gone": "bag",
+}
 STEPS_TO = {
     "sending": 0,
     "unconfirmed": 0,
