@@ -22,7 +22,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     STILLFRAME_HOST=0.0.0.0
 WORKDIR /app
 # Bytecode is made here, once: the server's user can't write next to the sources
-RUN python -m compileall -q /app/app
+RUN python -m compileall -q /app/app \
+ && printf '#!/bin/sh\nexec python -P -m app.cli "$@"\n' > /opt/venv/bin/stillframe \
+ && chmod 755 /opt/venv/bin/stillframe
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 
 import pytest
 import yaml
@@ -75,6 +76,14 @@ def test_it_serves_beyond_loopback_from_the_volume() -> None:
     assert environment["STILLFRAME_DATA_DIR"] == "/data"
     assert environment["STILLFRAME_HOST"] == "0.0.0.0"
     assert environment["PYTHONPATH"] == "/app"
+
+
+def test_it_has_the_command() -> None:
+    """As in a checkout: the same module, and not of whatever folder one stands in."""
+    (line,) = [line for line in final_stage("RUN") if "/opt/venv/bin/stillframe" in line]
+    written = next(part for part in line.split("&&") if "printf" in part).partition(" > ")[0]
+    script = subprocess.run(["sh", "-c", written], capture_output=True, text=True, check=True).stdout
+    assert script == '#!/bin/sh\nexec python -P -m app.cli "$@"\n'
 
 
 def test_its_health_check_asks_the_process_itself() -> None:
