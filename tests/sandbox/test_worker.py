@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.media import sample_path
 from app.sandbox.worker import Drawn, Failed, Worker
 
 from . import engines
@@ -160,3 +161,21 @@ async def test_a_terminals_ctrl_c_does_not_break_the_draft_at_hand(worker: Worke
     assert await outcome(worker, "drawn") == "drawn"
     assert worker._process is not None
     assert os.getpgid(worker._process.pid) != os.getpgid(0)
+
+
+async def test_the_draft_engine_draws_the_same_bytes_in_another_process() -> None:
+    prompt = (
+        "Replace the background with a plain white studio sweep. "
+        'Replace only the in-image headline. The new headline reads "Bonjour", same position as before.'
+    )
+    drawn = []
+    for _ in range(2):
+        worker = Worker("app.sandbox.draft:draft")
+        try:
+            drawn.append(await worker.draw(prompt, [sample_path("poster").read_bytes()], {"size": "1024_1024"}))
+        finally:
+            worker.close()
+    first, again = drawn
+    assert isinstance(first, Drawn)
+    assert isinstance(again, Drawn)
+    assert first.png == again.png
