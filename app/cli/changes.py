@@ -36,15 +36,22 @@ def _placed(name: str) -> Callable[[str], Json]:
         from app.prompts import PLACES
 
         what, at, where = text.rpartition("@")
-        return {name: what, "where": where} if at and what and where in PLACES else {name: text}
+        return {name: what, "where": _place(where)} if at and what and _place(where) in PLACES else {name: text}
 
     return read
+
+
+def _place(text: str) -> str:
+    """right-margin is “right margin”, so that no place needs quotes in a shell."""
+    from app.prompts import PLACES
+
+    return text if text in PLACES else text.replace("-", " ")
 
 
 def _move(text: str) -> Json:
     target, way = _pair(text, "=", "headline=top-right:bottom-center")
     start, end = _pair(way, ":", "headline=top-right:bottom-center")
-    return {"target": target, "from": start, "to": end}
+    return {"target": target, "from": _place(start), "to": _place(end)}
 
 
 def _pair(text: str, sign: str, example: str) -> tuple[str, str]:

@@ -110,10 +110,12 @@ def _raw_spec(given: Json, options: argparse.Namespace, model: str) -> Json:
 
 def _named_image(text: str) -> Json:
     """`scene=room.jpg` is a picture with a role; everything else is a picture."""
-    from app.prompts import ROLES
+    from app.prompts import ROLES, is_image_id
 
     role, equals, rest = text.partition("=")
-    return {"url": rest, "role": role} if equals and role in ROLES else {"url": text}
+    named = rest if equals and role in ROLES else text
+    place = {"image": named} if is_image_id(named) else {"url": named}
+    return place if named == text else {**place, "role": role}
 
 
 def pictures(spec: Json) -> list[tuple[Json | list[Any], Any, str]]:
