@@ -16,7 +16,7 @@ SIDE = 960
 MAX_ENLARGEMENT = 1.5
 INK, SURE = 0.3, 0.5
 LONG, TALL = 1.5, 0.25  # a line is longer than high, and no quarter of the frame: marks and things are not
-TELLING, LEVEL, STEEP = 4.0, 4.0, 40.0  # how long a line must be to tell its tilt; tilts that are seen, in degrees
+TELLING, LEVEL, STEEP = 4.0, 5.0, 40.0  # how long a line must be to tell its tilt; tilts that are seen, in degrees
 UNCLIP = 1.6  # the detector marks the core of a line; its outline grows by this
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
@@ -65,8 +65,8 @@ class Box:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
-def find_lines(picture: Any, tall: float = TALL) -> list[Box]:
-    """Boxes of text lines in a BGR picture, none higher than a share of it; words of one line are one box."""
+def find_lines(picture: Any, *, single: bool = False) -> list[Box]:
+    """Boxes of text lines in a BGR picture; words of one line are one box. With `single`, single letters count too."""
     height, width = picture.shape[:2]
     scale = min(MAX_ENLARGEMENT, SIDE / max(height, width))
     w, h = (max(32, round(side * scale / 32) * 32) for side in (width, height))
@@ -89,7 +89,7 @@ def find_lines(picture: Any, tall: float = TALL) -> list[Box]:
         top, bottom = (int(v * height / h) for v in (y - grow, y + bh + grow))
         boxes.append(Box(max(0, left), max(0, top), min(width, right), min(height, bottom), _tilt(outline)))
     joined = _joined(sorted(boxes, key=lambda b: (b.left, b.top)))
-    return [b for b in joined if b.tilt or (b.width >= LONG * b.height and b.height <= tall * height)]
+    return [b for b in joined if single or b.tilt or (b.width >= LONG * b.height and b.height <= TALL * height)]
 
 
 def stacked(lines: list[Box], start: Box) -> list[Box]:

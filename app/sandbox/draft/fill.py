@@ -4,14 +4,20 @@ The fill is a diffusion along the directions that the surroundings have, from co
 nothing has a direction, it is a plain membrane.
 """
 
+from enum import IntEnum
 from typing import Any
 
 import cv2
 import numpy as np
 
+from app.sandbox.draft.texture import textured
+
 BUSY = 3.0  # gradient around a hole, in grey levels a pixel: above it a fill can be told from the picture
+SPOILT = (1.0, 4.0)  # the same, in half and in most of the ring: above both things are there, which no fill continues
+EVEN = 2.1  # times as much in most of the ring as in half of it: less is a texture, such as grass, which can be copied
 DEPTH = 3  # halvings; a stroke of a headline is a few pixels wide at the coarsest
 TURNS = (8, 24, 60, 120)  # steps of diffusion on each level, the finest first
+SETTLE = 150  # steps on the coarsest level, before edges lead
 STEP = 0.22  # the explicit scheme is stable below a quarter
 SPREAD = 8.0  # pixels over which directions are averaged into the hole
 SEED = 7
@@ -19,14 +25,26 @@ _XX = np.array([[1, -2, 1]], np.float32)
 _XY = np.array([[0.25, 0, -0.25], [0, 0, 0], [-0.25, 0, 0.25]], np.float32)
 
 
-def fill(picture: Any, hole: Any) -> tuple[Any, bool]:
-    """The BGR picture without what the boolean mask covers, and whether traces may remain."""
-    near = _roi(hole, 40)
+class Trace(IntEnum):
+    """What can be told of a fill, from what is around it."""
+
+    NONE = 0
+    TEXTURE = 1
+    SOME = 2
+    SPOILT = 3
+
+
+def fill(picture: Any, hole: Any, tall: float) -> tuple[Any, Trace]:
+    """The BGR picture without what the boolean mask covers, and what can be told of it. `tall` is the height of a line
+    of what is removed, in pixels."""
+    near = _roi(hole, max(40, round(tall)))
     part, part_hole = picture[near], hole[near]
-    filled = _grained(_continued(part, part_hole), part, part_hole)
+    trace = _trace(part, part_hole)
+    smooth = _continued(part, part_hole)
+    filled = textured(smooth, part_hole, tall) if trace is Trace.TEXTURE else _grained(smooth, part, part_hole)
     out = picture.copy()
     out[near][part_hole] = np.clip(filled + 0.5, 0, 255).astype(np.uint8)[part_hole]
-    return out, _detail(part, part_hole) >= BUSY
+    return out, trace
 
 
 def _continued(part: Any, hole: Any) -> Any:
@@ -37,7 +55,7 @@ def _continued(part: Any, hole: Any) -> Any:
     levels = [(values, unknown)]
     for _ in range(DEPTH):
         levels.append(_halved(*levels[-1]))
-    current = _membrane(*levels[-1])
+    current = _settled(_membrane(*levels[-1]), *levels[-1])
     for (values, unknown), turns in zip(reversed(levels), reversed(TURNS), strict=True):
         start = cv2.resize(current, unknown.shape[::-1], interpolation=cv2.INTER_LINEAR)
         current = _diffused(np.where(unknown[..., None], start, values), unknown, turns)
@@ -45,12 +63,13 @@ def _continued(part: Any, hole: Any) -> Any:
 
 
 def _halved(values: Any, unknown: Any) -> tuple[Any, Any]:
-    """Means of what is known; a pixel that saw anything unknown stays unknown."""
+    """Means of what is known; a pixel that is mostly unknown stays so. A thin rim of a plate must not get lost, or what
+    lies beyond the plate would flow in."""
     size = (unknown.shape[1] // 2, unknown.shape[0] // 2)
     known = (~unknown).astype(np.float32)
     total = cv2.resize(values * known[..., None], size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    return total / np.maximum(share, 1e-3)[..., None], share < 0.99
+    return total / np.maximum(share, 1e-3)[..., None], share < 0.5
 
 
 def _membrane(values: Any, unknown: Any) -> Any:
@@ -64,6 +83,15 @@ def _membrane(values: Any, unknown: Any) -> Any:
         up = cv2.pyrUp(current, dstsize=(weight.shape[1], weight.shape[0]))
         inside = weight <= 0.5
         current = np.where(inside[..., None], up, total / np.maximum(weight, 0.25)[..., None])
+    return current
+
+
+def _settled(current: Any, values: Any, unknown: Any) -> Any:
+    """The start, evened out in all directions: along edges alone nothing would flow in across them."""
+    inside = unknown[..., None].astype(np.float32) * STEP
+    current = np.where(unknown[..., None], current, values)
+    for _ in range(SETTLE):
+        current = current + inside * (cv2.filter2D(current, -1, _XX) + cv2.filter2D(current, -1, _XX.T))
     return current
 
 
@@ -113,11 +141,18 @@ def _grained(filled: Any, part: Any, hole: Any) -> Any:
     return filled + noise[..., None] * calm.std(axis=0) * hole[..., None]
 
 
-def _detail(part: Any, hole: Any) -> float:
+def _trace(part: Any, hole: Any) -> Trace:
     ring = _ring(hole, 5, 61)
+    if not ring.any():
+        return Trace.NONE
     grey = cv2.GaussianBlur(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 2)
     slope = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1)) / 8
-    return float(np.percentile(slope[ring], 80)) if ring.any() else 0.0
+    half, most = np.percentile(slope[ring], (50, 80))
+    if most < BUSY:
+        return Trace.NONE
+    if most < EVEN * half:
+        return Trace.TEXTURE
+    return Trace.SPOILT if half > SPOILT[0] and most > SPOILT[1] else Trace.SOME
 
 
 def _ring(hole: Any, inner: int, outer: int) -> Any:

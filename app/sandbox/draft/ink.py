@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from app.sandbox.draft.detector import Box
-from app.sandbox.draft.fill import fill
+from app.sandbox.draft.fill import Trace, fill
 from app.sandbox.draft.refusals import CannotDraw
 
 CAP_HEIGHT = 0.72  # of an em, from the baseline
@@ -68,8 +68,8 @@ def separate(picture: Any, line: Box) -> Ink:
     return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, (baseline - box.top) / CAP_HEIGHT)
 
 
-def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any, bool]:
-    """The picture without the letters and their soft edges or shadows, the mask of what was filled, and traces.
+def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any, Trace]:
+    """The picture without the letters and their soft edges or shadows, the mask of what was filled, and its traces.
 
     The boxes of other texts are left alone, but for the letters themselves.
     """
@@ -82,7 +82,8 @@ def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any,
     ink_only = np.maximum.reduce([ink.mask for ink in inks])
     for box in others:
         hole[box.slices] &= cv2.dilate(ink_only[box.slices], _disc(2))
-    filled, traces = fill(picture, hole.astype(bool))
+    tall = max(ink.box.height for ink in inks)
+    filled, traces = fill(picture, hole.astype(bool), tall)
     return filled, hole.astype(bool), traces
 
 
@@ -172,7 +173,7 @@ def _halo(part: Any, ink: Any, height: int) -> int:
         part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         ink = cv2.resize(ink, size, interpolation=cv2.INTER_NEAREST)
         return math.ceil(_halo(part, ink, HALO_HEIGHT) / scale)
-    edge = max(3, int(0.04 * height))
+    edge = max(4, int(0.05 * height))
     wide = int(0.24 * height) + edge
     away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
     ground = cv2.inpaint(part, cv2.dilate(ink, _disc(wide)) * 255, 3, cv2.INPAINT_TELEA)

@@ -8,6 +8,7 @@ import numpy as np
 from app.sandbox.draft import placing
 from app.sandbox.draft.choice import Choice, choose
 from app.sandbox.draft.detector import Box, find_lines
+from app.sandbox.draft.fill import Trace
 from app.sandbox.draft.fonts import Style
 from app.sandbox.draft.ink import CAP_HEIGHT, Ink, coverage, separate, without
 from app.sandbox.draft.plan import AddText, Lettering, MoveText, RemoveText, ReplaceText
@@ -18,7 +19,9 @@ from app.sandbox.draft.tilted import levelled
 from app.sandbox.draft.words import PLACES
 
 BOLD = 700
-REMNANT = 0.25  # of a line's height or width: less is no letter
+REMNANT, LETTER = 0.06, 0.5  # of a line's width, and of its height: less is no letter
+GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
+COVERED = 0.75  # of a line's width, that its ink must take
 SMALLER = 0.5  # of the old size
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
@@ -46,6 +49,7 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
     style = _style(asked.lettering, asked.lines, 700 if asked.target == "headline" else 500)
     shaped, size = fit(asked.lines, style, size, width * (1 - 2.4 * placing.MARGIN))
     anchor = placing.placed(picture.shape, asked.lettering.place or "top-center", len(shaped), size)
+    anchor = placing.beside(find_lines(picture), shaped, size, anchor, picture.shape)
     top = max(0, round(anchor.baselines[0] - size))
     ground = np.median(picture[top : round(anchor.baselines[-1]) + 1].reshape(-1, 3), axis=0)
     black, white = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
@@ -84,13 +88,18 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     return out, f"Moved to {there.left},{there.top}." + (TRACES if traces else "")
 
 
-def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, bool]:
+def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
     """The old letters, the picture without them, what was filled, and whether traces may remain. It is looked at once
     more: letters that can still be seen are no draft."""
     inks = [separate(picture, line) for line in chosen.block]
     bare, hole, traces = without(picture, inks, chosen.others)
-    for line in chosen.block:
-        if _remains(bare, line) > REMNANT:
+    if traces is Trace.SPOILT:
+        raise CannotDraw(
+            "The picture behind the old letters is too detailed to be filled in. The model paints that part anew.",
+            "text_not_separable",
+        )
+    for line, ink in zip(chosen.block, inks, strict=True):
+        if not _whole(line, ink) or _remains(bare, line) > REMNANT:
             raise CannotDraw(
                 "Some of the old letters are too much like the picture behind them to be taken off it. The model paints "
                 "that part anew.",
@@ -99,13 +108,20 @@ def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, bool]:
     return inks, bare, hole, traces
 
 
+def _whole(line: Box, ink: Ink) -> bool:
+    """Whether the ink goes along the whole line."""
+    columns = np.flatnonzero(ink.mask[ink.box.slices].any(axis=0))
+    widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
+    return widest < GAP * line.height and ink.box.width > COVERED * line.width
+
+
 def _remains(bare: Any, line: Box) -> float:
     """How much of a line's width the detector still takes for text."""
     near = line.grown(line.height // 2, bare.shape)
     width = 0
-    for box in find_lines(bare[near.slices], tall=1.0):
+    for box in find_lines(bare[near.slices], single=True):
         middle = near.top + (box.top + box.bottom) / 2
-        if box.height > REMNANT * line.height and line.top < middle < line.bottom:
+        if box.height > LETTER * line.height and line.top < middle < line.bottom:
             width += min(near.left + box.right, line.right) - max(near.left + box.left, line.left)
     return width / line.width
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.sandbox.draft.detector import Box
 from app.sandbox.draft.ink import CAP_HEIGHT, Ink
+from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.setting import Anchor
 from app.sandbox.draft.shaping import EM, Line
 from app.sandbox.draft.words import PLACES
@@ -123,6 +124,20 @@ def clear(box: Box, others: list[Box], *, down: bool) -> Box:
             top = other.bottom + other.height // 2 if down else other.top - other.height // 2 - box.height
             box = Box(box.left, top, box.right, top + box.height)
     return box
+
+
+def beside(others: list[Box], lines: list[Line], size: float, anchor: Anchor, shape: tuple[int, ...]) -> Anchor:
+    """The anchor, moved up or down where new lines would cover text that is there."""
+    wide = max(line.width(size) for line in lines)
+    left = anchor.x - {"left": 0.0, "center": 0.5, "right": 1.0}[anchor.align] * wide
+    top, bottom = anchor.baselines[0] - size * CAP_HEIGHT, anchor.baselines[-1] + size * (1 - CAP_HEIGHT)
+    asked = Box(round(left), round(top), round(left + wide), round(bottom))
+    high = top + bottom < shape[0]
+    for down in (high, not high):
+        box = clear(asked, others, down=down)
+        if box.top >= 0 and box.bottom <= shape[0]:
+            return Anchor(anchor.align, anchor.x, tuple(y + box.top - asked.top for y in anchor.baselines))
+    raise CannotDraw("Other text stands there, and there is no room above or below it.", "no_room")
 
 
 def _alignment(width: int, inks: list[Ink], old: Box, free: Box) -> str:

@@ -9,7 +9,7 @@ from tests.bench.drafts.pictures import PICTURES, Picture, Share, Text
 
 READS = {  # short, so that they have room where the old text had it
     "latin": ("Fresh", "latin"),
-    "kana": ("ひかり", "japanese_kana"),
+    "kana": ("おすすめ", "japanese_kana"),
     "chinese": ("新品上市", "chinese_simplified"),
 }
 BACKGROUNDS = {

@@ -40,14 +40,26 @@ def plain(text: str) -> str:
 
 
 def finds(lines: Iterable[Read], text: str) -> list[Read]:
-    """The lines that say exactly this, on one line or on up to four below each other; [] where none do."""
-    wanted, ordered = plain(text), sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box[0]))
+    """The pieces that say exactly this, one after the other; [] where none do."""
+    wanted, ordered = plain(text), _in_order(list(lines))
     for start in range(len(ordered)):
-        for count in range(1, 5):
+        for count in range(1, 7):
             part = ordered[start : start + count]
             if "".join(plain(line.text) for line in part) == wanted:
                 return part
     return []
+
+
+def _in_order(lines: list[Read]) -> list[Read]:
+    """Row by row, each from left to right: a wide line is read in pieces."""
+    rows: list[list[Read]] = []
+    for line in sorted(lines, key=lambda line: line.box[1] + line.box[3]):
+        first = rows[-1][0] if rows else None
+        if first and line.box[1] + line.box[3] < 2 * first.box[3] - 0.3 * first.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.box[0])]
 
 
 def still_says(lines: Iterable[Read], old: str) -> bool:

@@ -34,8 +34,13 @@ class Seen:
         return differs
 
 
-def picture(name: str) -> bytes:
-    return sample_path(name).read_bytes()
+def picture(name: str, scale: float = 1.0) -> bytes:
+    data = sample_path(name).read_bytes()
+    if scale == 1.0:
+        return data
+    whole, out = Image.open(BytesIO(data)).convert("RGB"), BytesIO()
+    whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.LANCZOS).save(out, "PNG")
+    return out.getvalue()
 
 
 def rgb(data: bytes) -> NDArray[Any]:
@@ -47,8 +52,8 @@ def drafted() -> Callable[..., Seen]:
     """Drafts are slow and the same every time: each is made once."""
 
     @functools.cache
-    def make(prompt: str, name: str, **options: Any) -> Seen:
-        data = picture(name)
+    def make(prompt: str, name: str, scale: float = 1.0, **options: Any) -> Seen:
+        data = picture(name, scale)
         result = draft(prompt, [data], options)
         facts = json.loads(Image.open(BytesIO(result.png)).text[KEY])  # type: ignore[attr-defined]
         return Seen(result, rgb(data), rgb(result.png), facts)

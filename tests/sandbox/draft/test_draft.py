@@ -58,7 +58,7 @@ def test_it_draws_what_it_can_and_says_what_it_cannot(drafted: Callable[..., See
     ],
 )
 def test_it_draws_the_same_bytes_twice(prompt: str, sample: str, drafted: Callable[..., Seen]) -> None:
-    assert draft(prompt, [picture(sample)], {}).png == drafted(prompt, sample).result.png
+    assert draft(prompt, [picture(sample, 0.5)], {}).png == drafted(prompt, sample, 0.5).result.png
 
 
 def test_it_keeps_the_subject_in_front_of_a_new_background(drafted: Callable[..., Seen]) -> None:
@@ -117,6 +117,14 @@ def test_it_crops_to_a_ratio_around_the_subject(drafted: Callable[..., Seen]) ->
     seen = drafted("Reframe the image to 4:5.", "chair")
 
     assert (seen.result.width, seen.result.height) == (819, 1024)
+
+
+def test_it_refuses_what_is_so_already() -> None:
+    with pytest.raises(DraftRefused) as refused:
+        draft("Reframe the image to 4:5.", [picture("bag")], {})
+
+    assert refused.value.code == "unchanged"
+    assert "so already" in refused.value.reason
 
 
 def test_it_moves_the_letters_of_a_headline(drafted: Callable[..., Seen]) -> None:

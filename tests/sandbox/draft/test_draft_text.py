@@ -1,11 +1,17 @@
 """Text drafts: the old letters go, the new ones stand in their place, and everything else keeps its pixels."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from app.sandbox.draft import DraftRefused, draft
+from app.sandbox.draft import DraftRefused, draft, lettering
+from app.sandbox.draft.choice import Choice
+from app.sandbox.draft.detector import Box
+from app.sandbox.draft.fonts import Style
+from app.sandbox.draft.shaping import rasterise, set_line
 from tests.sandbox.draft.conftest import Seen, picture
 
 KEEP = "Keep the photograph, layout, and brand mark exactly as in the input."
@@ -121,3 +127,29 @@ def test_it_names_the_character_that_it_cannot_draw() -> None:
 
     assert refused.value.code == "missing_glyph"
     assert "“ᚠ” (U+16A0, RUNIC LETTER FEHU" in refused.value.reason
+
+
+def test_it_puts_new_text_beside_text_that_is_there(drafted: Callable[..., Seen]) -> None:
+    seen = drafted('Add a headline that reads "NEW" in bold Latin letters, right, halfway up.', "chair")
+
+    assert seen.result.notes[0].outcome == "done"
+    assert not seen.changed()[365:492, 1080:1467].any()  # SALE
+
+
+@pytest.mark.parametrize("bar", [(560, 650), (470, 560)])
+def test_it_refuses_letters_that_would_stay(bar: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A white bar stands behind two letters of a white text: they can't be told from it."""
+    picture = np.full((700, 900, 3), (40, 60, 90), np.uint8)
+    letters = rasterise(set_line("Open today", Style(700)), 120).alpha[..., None]
+    line = Box(116, 136, 124 + letters.shape[1], 144 + letters.shape[0])
+    picture[110:300, bar[0] : bar[1]] = 245
+    here = picture[140 : 140 + letters.shape[0], 120 : 120 + letters.shape[1]]
+    here[:] = here * (1 - letters) + 250 * letters
+    data = BytesIO()
+    Image.fromarray(picture).save(data, "PNG")
+    monkeypatch.setattr(lettering, "choose", lambda *_: Choice([line], []))
+
+    with pytest.raises(DraftRefused) as refused:
+        draft("Remove the headline.", [data.getvalue()], {})
+
+    assert refused.value.code == "text_not_separable"
