@@ -70,9 +70,7 @@ async def _account(studio: Studio) -> tuple[Fact, ...]:
     facts = [Fact(_("Upstream"), upstream_name(profile)), Fact(_("Address"), profile.base)]
     if profile.name == "sandbox":
         return (*facts, Fact(_("Cost"), _("nothing; it draws drafts on this machine")))
-    facts.append(
-        Fact(_("Token"), _("set; never shown, never logged") if profile.token.get_secret_value() else _("none"))
-    )
+    facts.append(Fact(_("Token"), _token(studio)))
     if profile.name == "runcomfy":
         balance = _("not answered just now")
         with suppress(StillframeError, TimeoutError):
@@ -81,6 +79,16 @@ async def _account(studio: Studio) -> tuple[Fact, ...]:
                 balance = f"{found.usd:.2f} {found.currency}"
         facts.append(Fact(_("Balance"), balance))
     return tuple(facts)
+
+
+def _token(studio: Studio) -> str:
+    """Where the one in use is from. One that was signed in to since, or out of, is not in use yet."""
+    if not studio.profile.token.get_secret_value():
+        return _("none")
+    found = find_token_file(studio.settings)
+    if studio.settings.runcomfy_token is None and found and found.token == studio.profile.token:
+        return _("from %(path)s; never shown, never logged") % {"path": found.path}
+    return _("set; never shown, never logged")
 
 
 def _found(studio: Studio) -> FoundSignIn | None:

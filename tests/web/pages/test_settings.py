@@ -103,3 +103,13 @@ async def test_it_does_not_ask_where_the_upstream_is_set(build: Build, tmp_path:
 async def test_it_says_when_the_sign_in_is_gone(build: Build, tmp_path: Path) -> None:
     house = await build(runcomfy_config_dir=tmp_path)
     assert (await house.client.post("/settings/consent")).status_code == 404
+
+
+async def test_it_says_which_file_the_token_is_from(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "token.json").write_text(json.dumps({"access_token": CANARY}))
+    profile = runcomfy(UpstreamBroken("500"))
+    profile["profile"].account = "a" * 32
+    house = await build(studio=profile, runcomfy_config_dir=tmp_path, upstream="runcomfy")
+    page = (await house.client.get("/settings")).text
+    assert f"from {tmp_path / 'token.json'}; never shown" in page
+    assert CANARY not in page
