@@ -41,7 +41,7 @@ class Tools:
         """The prompt that a spec, or a raw body, becomes: its findings, drift risk, single passes, wire body and price.
 
         Free; nothing is sent. The server's instructions say what a spec holds; the smallest is
-        {"images": [{"url": "/home/ann/poster.png"}], "keep": ["layout"], "changes": [{"kind": "background", "to": "a beach"}]}
+        {"images": [{"url": "pictures/poster.png"}], "keep": ["layout"], "changes": [{"kind": "background", "to": "a beach"}]}
         """
         composed = await self._compose(spec)
         return {name: composed.preview[name] for name in SHOWN} | {"blocked": composed.blocked}
