@@ -22,12 +22,17 @@ LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most thi
 
 
 async def progress(ledger: Ledger, run_id: str, status: Status) -> None:
-    """Upstream answered that the request is queued or running. Writes nothing when nothing is new."""
+    """Upstream answered that the request is queued or running. Writes nothing when nothing is new.
+
+    A run that was lost to its age stays so until it ends: it would be lost again at once, and at every look.
+    """
     async with ledger.locked(run_id) as (session, run):
         if run.state not in OPEN:
             return
         now = await session.scalar(select(db_now())) or 0.0
         run.looked_at, run.missing_since = now, None
+        if run.state == LOST and (status.state == "unknown" or now - (run.submitted_at or now) > LOST_AFTER_S):
+            return
         if run.state == LOST or (status.state == "running" and run.state == SUBMITTED):
             run.running_at = run.running_at or now
             run.queue_position, run.status_word, run.error = None, status.word, None

@@ -29,7 +29,9 @@ async def look(c: Collaborators, run: Run) -> float | None:
     except UpstreamError as error:
         return await _look_failed(c, run, error)
     await _note_progress(c, run, status)
-    return None if run.state == LOST and status.state == "unknown" else await c.tempo.next_look(run, time.time())
+    if run.state == LOST and (await c.ledger.get(run.id)).state == LOST:
+        return None
+    return await c.tempo.next_look(run, time.time())
 
 
 async def ask_to_cancel(c: Collaborators, run: Run) -> str:

@@ -126,6 +126,20 @@ async def test_it_claims_nothing_once_it_is_told_to_stop(
     assert (await c.ledger.get(run.id)).state == "ready"
 
 
+async def test_it_claims_nothing_when_it_is_told_to_stop_while_the_body_is_built(
+    c: Collaborators, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slowly(c: Collaborators, run: Run) -> dict[str, object]:
+        c.stopping.set()
+        return run.wire
+
+    monkeypatch.setattr("app.runs.sending.sources.body", slowly)
+    run = await make_run()
+    await advance(c, run.id)
+    assert upstream.posts == []
+    assert (await c.ledger.get(run.id)).state == "ready"
+
+
 async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(
     c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:

@@ -20,6 +20,8 @@ PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "OPENBLA
 class Server:
     """`url` is known after `start`. Settings are given as keywords, without their prefix."""
 
+    start_s = START_S
+
     def __init__(self, data: Path) -> None:
         self.data = data
         self.url = ""
@@ -66,7 +68,7 @@ class Server:
     def _await_ready(self, told: int) -> None:
         """`told`: lines of the process before this one, which had another port."""
         begun = time.monotonic()
-        while time.monotonic() - begun < START_S:
+        while time.monotonic() - begun < self.start_s:
             assert self._process is not None
             assert self._process.poll() is None, "\n".join(self.lines[-30:])
             found = next(
@@ -91,11 +93,11 @@ class Server:
 
     def kill(self) -> None:
         """kill -9: no time for anything."""
-        self._end(signal.SIGKILL, 10)
+        self._end(signal.SIGKILL, 60)
 
     def stop(self) -> int | None:
-        """SIGTERM, as a supervisor says it. Answers the exit code."""
-        return self._end(signal.SIGTERM, 30)
+        """SIGTERM, and the grace that a supervisor is told to give. Answers the exit code."""
+        return self._end(signal.SIGTERM, 90)
 
     def _end(self, sent: signal.Signals, within_s: float) -> int | None:
         if self._process is None:

@@ -11,7 +11,6 @@ from tests.torture.stage import Stage
 
 IN_FLIGHT = 20
 BATCH = IN_FLIGHT + 4
-DIE_WITHIN_S = 90.0
 
 
 def play_arrow(stage: Stage, scene: Scene) -> None:
@@ -74,7 +73,7 @@ def _dies(stage: Stage, scene: Scene, them: Company) -> None:
         stage.ask_again()
         scene.act(them)
 
-    stage.until(lambda: stage.server.is_dead, what=f"death at {scene.arrow}", act=act, within_s=DIE_WITHIN_S)
+    stage.until(lambda: stage.server.is_dead, what=f"death at {scene.arrow}", act=act)
     code = stage.server.wait_dead()
     assert code == -9, f"it ended by itself with {code}: " + "\n".join(stage.server.lines[-15:])
     ended = len(them.having(*(scene.ends - {"unconfirmed"})))

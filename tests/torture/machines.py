@@ -20,14 +20,14 @@ MANY = 20
 LOCKED_S = 32.0  # longer than a connection waits for a lock
 
 
-def rest(stage: Stage, *ends: str, act: Callable[[], None] = people.nothing, within_s: float = 120) -> None:
+def rest(stage: Stage, *ends: str, act: Callable[[], None] = people.nothing) -> None:
     """Until every run is in one of `ends`; then everything that must hold."""
 
     def acts() -> None:
         stage.ask_again()
         act()
 
-    stage.until(lambda: set(stage.states().values()) <= set(ends), what=f"{ends}", act=acts, within_s=within_s)
+    stage.until(lambda: set(stage.states().values()) <= set(ends), what=f"{ends}", act=acts)
     stage.check(at_rest=True)
 
 

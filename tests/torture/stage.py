@@ -21,6 +21,7 @@ from tests.torture import invariants
 from tests.torture.upstream import TortureUpstream
 
 TOKEN = "upstream-canary-9d1"
+PATIENCE_S = 600.0  # bounds what never comes; nothing is judged by it
 QUICK: dict[
     str, Any
 ] = {  # what takes minutes in life takes seconds here; a claim is still fresh for less long than it takes to be stale
@@ -37,6 +38,7 @@ class Studio(Server):
     """A server that is started with a plan, and may be dead before it says that it is ready."""
 
     plan: dict[str, Any]
+    start_s = 180.0  # two databases are tortured at once, and the machine may be busy beside
 
     def __init__(self, data: Path) -> None:
         super().__init__(data)
@@ -140,11 +142,13 @@ class Stage:
     def states(self) -> dict[str, str]:
         return invariants.states(self.url)
 
-    def until(self, ready: Callable[[], bool], *, what: str, act: Callable[[], None], within_s: float = 120) -> None:
+    def until(
+        self, ready: Callable[[], bool], *, what: str, act: Callable[[], None], within_s: float = PATIENCE_S
+    ) -> None:
         """Wait, and let people act meanwhile."""
         begun = time.monotonic()
         while not ready():
-            if time.monotonic() - begun > within_s:
+            if time.monotonic() - begun > PATIENCE_S:
                 tail = "\n".join(self.server.lines[-15:])
                 raise AssertionError(f"{what} did not come: {Counter(self.states().values())}\n{tail}")
             act()

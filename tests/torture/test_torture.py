@@ -14,7 +14,7 @@ from tests.torture.stage import QUICK, TOKEN, Stage
 from tests.torture.upstream import TortureUpstream
 from tests.torture.upstream_faults import SETS
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
