@@ -7,16 +7,18 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 from tests.support.server import ROOT
 from tests.torture.parts import PARTS, Report, play
 
 DATABASES = ("sqlite", "postgresql")
+PROOF = ("tests/runs/test_proof.py", "tests/runs/test_races.py")
+LONGER = {"RACES": "100", "PROOF_EXAMPLES": "40"}
 
 
 def main() -> int:
@@ -56,7 +58,7 @@ def _both(names: list[str], seed: int) -> int:
             Counter(said.get("counts", {})), said.get("wrong", ["it broke off"]), said.get("notes", {})
         )
     print(table(reports))
-    longer = longer_races()
+    longer = longer_proof()
     print(f"{time.monotonic() - begun:.0f} s in all")
     wrong = [f"{name}: {what}" for name, report in reports.items() for what in report.wrong]
     print("\n".join(wrong) if wrong else "nothing wrong")
@@ -74,11 +76,13 @@ def table(reports: dict[str, Report]) -> str:
     return "\n".join(said)
 
 
-def longer_races() -> int:
-    """The stateful test, its mutants and the races in their long version, where they are."""
-    if not (Path(__file__).parent.parent / "ledger" / "__main__.py").exists():
+def longer_proof() -> int:
+    """The proof of the ledger and its races, longer than the tests do (make proof), where they are."""
+    here = [str(path) for path in PROOF if (ROOT / path).exists()]
+    if not here:
         return 0
-    return subprocess.run([sys.executable, "-m", "tests.ledger"], cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "--no-header", *here]
+    return subprocess.run(command, cwd=ROOT, check=False, env={**LONGER, **os.environ}).returncode
 
 
 if __name__ == "__main__":
