@@ -148,12 +148,22 @@ def _fitted(
     much smaller than the old text it may cross the edge of what the old text stood on."""
     if max(set_line(line, style, apart).width(size) for line in lines) > room.width:
         apart = 0.0
-    if len(lines) == 1 and set_line(lines[0], style, apart).width(size) > room.width:
-        lines = broken(lines[0], count)
+    if len(lines) == 1:
+        lines = _broken(lines[0], style, size, room.width, apart, count)
     shaped, fitted = fit(lines, style, size, room.width, apart)
     if fitted < SMALLER * size:
         shaped, fitted = fit(lines, style, SMALLER * size, room.widest, apart)
     return shaped, fitted
+
+
+def _broken(text: str, style: Style, size: float, width: float, apart: float, count: int) -> tuple[str, ...]:
+    """One text on as few lines as have room, and no more than the old one had."""
+    lines: tuple[str, ...] = (text,)
+    for n in range(2, count + 1):
+        if max(set_line(line, style, apart).width(size) for line in lines) <= width:
+            break
+        lines = broken(text, n)
+    return lines
 
 
 def _style(lettering: Lettering, lines: tuple[str, ...], measured: int) -> Style:

@@ -52,15 +52,14 @@ def _lettered(case: Case, after: Any, changed: Any, ribbon: dict[str, int]) -> I
     seen[_slices(ribbon)] = np.median(after[_around(ribbon, after)].reshape(-1, 3), axis=0)
     lines = read(seen)
     allowed = np.zeros(changed.shape, bool)
+    new = finds(lines, case.reads) if case.reads else []
     if case.old:
         _allow(allowed, case.old.box, changed.shape, len(case.old.lines))
+        there = [r for r in lines if r not in new and _overlap(r, case.old.box, changed.shape)]
         for line in case.old.lines:
-            there = [r for r in lines if _overlap(r, case.old.box, changed.shape)]
-            there = [r for r in there if not case.reads or not finds([r], case.reads)]
             if still_says(there, line):
                 yield f"“{line}” can still be read"
     if case.reads:
-        new = finds(lines, case.reads)
         if not new:
             yield f"it reads {', '.join(line.text for line in lines) or 'nothing'}"
         for line in new:

@@ -41,7 +41,8 @@ def plain(text: str) -> str:
 
 def finds(lines: Iterable[Read], text: str) -> list[Read]:
     """The pieces that say exactly this, one after the other; [] where none do."""
-    wanted, ordered = plain(text), _in_order(list(lines))
+    wanted = plain(text)
+    ordered = _in_order([line for line in lines if plain(line.text) in wanted])
     for start in range(len(ordered)):
         for count in range(1, 7):
             part = ordered[start : start + count]

@@ -139,6 +139,13 @@ def test_it_fits_four_lines_between_the_edge_and_the_next_text(drafted: Callable
     assert rows.max() < 475
 
 
+def test_it_breaks_a_text_into_no_more_lines_than_it_needs(drafted: Callable[..., Seen]) -> None:
+    after = drafted(f'{HEADLINE}"新品上市" in bold Simplified Chinese.', "headphones", 0.5).after  # three lines before
+
+    inked = (after[90:345, 30:340].max(axis=2) < 110).any(axis=1).astype(int)
+    assert int((np.diff(inked) == 1).sum()) <= 2
+
+
 def test_it_lifts_letters_off_a_ground_that_is_like_them(drafted: Callable[..., Seen]) -> None:
     seen = drafted('Add a large headline that reads "LIGHT" in bold Latin letters, white, at the top center.', "sofa")
 
