@@ -27,6 +27,7 @@ NAMES = frozenset(
         "OpenAPI",
         "cURL",
     ]
+    + ["openapi", "json", "https"]
 )
 SPOKEN = frozenset({"alt", "title", "placeholder", "aria-label", "aria-roledescription", "aria-description", "label"})
 UNREAD = frozenset({"script", "style", "code", "pre", "kbd", "template-code"})
