@@ -1,4 +1,20 @@
-// The group page: its title follows how it stands.
-const refresh = () => { document.title = document.getElementById("group")?.dataset.title ?? document.title; };
+// The group page: it moves with its members, by the browser's one stream, and its title follows how it stands.
+import { follow } from "./live.js";
+
+const group = () => document.getElementById("group");
+let live;
+
+function refresh() {
+  document.title = group()?.dataset.title ?? document.title;
+  if (live && group() && !("live" in group().dataset)) {
+    live.leave();
+    live = undefined;
+  }
+}
+
+const look = () => window.htmx?.trigger(group(), "moved");
+if (group() && "live" in group().dataset) {
+  live = follow(Number(group().dataset.after), ({ run }) => { if (group().dataset.live?.includes(run)) look(); }, look);
+}
 document.addEventListener("htmx:after:settle", refresh);
 document.addEventListener("htmx:after:swap", refresh);

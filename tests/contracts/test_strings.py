@@ -12,7 +12,7 @@ import pytest
 from tests.contracts.repository import ROOT
 
 NAMES = frozenset(
-    [
+    (
         "Stillframe",
         "RunComfy",
         "RUNCOMFY_TOKEN",
@@ -26,8 +26,10 @@ NAMES = frozenset(
         "DELETE",
         "OpenAPI",
         "cURL",
-    ]
-    + ["openapi", "json", "https"]
+        "openapi",
+        "json",
+        "https",
+    )
 )
 SPOKEN = frozenset({"alt", "title", "placeholder", "aria-label", "aria-roledescription", "aria-description", "label"})
 UNREAD = frozenset({"script", "style", "code", "pre", "kbd", "template-code"})

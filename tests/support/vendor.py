@@ -16,8 +16,7 @@ from pathlib import Path
 VENDOR = Path(__file__).resolve().parent.parent.parent / "static" / "vendor"
 RECORD = VENDOR / "VENDORED.json"
 
-# One file, core first: loaded apart, the stream's extension may register after the page was processed.
-PARTS = {"htmx.js": ("htmx.org", ("dist/htmx.min.js", "dist/ext/hx-sse.min.js"), "LICENSE")}
+PARTS = {"htmx.js": ("htmx.org", ("dist/htmx.min.js",), "LICENSE")}
 
 
 def main() -> int:

@@ -107,10 +107,10 @@ def test_it_has_the_vendored_files_as_they_were_recorded() -> None:
     assert vendor.check(vendor.VENDOR) == []
 
 
-def test_it_has_the_stream_behind_the_core_in_one_file() -> None:
+def test_its_vendored_library_says_its_version() -> None:
     text = (vendor.VENDOR / "htmx.js").read_text()
     assert json.loads(vendor.RECORD.read_text())["htmx.js"]["version"] in text[:200]
-    assert 0 < text.index("var htmx=") < text.index('registerExtension("sse"')
+    assert "var htmx=" in text
 
 
 def test_it_notices_a_vendored_file_that_was_changed(tmp_path: Path) -> None:
