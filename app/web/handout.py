@@ -26,7 +26,8 @@ from app.web.i18n import gettext as _
 from app.web.rendering import Templates, site_of
 from app.web.studio import studio_of
 
-STOPS = tuple(range(0, 101, 2))
+STOPS = tuple(range(0, 101, 10))  # radios, large enough for a thumb
+STRIPS = tuple(range(0, 101, 2))  # where one points
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class HandoutContext:
     box: tuple[int, int]
     facts: tuple[tuple[str, str], ...]
     stops: tuple[int, ...] = STOPS
+    strips: tuple[int, ...] = STRIPS
 
 
 async def send_handout(request: Request, run: RunView) -> Response:
@@ -89,9 +91,7 @@ def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> 
         HandoutContext(
             css=Markup(assets.text("css/handout.css")),  # noqa: S704 - a file of ours
             title=title,
-            note=_(
-                "Point at the picture, touch it, or use the arrow keys: left of the line is before, right of it after."
-            ),
+            note=_("Point at the picture or touch it: left of the line is before, right of it after."),
             prompt=run.prompt,
             before=Picture(before_mark, *before, _("Before"), _("Before")) if before_mark else None,
             after=Picture(

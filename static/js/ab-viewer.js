@@ -9,7 +9,9 @@ import { known, Stage } from "./viewer-stage.js";
 import { given, keep, writeView } from "./viewer-state.js";
 import { Tools } from "./viewer-tools.js";
 
-const SETTLED_MS = 160; // after a movement, readouts and address follow; while it lasts nothing is laid out
+// After a movement, readouts and address follow. Not within one: a readout is laid out, and at another address the
+// browser draws the page's icon anew.
+const SETTLED_MS = 160;
 
 class AbViewer extends HTMLElement {
   async connectedCallback() {
@@ -35,16 +37,10 @@ class AbViewer extends HTMLElement {
     const labels = [...this.querySelectorAll("figcaption")].map((caption) => caption.textContent);
     const made = document.importNode(this.querySelector("template").content, true); // of this document: a picture that changes documents is loaded again
     this.stage = made.querySelector(".viewer-stage");
-    this.view = new Stage(this.stage, images);
+    this.view = new Stage(this.stage, images, labels, (name) => this.note((this.missing = this.tools.say("missing", { name }))));
     this.tools = new Tools(this, made.querySelector(".viewer-tools"), made.querySelector(".legend"));
-    for (const [n, side] of ["before", "after"].entries()) {
-      this.find(`.viewer-layer.is-${side}`).append(images[n]);
-      this.find(`.viewer-label.is-${side}`).textContent = labels[n];
-      const miss = () => this.note((this.missing = this.tools.say("missing", { name: labels[n] })));
-      images[n].addEventListener("error", miss);
-      if (images[n].complete && !images[n].naturalWidth) miss();
-    }
     this.replaceChildren(made);
+    this.view.lookForMissing();
     this.loupe = new Loupe(this.find(".viewer-loupe"), this.view.pictures);
     this.classList.add("is-ready");
     this.listen();
@@ -64,7 +60,7 @@ class AbViewer extends HTMLElement {
   listen() {
     const { view } = this;
     trackPointers(this.stage, {
-      purpose: (event) => (this.loupe.isOn && event.pointerType !== "mouse" ? "look" : this.divides(event) ? "divide" : this.transform.isFit ? null : "pan"),
+      purpose: (event) => this.purposeOf(event),
       pan: (dx, dy) => { if (!this.transform.isFit) this.move(() => this.transform.pan(dx, dy)); },
       zoom: (factor, x, y) => this.move(() => this.transform.zoomAt(factor, ...view.local(x, y))),
       divide: (x) => this.move(() => { this.amount = ((x - view.rect.left) / view.size.width) * 100; }),
@@ -72,14 +68,18 @@ class AbViewer extends HTMLElement {
       toggle: (x, y) => this.fly(() => (this.transform.isFit ? this.transform.zoomTo(100, ...view.local(x, y)) : this.transform.fit())),
       tap: (x, y) => this.tapped(x, y),
       hold: (yes) => this.showBefore(yes),
-      end: () => this.settle(),
+      end: () => { this.isHeld = false; this.settle(); },
     });
     listenToKeys(this);
   }
 
-  /** A fitted picture has nowhere to be moved to: dragging anywhere on it moves the divider. */
-  divides(event) {
-    return this.mode === "slider" && (this.transform.isFit || Boolean(event.target.closest(".viewer-divider")));
+  /** What a drag does. A fitted picture has nowhere to be moved to: dragging anywhere on it moves the divider. */
+  purposeOf(event) {
+    this.isHeld = true;
+    if (this.loupe.isOn && event.pointerType !== "mouse") return "look";
+    const { isFit } = this.transform;
+    if (this.mode === "slider" && (isFit || event.target.closest(".viewer-divider"))) return "divide";
+    return isFit ? null : "pan";
   }
 
   zoomTo(percent) {
@@ -192,7 +192,7 @@ class AbViewer extends HTMLElement {
 
   settleSoon() {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.settle(), SETTLED_MS);
+    if (!this.isHeld) this.settling = setTimeout(() => this.settle(), SETTLED_MS);
   }
 
   settle() {

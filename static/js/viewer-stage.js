@@ -3,12 +3,23 @@
 import { Transform } from "./viewer-transform.js";
 
 export class Stage {
-  constructor(element, images) {
-    this.element = element;
+  /** `miss` is told the label of a picture that can't be loaded. */
+  constructor(element, images, labels, miss) {
+    Object.assign(this, { element, miss });
     this.pictures = together(images);
     this.transform = new Transform(this.pictures.box);
     const find = (selector) => element.querySelector(selector);
     Object.assign(this, { after: find(".viewer-layer.is-after"), pair: find(".viewer-pair"), divider: find(".viewer-divider"), evidenceFrame: find(".viewer-evidence") });
+    for (const [n, side] of ["before", "after"].entries()) {
+      find(`.viewer-layer.is-${side}`).append(images[n]);
+      find(`.viewer-label.is-${side}`).textContent = this.pictures[n].label = labels[n];
+      images[n].addEventListener("error", () => miss(labels[n]));
+    }
+  }
+
+  /** One that failed before this script came says nothing any more. */
+  lookForMissing() {
+    for (const { image, label } of this.pictures) if (image.complete && !image.naturalWidth) this.miss(label);
   }
 
   get rect() { return this.element.getBoundingClientRect(); }

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import beside, command, history, preview, seen, start, weight
+from tests.bench import beside, command, history, preview, seen, start, viewer, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "history": history.measure,
     "seen": seen.measure,
     "beside": beside.measure,
+    "viewer": viewer.measure,
 }
 
 

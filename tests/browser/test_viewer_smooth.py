@@ -22,9 +22,13 @@ def pair() -> dict[str, Image.Image | None]:
     return {"before": before, "after": after}
 
 
+@pytest.fixture(scope="module")
+def run(site: str) -> str:
+    return finished_run(site)
+
+
 @pytest.fixture
-def page(open_page: Open, site: str, pair: dict[str, Image.Image | None]) -> Page:
-    run = finished_run(site)
+def page(open_page: Open, run: str, pair: dict[str, Image.Image | None]) -> Page:
     opened = open_page("/runs")
     show_pair(opened, run, pair, kind="JPEG")
     opened.locator(".viewer-stage").focus()

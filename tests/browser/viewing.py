@@ -101,8 +101,9 @@ def show_pair(page: Page, address: str, pair: dict[str, Image.Image | None], *, 
 
     page.route(lambda url: url.endswith(address), body)
     page.route("**/pair/*", picture)
-    page.goto(page.url.partition("/runs")[0] + address, wait_until="networkidle")
-    expect(page.locator("ab-viewer.is-ready")).to_be_visible()
+    page.goto(page.url.partition("/runs")[0] + address, timeout=30_000)
+    expect(page.locator("ab-viewer.is-ready")).to_be_visible(timeout=30_000)
+    page.wait_for_load_state()
 
 
 class Fingers:
@@ -111,10 +112,12 @@ class Fingers:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.session: CDPSession = page.context.new_cdp_session(page)
+        self.at = time.time()
 
     def send(self, kind: str, *points: tuple[float, float]) -> None:
+        self.at += 0.02  # the time that the fingers take is theirs, not the machine's
         touches: list[dict[str, Any]] = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
-        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches, "timestamp": self.at})
 
     def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
         self.send("touchStart", start)
