@@ -22,7 +22,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile bench bench-draft torture soak shots lighthouse samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile proof mutants bench bench-draft torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,12 @@ check: lint test ## What CI does
 
 hostile: setup-test ## Send the sandbox many more mangled pictures and bodies than make test does
 	@STILLFRAME_HOSTILE=25 $(PY) -m pytest -q tests/sandbox/test_hostile.py $(ARGS)
+
+proof: setup-test ## Look for a way to break the ledger, longer than the tests do
+	@RACES=$${RACES:-100} PROOF_EXAMPLES=$${PROOF_EXAMPLES:-40} $(PY) -m pytest -q -s --no-header tests/runs/test_proof.py tests/runs/test_races.py $(ARGS)
+
+mutants: setup-test ## Make each known mistake in the ledger; the proof must notice it
+	@$(PY) -m pytest -q -s --no-header tests/runs/test_mutants.py $(ARGS)
 
 bench: setup-test ## Measure, side by side with a peer in one run
 	@$(PY) -m tests.bench

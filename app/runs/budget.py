@@ -6,7 +6,7 @@ counts: such a run has no budget day. Money is in micro-dollars.
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ MICRO = 1_000_000
 
 
 def to_micro(usd: Decimal | None) -> int:
-    return int((usd or Decimal(0)) * MICRO)
+    """Rounded up, so that a cap is never passed by what was cut off."""
+    return int(((usd or Decimal(0)) * MICRO).to_integral_value(ROUND_CEILING))
 
 
 def to_usd(micro: int) -> str:

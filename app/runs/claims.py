@@ -159,8 +159,10 @@ async def discard(ledger: Ledger, session: AsyncSession, run: Run) -> None:
 async def unsent(ledger: Ledger, session: AsyncSession, run: Run, reason: str, message: str) -> None:
     """`ready -> not_sent`, with its reason: cancelled | unreachable | upstream_changed | source_gone | stale."""
     run.parked = False
-    run.error = {"code": reason, "message": message, "retryable": True, "outcome_known": True}
-    await ledger.move(session, run, NOT_SENT, reason, held=0)
+    if run.restored:  # it may have been sent in what the restore took away, so its money stays counted
+        message = "It may have been sent before the database was restored. Your account upstream tells whether it was."
+    run.error = {"code": reason, "message": message, "retryable": True, "outcome_known": not run.restored}
+    await ledger.move(session, run, NOT_SENT, reason, held=None if run.restored else 0)
 
 
 async def _unconfirmed(

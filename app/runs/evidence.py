@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import db_now
 from app.runs.budget import to_micro, to_usd
 from app.runs.ledger import Ledger
-from app.runs.models import Output
+from app.runs.models import Output, Run
 from app.runs.states import CANCELLED, FAILED, LOST, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNSAVED
 from app.upstream import Result, Status
 
@@ -31,7 +31,7 @@ async def progress(ledger: Ledger, run_id: str, status: Status) -> None:
             return
         now = await session.scalar(select(db_now())) or 0.0
         run.looked_at, run.missing_since = now, None
-        if run.state == LOST and (status.state == "unknown" or now - (run.submitted_at or now) > LOST_AFTER_S):
+        if run.state == LOST and (status.state == "unknown" or _is_old(run, now)):
             return
         if run.state == LOST or (status.state == "running" and run.state == SUBMITTED):
             run.running_at = run.running_at or now
@@ -92,7 +92,7 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
         elif run.missing_since is None:
             run.missing_since = now
         gone = run.missing_since is not None and now - run.missing_since > MISSING_AFTER_S
-        old = run.submitted_at is not None and now - run.submitted_at > LOST_AFTER_S
+        old = _is_old(run, now)
         if run.state != LOST and (gone or old):
             why = "upstream does not know the request any more" if gone else "it did not end within seven days"
             run.error = {
@@ -104,6 +104,10 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
             await ledger.move(session, run, LOST, "lost")
         elif run.state == LOST:
             run.looked_at = now
+
+
+def _is_old(run: Run, now: float) -> bool:
+    return run.submitted_at is not None and now - run.submitted_at > LOST_AFTER_S
 
 
 async def token_refused(ledger: Ledger, run_id: str) -> None:

@@ -61,6 +61,8 @@ def test_it_tells_it_when_nothing_is_named() -> None:
         ("test", "-m pytest"),
         ("lint", "-m mypy"),
         ("check", "-m pytest"),
+        ("proof", "tests/runs/test_proof.py"),
+        ("mutants", "tests/runs/test_mutants.py"),
         ("bench", "-m tests.bench"),
         ("bench-draft", "-m tests.bench.drafts"),
         ("shots", "-m tests.support.shots"),

@@ -178,6 +178,18 @@ async def test_it_waits_as_long_as_upstream_asks(ledger: Ledger, make_run: MakeR
     assert waiting.not_before == pytest.approx((waiting.claimed_at or 0) + 17, abs=5)
 
 
+async def test_it_keeps_the_money_of_a_restored_run_that_is_cancelled_since_it_may_have_been_sent(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
+    run = await make_run()
+    await set_columns(database, run.id, parked=True, restored=True)
+    async with ledger.locked(run.id) as (session, locked):
+        await claims.discard(ledger, session, locked)
+    ended = await ledger.get(run.id)
+    assert (ended.state, (ended.error or {})["outcome_known"], await held(database)) == ("not_sent", False, 40_000)
+    assert "may have been sent" in (ended.error or {})["message"]
+
+
 async def test_it_is_stale_after_two_minutes_and_then_unconfirmed_for_good(
     ledger: Ledger, make_run: MakeRun, database: Database
 ) -> None:

@@ -102,6 +102,34 @@ async def test_it_takes_an_error_inside_a_finished_request_as_failed(ledger: Led
     assert (await ledger.get(run.id)).state == "failed"
 
 
+async def test_it_stays_lost_while_it_still_runs_after_seven_days(
+    ledger: Ledger, make_run: MakeRun, database: Database
+) -> None:
+    run = await make_run("submitted")
+    await set_columns(database, run, submitted_at=db_now() - evidence.LOST_AFTER_S - 1)
+    await evidence.missing(ledger, run.id, says_404=False)
+    before = await events(database, run.id)
+    for _ in range(3):
+        await evidence.progress(ledger, run.id, RUNNING)
+        assert (await ledger.get(run.id)).state == "lost"
+    assert await events(database, run.id) == before  # nothing goes to and fro
+    await evidence.finished(ledger, run.id, result())
+    assert (await ledger.get(run.id)).state == "succeeded"
+
+
+async def test_it_is_found_by_no_word_that_nobody_knows(ledger: Ledger, make_run: MakeRun, database: Database) -> None:
+    run = await make_run("submitted")
+    await set_columns(database, run, missing_since=db_now() - evidence.MISSING_AFTER_S - 1)
+    await evidence.missing(ledger, run.id, says_404=True)
+    await evidence.progress(ledger, run.id, Status(state="unknown", word="resting", queue_position=None))
+    assert (await ledger.get(run.id)).state == "lost"
+
+
+async def set_columns(database: Database, run: Run, **values: Any) -> None:
+    async with database.write() as session:
+        await session.execute(update(Run).where(Run.id == run.id).values(**values))
+
+
 async def test_it_is_lost_after_a_day_of_404_and_found_when_it_is_seen(
     ledger: Ledger, make_run: MakeRun, database: Database
 ) -> None:
