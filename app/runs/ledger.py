@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -141,9 +141,11 @@ class Ledger:
         return found
 
     async def ask_about_twins(self, session: AsyncSession, new: NewRun, *, but: str, confirm: bool) -> None:
-        """Raises Conflict `may_charge_twice` when an equal spec was sent and its outcome is not known."""
+        """Raises Conflict `may_charge_twice` when an equal spec was sent, or may have been before a restore, and its
+        outcome is not known."""
         same = (Run.spec_hash == new.spec_hash, Run.upstream_account == new.upstream_account, Run.id != but)
-        twin = await session.scalar(select(Run).where(*same, Run.state.in_(MAY_CHARGE_TWICE)).limit(1))
+        unsettled = or_(Run.state.in_(MAY_CHARGE_TWICE), Run.restored.is_(True))
+        twin = await session.scalar(select(Run).where(*same, unsettled).limit(1))
         if twin is not None and not confirm:
             raise _may_charge_twice(twin)
 

@@ -36,7 +36,7 @@ async def click(
     new = order(world.on(process), owner, key, spec)
     ident = (owner, key, new.spec_hash)
     twins = [row for row in world.seen.runs.values() if row.spec_hash == new.spec_hash]
-    unsettled = any(row.state in ("unconfirmed", "abandoned") for row in twins)
+    unsettled = any(row.state in ("unconfirmed", "abandoned") or row.restored for row in twins)
     exists = world.made.get(ident) in world.seen.runs
     begun: set[str] = set(world.seen.runs)
     try:

@@ -100,8 +100,10 @@ async def a_restored_run_is_cancelled(p: Play) -> None:
     rows = await faults.backup(p.world.observer)
     await p.through(0, "window", "id")
     await faults.restore(p.world, rows)
+    assert await p.click(key="again") is None  # asked first, parked or cancelled
     await p.act("cancel")
     assert p.state() == "not_sent"
+    assert await p.click(key="again") is None
 
 
 @trace()
