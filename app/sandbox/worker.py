@@ -73,7 +73,7 @@ class Worker:
             except asyncio.CancelledError:
                 await self._replace(asked)
                 raise
-            if "failed" in head and head["failed"] in WORDS:
+            if "failed" in head and head["failed"] in WORDS and head["failed"] != "unchanged":
                 log.warning("draft_failed", reason=head["failed"], where=head.get("where"))
                 await self._replace(asked)
             self._used = time.monotonic()
