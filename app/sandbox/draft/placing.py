@@ -15,6 +15,7 @@ from app.sandbox.draft.setting import Anchor
 from app.sandbox.draft.shaping import EM, Line
 from app.sandbox.draft.words import PLACES
 
+EDGE_ALIKE = 0.15  # of an em: edges so close to each other are one edge
 MARGIN = 0.05  # of the frame, kept free of new text
 LEADING = 1.25
 AIR = 60  # between the ink of two lines, in thousandths of an em
@@ -44,7 +45,7 @@ def room(bare: Any, inks: list[Ink], others: list[Box]) -> Room:
     """From the picture without the old letters: as far as the next edge, the next text, or the frame."""
     old, em = whole(inks), float(np.median([ink.em for ink in inks]))
     free = _free(bare, old, others, em)
-    align = _alignment(bare.shape[1], inks, old, free)
+    align = _beside_edge(old, others, em) or _alignment(bare.shape[1], inks, old, free)
     middle, margin = (old.left + old.right) / 2, MARGIN * bare.shape[1]
     x = {"left": float(old.left), "right": float(old.right), "center": middle}[align]
 
@@ -138,6 +139,16 @@ def beside(others: list[Box], lines: list[Line], size: float, anchor: Anchor, sh
         if box.top >= 0 and box.bottom <= shape[0]:
             return Anchor(anchor.align, anchor.x, tuple(y + box.top - asked.top for y in anchor.baselines))
     raise CannotDraw("Other text stands there, and there is no room above or below it.", "no_room")
+
+
+def _beside_edge(old: Box, others: list[Box], em: float) -> str:
+    """The side on which another text begins or ends too."""
+    near = EDGE_ALIKE * em
+    for other in others:
+        lefts, rights = abs(other.left - old.left) < near, abs(other.right - old.right) < near
+        if lefts != rights:
+            return "left" if lefts else "right"
+    return ""
 
 
 def _alignment(width: int, inks: list[Ink], old: Box, free: Box) -> str:
