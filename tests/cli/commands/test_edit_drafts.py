@@ -18,7 +18,7 @@ DRAFTED = {  # the picture that each is drafted on
     "background swap": "portrait",
     "headline into kana": "poster",
     "multilingual variant": "poster",
-    "label in Cyrillic": "bag",
+    "label in Cyrillic": "lettered",
     "caption in Arabic": "lettered",
     "move the headline": "lettered",
     "watermark": "lettered",
