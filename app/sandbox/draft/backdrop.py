@@ -51,8 +51,9 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
             "background_scene",
         )
     tones, studio = named(low), bool(re.search(STUDIO, low))
-    bare, inks, hole = kept.lifted(picture, subject.likely(picture))
-    alpha = subject.matte(bare)
+    seen = subject.likely(picture)
+    bare, inks, hole = kept.lifted(picture, seen)
+    alpha = subject.matte(bare, None if inks else seen)
     height, width = picture.shape[:2]
     wall, floor = (tones or [NEUTRAL])[0], (tones or [NEUTRAL])[-1]
     ground = _sweep(height, width, wall, floor) if studio else _gradient(height, width, wall, floor)
@@ -61,8 +62,8 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
         depth, shadow = _shadow(alpha, 0.55)
         ground = ground * (1 - depth[..., None] * np.array([0.95, 0.98, 1.0], np.float32))
     front = subject.colours(bare, alpha)
-    seen = np.clip(front * alpha[..., None] + ground * (1 - alpha[..., None]) + 0.5, 0, 255).astype(np.uint8)
-    out = kept.laid(seen, bare, picture, inks, hole)
+    drawn = np.clip(front * alpha[..., None] + ground * (1 - alpha[..., None]) + 0.5, 0, 255).astype(np.uint8)
+    out = kept.laid(drawn, bare, picture, inks, hole)
     inside = alpha > 0.995
     out[inside] = picture[inside]  # the subject itself keeps its pixels
     share = float((alpha > 0.5).mean())

@@ -21,10 +21,10 @@ MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 
-def matte(picture: Any) -> Any:
-    """How much of each pixel is the subject, 0…1."""
+def matte(picture: Any, seen: Any = None) -> Any:
+    """How much of each pixel is the subject, 0…1. `seen` is what `likely` said of this picture, where it was asked."""
     height, width = picture.shape[:2]
-    near = _closer(picture)
+    near = _closer(picture, likely(picture) if seen is None else seen)
     small = _at_most(picture, GRABCUT_SIDE)
     guess = cv2.resize(near, (small.shape[1], small.shape[0]))
     covered, sure = float((guess > 0.5).mean()), float(((guess > 0.8) | (guess < 0.1)).mean())
@@ -70,10 +70,9 @@ def saliency(picture: Any) -> Any:
     return (found - found.min()) / (float(np.ptp(found)) + 1e-6)
 
 
-def _closer(picture: Any) -> Any:
+def _closer(picture: Any, seen: Any) -> Any:
     """The subject at the picture's size; a subject that is small in the frame is looked at once more from near."""
     height, width = picture.shape[:2]
-    seen = likely(picture)
     ys, xs = np.nonzero(seen > 0.3)
     if len(ys):
         margin = int(0.12 * max(np.ptp(ys), np.ptp(xs)))
