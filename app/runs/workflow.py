@@ -7,6 +7,7 @@ one that is not the newest, or whose run another slot drives, ends without touch
 import asyncio
 import contextlib
 import sqlite3
+import threading
 from pathlib import Path
 
 import structlog
@@ -25,6 +26,7 @@ VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
 STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
 SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
 DRAIN_S = 5
+OVERDUE_S = 10.0  # after which the process ends without the engine
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +48,7 @@ class Engine:
         self._turns, self._turn = Turns(c), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._steps: set[asyncio.Task[bool]] = set()
+        self.overdue = False  # it was told to end and did not
 
     async def start(self) -> None:
         global _engine
@@ -166,7 +169,26 @@ class Engine:
         for step in set(self._steps):
             step.cancel()
         if self._ready.is_set():
-            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=DRAIN_S)
+            await self._destroy()
+
+    async def _destroy(self) -> None:
+        """In a thread that nobody has to wait for: an engine that does not end must not keep the server from ending.
+
+        All that counts is in the ledger by now; what the engine leaves undone, the next process takes up.
+        """
+        ended = asyncio.Event()
+
+        def destroy() -> None:
+            DBOS.destroy(workflow_completion_timeout_sec=DRAIN_S)
+            with contextlib.suppress(RuntimeError):  # the loop may be closed by then
+                self._loop.call_soon_threadsafe(ended.set)
+
+        threading.Thread(target=destroy, name="engine-stop", daemon=True).start()
+        try:
+            await asyncio.wait_for(ended.wait(), OVERDUE_S)
+        except TimeoutError:
+            self.overdue = True
+            log.error("engine_did_not_end", after_s=OVERDUE_S)
 
 
 _engine: Engine | None = None

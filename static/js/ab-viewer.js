@@ -171,13 +171,19 @@ class AbViewer extends HTMLElement {
 
   fly(change) {
     this.stage.classList.add("is-flying");
-    this.move(change);
+    this.shift(change);
     this.tools.read(this.mode);
     clearTimeout(this.landing);
     this.landing = setTimeout(() => this.stage.classList.remove("is-flying"), 240);
   }
 
+  /** At once: what is moved by hand does not wait for a flight that is under way. */
   move(change) {
+    this.stage.classList.remove("is-flying");
+    this.shift(change);
+  }
+
+  shift(change) {
     change();
     this.paintSoon();
     this.settleSoon();

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import logging
+import os
 import signal
 import socket
 from types import FrameType
@@ -78,6 +79,9 @@ def serve(settings: "Settings") -> int:
     # it exits by itself where the start failed, which is told below
     with contextlib.suppress(SystemExit):
         server.run(sockets=[listener])
+    if getattr(getattr(app.state, "studio", None), "overdue", False):
+        logging.shutdown()
+        os._exit(Exit.OK)  # its threads would be waited for
     if error := getattr(app.state, "startup_error", None):
         raise error
     return Exit.OK if server.started else Exit.OTHER
