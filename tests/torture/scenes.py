@@ -56,13 +56,13 @@ SCENES = {
         _scene(
             "abandoned -> not_sent", "late_429", "not_sent", act=people.expire_and_abandon, fresh=True, rest="abandoned"
         ),
-        _scene("submitted -> running", "ok", "saved", queue_s=1.0, run_s=1.0),
+        _scene("submitted -> running", "ok", "saved", queue_s=1.0, run_s=8.0),
         _scene("submitted -> succeeded", "ok", "saved"),
         _scene("submitted -> failed", "failed", "failed"),
         _scene("submitted -> cancelled", "cancel_ok", "cancelled", act=people.cancel_sent),
         _scene("submitted -> lost", "stuck", "lost", sets=SOON_LOST),
-        _scene("running -> succeeded", "ok", "saved", run_s=2.0),
-        _scene("running -> failed", "failed", "failed", run_s=2.0),
+        _scene("running -> succeeded", "ok", "saved", run_s=8.0),
+        _scene("running -> failed", "failed", "failed", run_s=8.0),
         _scene("running -> cancelled", "cancel_running", "cancelled", act=people.cancel_running),
         _scene("running -> lost", "never_ends", "lost", sets=SOON_LOST),
         _scene("lost -> running", "missing_running", "saved", sets=SOON_MISSED, act=people.come_back),
