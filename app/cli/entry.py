@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough, as in `stillframe runs | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OTHER
-    except Exception:
+    except Exception:  # a mistake of ours: its traceback is told whole, but without secrets
         print(_clean(traceback.format_exc()), file=sys.stderr)
         return Exit.OTHER
 

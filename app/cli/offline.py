@@ -51,7 +51,7 @@ class Judged:
             "drift_risk": self.risk.to_json(),
             "passes": [part.to_json() for part in self.passes()],
         }
-        return _renamed(said, self.names)  # type: ignore[no-any-return]
+        return _renamed(said, self.names)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
 def judge(spec_json: Json) -> Judged:

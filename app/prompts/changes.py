@@ -124,8 +124,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Compose:
     kind: ClassVar[str] = "compose"
-    subject: Figure = _field("subject", required=True)  # noqa: RUF009  declares the field
-    scene: Figure = _field("scene", required=True)  # noqa: RUF009
+    subject: Figure = _field("subject", required=True)  # noqa: RUF009 - declares the field
+    scene: Figure = _field("scene", required=True)  # noqa: RUF009 - declares the field
     match: tuple[Match, ...] = _field("matches", default=())
     place: str = _field("place", choices=PLACES)
 

@@ -16,14 +16,14 @@ _ENGLISH = frozenset(
     colour lighting light style brighter darker better bigger smaller left right top bottom somewhere bit little nicer
     look looks like without but not no all everything unchanged person face her his their him she he crop blur rotate
     restyle recolor recolour reframe something nice cool great good pretty modern professional maybe perhaps slightly
-    whatever somehow anywhere""".split()  # noqa: SIM905
+    whatever somehow anywhere""".split()  # noqa: SIM905 - a list of words reads as words
 )
 _FOREIGN = frozenset(
     """der das den dem und mit nicht ein eine einen einem auf von zu zum zur bitte ist im ins durch mach mache ändere
     entferne ersetze füge le la les des une et avec dans sur pour pas du au aux il elle ajoute ajouter remplace
     remplacer change-le supprime mets rends el los las con para una uno del al por y cambia añade quita reemplaza pon
     haz lo gli di che nel della dello cambia aggiungi rimuovi sostituisci metti het een van met voor naar verander
-    verwijder voeg vervang maak och med till ett byt ta bort lägg på não uma com os mude remova adicione troque""".split()  # noqa: SIM905
+    verwijder voeg vervang maak och med till ett byt ta bort lägg på não uma com os mude remova adicione troque""".split()  # noqa: SIM905 - a list of words reads as words
 )
 
 

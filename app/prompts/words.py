@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 DETERMINERS = frozenset(
-    "the a an this that these those its his her their all both only every each my our your".split()  # noqa: SIM905
+    "the a an this that these those its his her their all both only every each my our your".split()  # noqa: SIM905 - a list of words reads as words
 )
 _CLOSING = {'"': '"', "“": "”", "「": "」", "«": "»"}
 _OPENING = re.compile('["“「«]')

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget
-from app.runs import Caps, Collaborators, EventFeed, Ledger, Runs, advance
+from app.runs import Caps, Collaborators, EventFeed, Ledger, Runs, advance, group_rows
 from app.runs.following import left_unfollowed
 from app.runs.group_view import GroupView
 from app.runs.groups import Groups
@@ -247,6 +247,22 @@ async def test_two_clicks_on_go_on_make_one_pass(
     assert all(isinstance(one, Conflict | GroupView) for one in outcomes)
     assert len((await groups.get(group.id)).runs) == 2
     assert await held(database) == 3 * PRICE
+
+
+async def test_a_click_on_go_on_that_comes_late_changes_nothing(
+    c: Collaborators,
+    groups: Groups,
+    image: str,
+    upstream: Upstream,
+    database: Database,
+) -> None:
+    """The other click was first, and what it made has stopped again by now."""
+    upstream.submits = [Refused(code="upstream_schema", message="no", detail=None, http_status=422)]
+    group = await drive_all(c, groups, (await chain(groups, image)).id)
+    await groups.carry_on(group.id)
+    assert (await drive_all(c, groups, group.id)).state == "stopped"
+    assert await group_rows.take_up(c.ledger, group.id, None, 1, None, confirm=True) is None
+    assert (await groups.get(group.id)).state == "stopped"
 
 
 async def test_cancelling_makes_no_more_passes(
