@@ -1,13 +1,16 @@
-"""The throw-away process that opens one picture; started by its path as `python -I decode_child.py FORMAT SIDE`.
+"""The throw-away process that opens one picture; started by its path as `python -I decode_child.py`.
 
-Reads the picture from stdin. Writes one line of JSON, `{width, height, has_metadata}` or `{error, detail}`, and then
+Its stdin is a socket, on which it is told `FORMAT SIDE` and given the picture, as a file or as the bytes that follow. It
+may wait for that for as long as its server lives. Writes one line of JSON, `{width, height, has_metadata}` or `{error, detail}`, and then
 the thumbnail. It may crash or be killed at any moment, so it imports nothing of the application and owns nothing.
 """
 
 import contextlib
 import io
 import json
+import os
 import resource
+import socket
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -155,8 +158,25 @@ def _in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
     return colours
 
 
+def asked(orders: socket.socket) -> tuple[str, int, BinaryIO] | None:
+    """The kind of picture, the thumbnail's side, and the picture; None when nobody will ask any more."""
+    head, files, _, _ = socket.recv_fds(orders, 2**16, 1)
+    if not head:
+        return None
+    words, _, data = head.partition(b"\n")
+    kind, side = words.decode().split()
+    if files:
+        return kind, int(side), os.fdopen(files[0], "rb")
+    with orders.makefile("rb") as rest:
+        return kind, int(side), io.BytesIO(data + rest.read())
+
+
 if __name__ == "__main__":
     limit()
-    stdin = sys.stdin.buffer
-    facts, thumb = look(stdin if stdin.seekable() else io.BytesIO(stdin.read()), sys.argv[1], int(sys.argv[2]))
-    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + thumb)
+    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401 - before it is asked
+
+    with socket.socket(fileno=os.dup(0)) as orders:
+        if task := asked(orders):
+            kind, side, stream = task
+            facts, thumb = look(stream, kind, side)
+            sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + thumb)

@@ -5,20 +5,18 @@ are never served from that answer, and no decoder ever runs in the server's proc
 """
 
 import asyncio
+import contextlib
 import json
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.errors import DecodeError
+from app.media.decoder_process import TIMEOUT_S, DecoderProcess
 from app.media.formats import HEAD, MIMES, describe, sniff
 from app.media.part import disk_errors
 
-CHILD = Path(__file__).with_name("decode_child.py")
-TIMEOUT_S = 15.0
 WORDS = {
     "format_mismatch": "The file is not the kind of picture that its first bytes say.",
     "too_many_pixels": "The picture is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
@@ -60,25 +58,15 @@ def _decode(data: bytes | Path, side: int) -> Decoded:
 
 
 def _ask_child(data: bytes | Path, kind: str, side: int) -> tuple[dict[str, Any], bytes]:
-    command = [sys.executable, "-I", str(CHILD), kind, str(side)]
-    options: dict[str, Any] = {
-        "stdout": subprocess.PIPE,
-        "stderr": subprocess.DEVNULL,
-        "timeout": TIMEOUT_S,
-        "env": {"LANG": "C.UTF-8"},
-        "process_group": 0,  # a terminal's Ctrl-C must not make a whole picture a damaged one
-    }
-    try:
-        if isinstance(data, bytes):
-            done = subprocess.run(command, input=data, check=False, **options)  # noqa: S603 - our own file, our own words
-        else:
-            with disk_errors(), data.open("rb") as file:
-                done = subprocess.run(command, stdin=file, check=False, **options)  # noqa: S603
-    except subprocess.TimeoutExpired:
+    with disk_errors(), contextlib.ExitStack() as opened:
+        file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
+        code, said = DecoderProcess.one().look(kind, side, data if isinstance(data, bytes) else b"", file)
+    _slots.submit(DecoderProcess.keep_one)
+    if code is None:
         return {"error": "timeout"}, b""
-    facts, newline, thumb = done.stdout.partition(b"\n")
-    if done.returncode != 0 or not newline:
-        return {"error": "crashed", "detail": done.returncode}, b""
+    facts, newline, thumb = said.partition(b"\n")
+    if code != 0 or not newline:
+        return {"error": "crashed", "detail": code}, b""
     return json.loads(facts), thumb
 
 

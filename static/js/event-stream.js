@@ -4,7 +4,7 @@ const SILENT_MS = 40_000; // the server sends a beat every 15 s
 const OPENS_MS = 6_000; // a proxy that holds the first bytes back holds all of them back
 const PAUSES_MS = [200, 1_000, 2_000, 5_000];
 
-/** Calls `told({event})` for each event `{id, name, run, state}` and `told({connection})` with open, lost or ended. */
+/** Calls `told({event})` for each event `{id, name, run, state, picture}` and `told({connection})` with open, lost or ended. */
 export class EventStream {
   constructor(told) { this.told = told; this.last = 0; this.running = false; }
 
@@ -54,8 +54,8 @@ export class EventStream {
   #say(block) {
     const fields = Object.fromEntries(block.split("\n").filter((line) => !line.startsWith(":")).map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trimStart()]));
     if (!fields.data) return;
-    const { id: run, state } = JSON.parse(fields.data);
+    const { id: run, state, outputs } = JSON.parse(fields.data);
     this.last = Math.max(this.last, Number(fields.id));
-    this.told({ event: { id: Number(fields.id), name: fields.event, run, state } });
+    this.told({ event: { id: Number(fields.id), name: fields.event, run, state, picture: outputs?.[0]?.url } });
   }
 }

@@ -71,8 +71,13 @@ function refresh() {
 }
 
 const look = () => window.htmx?.trigger(run(), "moved");
+function moved({ run: id, name, picture }) {
+  if (id !== main.dataset.run || name === "done") return; // the state that came with it has said so
+  if (picture) new Image().src = picture; // comes while the page around it does
+  look();
+}
 if (run() && "live" in run().dataset) {
-  live = follow(Number(main.dataset.after), (event) => { if (event.run === main.dataset.run) look(); }, look);
+  live = follow(Number(main.dataset.after), moved, look);
   live.looking = setInterval(look, AWAY_LOOKS_MS);
 }
 

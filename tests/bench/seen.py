@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from playwright.async_api import Browser, async_playwright
@@ -30,6 +30,14 @@ SHOWN = """() => {
   const image = document.querySelector("#run img[src*='/outputs/result/']");
   return image && image.complete && image.naturalWidth > 0 && Date.now() / 1000;
 }"""
+
+
+class Seen(NamedTuple):
+    ended: float  # by upstream
+    noticed: float  # by the server
+    shown: float
+    took: float
+    calls: int  # for the status
 
 
 class Upstream(FaultUpstream):
@@ -68,23 +76,25 @@ async def _measure() -> list[Figure]:
                 await chromium.close()
         finally:
             server.stop()
-    ours = [shown - ended for ended, _, shown, _ in seen]
-    noticing = [noticed - ended for ended, noticed, *_ in seen]
-    looked = [math.ceil(took / POLLER_S) * POLLER_S - took for *_, took in seen]
-    theirs = [late + shown - noticed for late, (_, noticed, shown, _) in zip(looked, seen, strict=True)]
+    ours = [one.shown - one.ended for one in seen]
+    noticing = [one.noticed - one.ended for one in seen]
+    looked = [math.ceil(one.took / POLLER_S) * POLLER_S - one.took for one in seen]
+    theirs = [late + one.shown - one.noticed for late, one in zip(looked, seen, strict=True)]
+    looks = statistics.mean(one.calls for one in seen)
+    their_looks = statistics.mean(math.ceil(one.took / POLLER_S) for one in seen)
     beside = f"a look every {POLLER_S:g} s"
     return [
         Figure("end noticed, median", _at(noticing, 50), "s", peer=_at(looked, 50), beside=beside),
         Figure("seen after the end, median", _at(ours, 50), "s", aim=0.4, peer=_at(theirs, 50), beside=beside),
         Figure("seen after the end, p90", _at(ours, 90), "s", aim=1.0, peer=_at(theirs, 90), beside=beside),
+        Figure("status calls a run, mean", looks, "", aim=8.0, peer=their_looks, beside=beside),
     ]
 
 
-async def _watch_all(server: Server, upstream: Upstream, chromium: Browser) -> list[tuple[float, float, float, float]]:
-    """Of each run: when upstream ended it, when the server noticed, when it was shown, and how long upstream took."""
+async def _watch_all(server: Server, upstream: Upstream, chromium: Browser) -> list[Seen]:
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def watch() -> tuple[float, float, float, float]:
+    async def watch() -> Seen:
         async with turn, httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=30) as client:
             run = await _new_run(client)
             page = await chromium.new_page()
@@ -94,7 +104,8 @@ async def _watch_all(server: Server, upstream: Upstream, chromium: Browser) -> l
             await page.close()
             run = (await client.get(f"/api/v1/runs/{run['id']}")).json()
             job = upstream.jobs[run["request_id"]]
-            return upstream.ended_at(job), _seconds(run["finished_at"]), shown, upstream.takes(job)
+            noticed, calls = _seconds(run["finished_at"]), job.calls["status"]
+            return Seen(upstream.ended_at(job), noticed, shown, upstream.takes(job), calls)
 
     return await asyncio.gather(*(watch() for _ in range(RUNS)))
 

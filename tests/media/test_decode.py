@@ -203,7 +203,7 @@ async def test_it_refuses_a_picture_that_is_made_to_hurt(what: str) -> None:
 async def test_it_calls_what_it_does_not_take_by_its_name(
     data: bytes, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.media.decoding.subprocess.run", None)  # no decoder is started for these
+    monkeypatch.setattr("app.media.decoding.DecoderProcess", None)  # no decoder is started for these
     with pytest.raises(DecodeError, match=f"^This is {words}") as refused:
         await decode(data)
     assert refused.value.error_code == "unsupported_format"
@@ -246,7 +246,7 @@ async def test_it_survives_any_bytes() -> None:
 
 
 async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.media.decoding.TIMEOUT_S", 0.001)
+    monkeypatch.setattr("app.media.decoder_process.TIMEOUT_S", 0.001)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert refused.value.error_code == "timeout"
@@ -255,14 +255,14 @@ async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.Monkey
 async def test_it_survives_a_decoder_that_dies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text("import os; os.kill(os.getpid(), 11)")
-    monkeypatch.setattr("app.media.decoding.CHILD", child)
+    monkeypatch.setattr("app.media.decoder_process.CHILD", child)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert (refused.value.error_code, refused.value.detail) == ("crashed", -11)
 
 
 async def test_it_gives_the_decoder_limits_and_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from app.media.decoding import CHILD
+    from app.media.decoder_process import CHILD
 
     report = tmp_path / "child.py"
     report.write_text(
@@ -274,7 +274,7 @@ async def test_it_gives_the_decoder_limits_and_nothing_of_ours(monkeypatch: pyte
         "print(json.dumps({'error': 'corrupt', 'detail': [limits, sorted(os.environ), ours]}))\n"
     )
     monkeypatch.setenv("RUNCOMFY_TOKEN", "canary")
-    monkeypatch.setattr("app.media.decoding.CHILD", report)
+    monkeypatch.setattr("app.media.decoder_process.CHILD", report)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG"], []]
