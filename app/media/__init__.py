@@ -2,10 +2,11 @@
 
 from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode
-from app.media.fetch import Fetched, PinnedBackend, declared_length, fetch_public, make_public_client, open_public
+from app.media.fetch import Fetched, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images, check_inline
 from app.media.models import Image
 from app.media.network import StreamBackend
+from app.media.pinned import PinnedBackend
 from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
 from app.media.saving import Saved, save_stream
 from app.media.signing import is_signed, sign_path

@@ -10,7 +10,7 @@ import httpx
 
 from app.errors import FetchFailed
 from app.media import Saved, StreamBackend, declared_length, make_public_client, open_public, save_stream
-from app.media.fetch import Resolver
+from app.media.pinned import Resolver
 from app.upstream.connections import trust
 from app.upstream.profiles import Profile
 

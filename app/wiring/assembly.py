@@ -1,16 +1,11 @@
-"""Assembles the collaborators from the settings, once, and starts and stops them in order."""
+"""From the settings to a studio: each collaborator is made once, and given to those that need it."""
 
 import asyncio
 import contextlib
-import contextvars
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import structlog
 
 from app.accounts import Accounts
 from app.db import Database, migrate, prepare_folder
@@ -28,135 +23,15 @@ from app.runs import (
     Reviews,
     Runs,
     Tempo,
-    adoption,
     open_slots,
     to_micro,
 )
 from app.sandbox import Sandbox
 from app.settings import Settings
-from app.upstream import Catalogue, ModelAPI, Profile, Rate, resolve_profile
-
-if TYPE_CHECKING:
-    from app.runs.workflow import Engine
+from app.upstream import Catalogue, ModelAPI, Rate, resolve_profile
+from app.wiring.studio import Studio
 
 POLLS_PER_S = 40.0
-ENGINE_STARTS_S = 10.0  # one that is still starting can only be stopped afterwards
-log = structlog.get_logger(__name__)
-
-
-@dataclass
-class Studio:
-    """Everything a page, an API call or a command may need. `start` before use, `stop` at the end."""
-
-    settings: Settings
-    database: Database
-    storage: Storage
-    images: Images
-    profile: Profile
-    api: ModelAPI
-    catalogue: Catalogue
-    runs: Runs
-    groups: Groups
-    recipes: Recipes
-    reviews: Reviews
-    feed: EventFeed
-    collaborators: Collaborators
-    mark: Mark
-    secret: bytes
-    accounts: Accounts | None = None
-    sandbox: Sandbox | None = None
-    overdue: bool = False  # stopped, but for an engine that does not end; its threads would hold the process up
-    _engine: "asyncio.Future[Engine] | None" = None
-    _starting: bool = False
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    async def start(self, *, serving: bool = True) -> None:
-        """Migrate, settle what an earlier process left, then start the engine without waiting for it."""
-        if self.sandbox:
-            await self.sandbox.start()
-        if not serving:
-            self._keep(self.collaborators.slots.watch(self._slot_lost))
-            return
-        if self.accounts:
-            await self.accounts.announce()
-        await adoption.at_start(self.collaborators, self.mark)
-        self._keep(self.collaborators.slots.watch(self._slot_lost))
-        self._starting = True
-        self._keep(self._start_engine())
-
-    async def _start_engine(self) -> None:
-        assert self._engine is not None
-        try:
-            workflow = await asyncio.to_thread(_import_workflow)  # the engine's import takes longer than the first page
-            engine = workflow.Engine(
-                self.collaborators,
-                url=self.database.url,
-                data=self.settings.data,
-            )
-            await engine.start()
-        except Exception as error:
-            log.critical("engine_did_not_start", error=repr(error))
-            self._engine.set_exception(error)
-            raise
-        self._engine.set_result(engine)
-        log.info("engine_started", slot=self.collaborators.slot)
-
-    async def begin(self, run_id: str) -> None:
-        """Have the engine drive a run; answers at once."""
-        if self._engine is not None:
-            self._keep(self._begin(run_id))
-
-    async def _begin(self, run_id: str) -> None:
-        assert self._engine is not None
-        engine = await asyncio.shield(self._engine)
-        await engine.begin(run_id)
-
-    def _slot_lost(self) -> None:
-        """Another process may take our runs from now on: claim nothing more, and end once what was sent is recorded."""
-        log.critical("slot_lost", slot=self.collaborators.slot)
-        self.collaborators.stopping.set()
-        self._keep(self._end_process())
-
-    async def _end_process(self) -> None:
-        if self.collaborators.posts:
-            await asyncio.wait(set(self.collaborators.posts))
-        os._exit(1)  # a supervisor starts a new one, which takes a slot of its own
-
-    def _keep(self, work: "asyncio._CoroutineLike[None]") -> None:
-        # a context of its own: what a run does later is not part of the page request that started it
-        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("background_work_failed", error=repr(error))
-
-    def leave(self) -> None:
-        """The process was told to end: streams close and nothing is claimed from now on. Safe to call twice."""
-        self.collaborators.stopping.set()
-        self._keep(self.feed.close())
-
-    async def stop(self) -> None:
-        """The POST in flight ends and is recorded; then engine, sandbox, connections, slot."""
-        self.collaborators.stopping.set()
-        await self.feed.close()
-        if self._engine is not None and self._starting:
-            with contextlib.suppress(Exception):  # told when it did not start
-                engine = await asyncio.wait_for(asyncio.shield(self._engine), ENGINE_STARTS_S)
-                await engine.stop()
-                self.overdue = engine.overdue
-        for task in list(self._tasks):
-            task.cancel()
-        if self.sandbox:
-            await self.sandbox.stop()
-        await self.api.aclose()
-        self.mark.close()
-        if self._engine is None:
-            self.mark.retire()
-        await self.collaborators.slots.release()
-        await self.database.close()
 
 
 async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
@@ -277,12 +152,6 @@ def _kept_secrets(path: Path) -> dict[str, str]:
     finally:
         part.unlink()
     return made
-
-
-def _import_workflow():  # type: ignore[no-untyped-def]  # a module has no useful type
-    from app.runs import workflow
-
-    return workflow
 
 
 def _first_line(error: Exception) -> str:
