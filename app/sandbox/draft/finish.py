@@ -72,9 +72,11 @@ def with_ribbon(picture: Any, edited: Any) -> tuple[Any, Box]:
         for x in (min(off, width - w), max(0, width - w - off))
     ]
 
+    avoid = 50.0 if edited.mean() < 0.5 else 0.0  # of a picture that is new all over, what was kept is not to be hidden
+
     def cost(box: Box) -> float:
         near = box.grown(off, picture.shape).slices
-        return float(busy[near].mean()) + 50 * float(edited[near].mean())
+        return float(busy[near].mean()) + avoid * float(edited[near].mean())
 
     box = min(corners, key=cost)
     out = picture.copy()

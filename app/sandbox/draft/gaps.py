@@ -26,11 +26,11 @@ def gaps(small: Any, likely: Any, alpha: Any) -> Any:
     found = np.zeros(inside.shape, np.uint8)
     if around.sum() < 10 * TONES:
         return found
-    like_ground = _nearest(lab, lab[around])
+    like_ground = nearest(lab, lab[around])
     own = lab[inside & (like_ground > 2 * ALIKE)]
     if len(own) < 10 * TONES:
         return found
-    open_ = inside & (like_ground < ALIKE) & (_nearest(lab, own) > UNLIKE)
+    open_ = inside & (like_ground < ALIKE) & (nearest(lab, own) > UNLIKE)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         cv2.morphologyEx(open_.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), connectivity=4
     )
@@ -44,7 +44,7 @@ def gaps(small: Any, likely: Any, alpha: Any) -> Any:
     return found
 
 
-def _nearest(lab: Any, colours: Any) -> Any:
+def nearest(lab: Any, colours: Any) -> Any:
     """How far each pixel is from the nearest of the tones that the colours have."""
     some = np.ascontiguousarray(colours[:: max(1, len(colours) // SAMPLES)], np.float32)
     cv2.setRNGSeed(SEED)

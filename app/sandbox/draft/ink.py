@@ -1,6 +1,7 @@
 """Owns old letters: which pixels of a text box are ink, in which colour and weight, and a picture without them."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
 STROKE_HEIGHT = 160
 HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
+
+GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
+COVERED = 0.75  # of a line's width, that its ink must take
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Ink:
         return int(
             np.interp(self.stroke / (self.em * CAP_HEIGHT), [0.07, 0.11, 0.15, 0.19, 0.23], [200, 400, 550, 700, 850])
         )
+
+    def spans(self, line: Box) -> bool:
+        """Whether the ink goes along the whole line."""
+        columns = np.flatnonzero(self.mask[self.box.slices].any(axis=0))
+        widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
+        return widest < GAP * line.height and self.box.width > COVERED * line.width
 
 
 def separate(picture: Any, line: Box) -> Ink:
@@ -68,10 +78,10 @@ def separate(picture: Any, line: Box) -> Ink:
     return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, (baseline - box.top) / CAP_HEIGHT)
 
 
-def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any, Trace]:
+def without(picture: Any, inks: list[Ink], others: list[Box], *, rough: bool = False) -> tuple[Any, Any, Trace]:
     """The picture without the letters and their soft edges or shadows, the mask of what was filled, and its traces.
 
-    The boxes of other texts are left alone, but for the letters themselves.
+    The boxes of other texts are left alone, but for the letters themselves. `rough` is for a ground that nobody sees.
     """
     hole = np.zeros(picture.shape[:2], np.uint8)
     for ink in inks:
@@ -82,9 +92,30 @@ def without(picture: Any, inks: list[Ink], others: list[Box]) -> tuple[Any, Any,
     ink_only = np.maximum.reduce([ink.mask for ink in inks])
     for box in others:
         hole[box.slices] &= cv2.dilate(ink_only[box.slices], _disc(2))
-    tall = max(ink.box.height for ink in inks)
-    filled, traces = fill(picture, hole.astype(bool), tall)
+    filled, traces = picture, Trace.NONE
+    for part, tall in _apart(hole, inks):
+        filled, trace = fill(filled, part, tall, rough=rough)
+        traces = max(traces, trace)
     return filled, hole.astype(bool), traces
+
+
+def _apart(hole: Any, inks: list[Ink]) -> Iterator[tuple[Any, int]]:
+    """The hole in parts that lie so far from each other that each is filled by itself, and how tall their letters are."""
+    groups: list[tuple[Box, int]] = []
+    for ink in inks:
+        near, tall = ink.box.grown(2 * ink.box.height, hole.shape), ink.box.height
+        for group in [g for g in groups if _meet(g[0], near)]:
+            groups.remove(group)
+            near, tall = near.union(group[0]), max(tall, group[1])
+        groups.append((near, tall))
+    for box, tall in groups:
+        part = np.zeros(hole.shape, bool)
+        part[box.slices] = hole[box.slices] > 0
+        yield part, tall
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
 
 
 def coverage(before: Any, after: Any, hole: Any, colour: Any) -> Any:

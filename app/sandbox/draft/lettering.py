@@ -13,15 +13,25 @@ from app.sandbox.draft.fonts import Style
 from app.sandbox.draft.ink import CAP_HEIGHT, Ink, coverage, separate, without
 from app.sandbox.draft.plan import AddText, Lettering, MoveText, RemoveText, ReplaceText
 from app.sandbox.draft.refusals import CannotDraw
-from app.sandbox.draft.setting import READABLE, Anchor, broken, contrast, draw, fit, inked
+from app.sandbox.draft.setting import (
+    INK_BLACK,
+    INK_WHITE,
+    READABLE,
+    Anchor,
+    broken,
+    contrast,
+    draw,
+    fit,
+    ink_for,
+    inked,
+    wanted,
+)
 from app.sandbox.draft.shaping import Line, han_of, set_line
 from app.sandbox.draft.tilted import levelled
 from app.sandbox.draft.words import PLACES
 
 BOLD = 700
 REMNANT, LETTER = 0.06, 0.5  # of a line's width, and of its height: less is no letter
-GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
-COVERED = 0.75  # of a line's width, that its ink must take
 SMALLER = 0.5  # of the old size
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
@@ -37,7 +47,8 @@ def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, st
     shaped, size, anchor = _set(asked, style, bare, inks, chosen.others)
     ground = np.median(bare[placing.whole(inks).slices].reshape(-1, 3), axis=0)
     plate = _plate(asked.lettering, ground)
-    drawn, _ = draw(bare, shaped, size, anchor, colour, plate)
+    least = READABLE if asked.lettering.colour or asked.lettering.place else min(wanted(bare, ink) for ink in inks)
+    drawn, _ = draw(bare, shaped, size, anchor, colour, plate, least)
     words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned."
     return drawn, words + (TRACES if traces else "")
 
@@ -52,8 +63,7 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
     anchor = placing.beside(find_lines(picture), shaped, size, anchor, picture.shape)
     top = max(0, round(anchor.baselines[0] - size))
     ground = np.median(picture[top : round(anchor.baselines[-1]) + 1].reshape(-1, 3), axis=0)
-    black, white = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
-    colour = _bgr(asked.lettering.colour, white if contrast(white, ground) >= READABLE else black)
+    colour = _bgr(asked.lettering.colour, INK_WHITE if contrast(INK_WHITE, ground) >= READABLE else INK_BLACK)
     drawn, _ = draw(picture, shaped, size, anchor, colour, _plate(asked.lettering, ground))
     return drawn, f"Set at {round(size)} px, weight {style.weight}."
 
@@ -84,8 +94,11 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
         raise CannotDraw("There is no room for the text at that place.", "text_too_long")
     there_alpha = np.zeros((height, width), np.float32)
     there_alpha[there.slices] = alpha
-    out, _ = inked(bare, there_alpha, colour, float(np.median([ink.em for ink in inks])))
-    return out, f"Moved to {there.left},{there.top}." + (TRACES if traces else "")
+    was = min(wanted(bare, ink) for ink in inks)
+    ink = ink_for(bare, there_alpha, colour, was)
+    out, _ = inked(bare, there_alpha, ink, float(np.median([ink.em for ink in inks])), least=was)
+    turned = "" if ink is colour else " In another color: its own could not be read there."
+    return out, f"Moved to {there.left},{there.top}.{turned}" + (TRACES if traces else "")
 
 
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
@@ -99,20 +112,13 @@ def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
             "text_not_separable",
         )
     for line, ink in zip(chosen.block, inks, strict=True):
-        if not _whole(line, ink) or _remains(bare, line) > REMNANT:
+        if not ink.spans(line) or _remains(bare, line) > REMNANT:
             raise CannotDraw(
                 "Some of the old letters are too much like the picture behind them to be taken off it. The model paints "
                 "that part anew.",
                 "text_not_separable",
             )
     return inks, bare, hole, traces
-
-
-def _whole(line: Box, ink: Ink) -> bool:
-    """Whether the ink goes along the whole line."""
-    columns = np.flatnonzero(ink.mask[ink.box.slices].any(axis=0))
-    widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
-    return widest < GAP * line.height and ink.box.width > COVERED * line.width
 
 
 def _remains(bare: Any, line: Box) -> float:

@@ -9,11 +9,15 @@ import numpy as np
 
 from app.sandbox.draft.detector import Box
 from app.sandbox.draft.fonts import Style
+from app.sandbox.draft.ink import Ink
 from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.shaping import Line, rasterise, set_line
 
 SMALLEST = 9.0  # pixels an em
 READABLE, FAINT_SHARE = 2.0, 0.15  # letters get a shade when more of their ground than this has less contrast
+INK_BLACK, INK_WHITE = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
+FAINT, FAITHFUL = 1.6, 0.8  # old letters of less contrast were meant to be faint, and stay nearly as faint
+CLEARER = 1.25  # times the contrast: reason enough to give letters another ink
 _NO_START = "、。，．！？!?)）」』】〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _PARTICLES = "のはがをにでと、。・"
 
@@ -56,7 +60,13 @@ def broken(text: str, count: int) -> tuple[str, ...]:
 
 
 def draw(
-    picture: Any, lines: list[Line], size: float, anchor: Anchor, colour: Any, plate: Any = None
+    picture: Any,
+    lines: list[Line],
+    size: float,
+    anchor: Anchor,
+    colour: Any,
+    plate: Any = None,
+    least: float = READABLE,
 ) -> tuple[Any, Box]:
     """The picture with the lines on it, and the box of what was drawn. Colours are BGR."""
     height, width = picture.shape[:2]
@@ -67,35 +77,65 @@ def draw(
         _paste(alpha, raster.alpha, round(anchor.x - back) + raster.left, round(baseline) + raster.top)
     if not alpha.any():
         raise CannotDraw("The new text would lie outside the picture.", "text_outside")
-    return inked(picture, alpha, colour, size, plate)
+    return inked(picture, alpha, colour, size, plate, least)
 
 
-def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None) -> tuple[Any, Box]:
-    """The picture with letters of that coverage; a soft shade lifts them off a ground that is too much like them."""
+def inked(
+    picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None, least: float = READABLE
+) -> tuple[Any, Box]:
+    """The picture with letters of that coverage; a soft shade lifts them off a ground from which they have less contrast
+    than `least`."""
     ys, xs = np.nonzero(alpha)
     box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
-    out = picture.astype(np.float32)
+    out = picture.copy()
     if plate is not None:
         box = box.grown(round(0.35 * size), picture.shape)
         out[box.slices] = plate
-    elif _faint(picture[box.slices], alpha[box.slices], colour):
+    elif (contrasts(picture[box.slices], alpha[box.slices], colour) < least).mean() > FAINT_SHARE:
         spread = max(2.0, size * 0.1)
         box = box.grown(round(3 * spread), picture.shape)
         shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.2, 0, 0.55)[..., None]
         away = 0.0 if luminance(colour) > 0.3 else 255.0
-        out[box.slices] = out[box.slices] * (1 - shade) + away * shade
+        out[box.slices] = out[box.slices] * (1 - shade) + away * shade + 0.5
     share = alpha[box.slices][..., None]
-    out[box.slices] = out[box.slices] * (1 - share) + np.asarray(colour, np.float32) * share
-    return np.clip(out + 0.5, 0, 255).astype(np.uint8), box
+    mixed = out[box.slices] * (1 - share) + np.asarray(colour, np.float32) * share
+    out[box.slices] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    return out, box
 
 
-def _faint(ground: Any, alpha: Any, colour: Any) -> bool:
-    """Whether a good part of the letters would stand on a ground of nearly their own lightness."""
+def ink_for(ground: Any, alpha: Any, colour: Any, least: float) -> Any:
+    """The letters' own colour; where it could not be read there, black or white, or what of them has just the contrast
+    that is wanted. `least` is that contrast."""
+    own = _poor(ground, alpha, colour)
+    if own >= least:
+        return colour
+    best = max((INK_BLACK, INK_WHITE), key=lambda ink: _poor(ground, alpha, ink))
+    if _poor(ground, alpha, best) < max(CLEARER * own, least):
+        return colour
+    if least >= READABLE:
+        return best
+    under = np.median(ground[alpha > 0.5], axis=0)  # a faint text stays faint
+    shares = np.linspace(0.1, 1, 10)
+    return next((ink for s in shares if contrast(ink := under + s * (best - under), under) >= least), best)
+
+
+def wanted(bare: Any, ink: Ink) -> float:
+    """The contrast that letters want elsewhere: little where they had little, for a watermark is meant to be faint."""
+    had = contrast(ink.colour, np.median(bare[ink.box.slices].reshape(-1, 3), axis=0))
+    return READABLE if had >= FAINT else 1 + FAITHFUL * (had - 1)
+
+
+def contrasts(ground: Any, alpha: Any, colour: Any) -> Any:
+    """Between a colour and what lies under the letters, at some points of them."""
     under = ground[alpha > 0.5]
     own = luminance(colour)
     lightness = luminance(under[:: max(1, len(under) // 5000)])
-    high, low = np.maximum(lightness, own), np.minimum(lightness, own)
-    return bool(((high + 0.05) / (low + 0.05) < READABLE).mean() > FAINT_SHARE)
+    return (np.maximum(lightness, own) + 0.05) / (np.minimum(lightness, own) + 0.05)
+
+
+def _poor(ground: Any, alpha: Any, colour: Any) -> float:
+    """The contrast that the most of the letters have at least."""
+    return float(np.percentile(contrasts(ground, alpha, colour), 100 * FAINT_SHARE))
 
 
 def luminance(colour: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.sandbox.draft import doubt
 from app.sandbox.draft.gaps import gaps
 from app.sandbox.draft.refusals import CannotDraw
 
@@ -16,6 +17,8 @@ GRABCUT_SHARE = 0.5  # of what is decided where the network is unsure
 SURE_SHARE = 0.72  # of the picture, that must be clearly subject or clearly not
 NEAR_SHARE = 0.6  # of the frame: a smaller subject is looked at from near
 SOLID = 0.8  # what is so surely subject, and not at its edge, is subject: a softer inside would let the ground through
+SPECK = 0.03  # of the largest part: what is smaller is no part of the subject
+COARSE = 4  # times smaller, for what needs no detail
 SEED = 7
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
@@ -36,22 +39,46 @@ def matte(picture: Any, seen: Any = None) -> Any:
     alpha = guess * (1 - unsure) + (GRABCUT_SHARE * cut + (1 - GRABCUT_SHARE) * guess) * unsure
     alpha = _without_specks(np.clip((alpha - 0.25) / 0.5, 0, 1).astype(np.float32))
     alpha[gaps(small, guess, alpha) > 0] = 0
+    doubt.check(small, guess, alpha)
     return _edged(picture, cv2.resize(alpha, (width, height)))
 
 
-def colours(picture: Any, alpha: Any) -> Any:
-    """The subject's own colours up to its edge, without the old background's (blur fusion, Forte 2021)."""
-    seen = picture.astype(np.float32)
-    share = alpha[..., None]
-    front = back = seen
-    for side in (int(max(picture.shape[:2]) * 0.06) | 1, 7):
-        size = (side, side)
-        mean = cv2.blur(alpha, size)[..., None]
-        front_mean = cv2.blur(front * share, size) / (mean + 1e-5)
-        back_mean = cv2.blur(back * (1 - share), size) / (1 - mean + 1e-5)
-        front = np.clip(front_mean + share * (seen - share * front_mean - (1 - share) * back_mean), 0, 255)
-        back = back_mean
-    return front
+def laid(picture: Any, alpha: Any, ground: Any) -> Any:
+    """The subject on another ground, float BGR; as a BGR picture. Its soft edge is freed of the old background."""
+    out = np.clip(ground + 0.5, 0, 255).astype(np.uint8)
+    ys, xs = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(ys):
+        return out
+    here = (slice(ys[0], ys[-1] + 1), slice(xs[0], xs[-1] + 1))
+    share = alpha[here][..., None]
+    mixed = _colours(picture, alpha, here) * share + ground[here] * (1 - share)
+    out[here] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    return out
+
+
+def _colours(picture: Any, alpha: Any, here: tuple[slice, slice]) -> Any:
+    """The subject's own colours up to its edge, without the old background's (blur fusion, Forte 2021). First from far
+    around, which is done small, then from near."""
+    seen, share = picture[here].astype(np.float32), alpha[here]
+    size = share.shape[::-1]
+    little = (size[0] // COARSE + 1, size[1] // COARSE + 1)
+    small, small_share = (cv2.resize(v, little, interpolation=cv2.INTER_AREA) for v in (seen, share))
+    means = _means(small, small, small_share, int(max(picture.shape[:2]) * 0.06 / COARSE) | 1)
+    front_mean, back = (cv2.resize(mean, size, interpolation=cv2.INTER_LINEAR) for mean in means)
+    front = _fused(seen, share[..., None], front_mean, back)
+    return _fused(seen, share[..., None], *_means(front, back, share, 7))
+
+
+def _means(front: Any, back: Any, share: Any, side: int) -> tuple[Any, Any]:
+    mean, share = cv2.blur(share, (side, side))[..., None], share[..., None]
+    return (
+        cv2.blur(front * share, (side, side)) / (mean + 1e-5),
+        cv2.blur(back * (1 - share), (side, side)) / (1 - mean + 1e-5),
+    )
+
+
+def _fused(seen: Any, share: Any, front: Any, back: Any) -> Any:
+    return np.clip(front + share * (seen - share * front - (1 - share) * back), 0, 255)
 
 
 def likely(picture: Any) -> Any:
@@ -99,11 +126,11 @@ def _grabcut(small: Any, guess: Any) -> Any:
 
 
 def _without_specks(alpha: Any) -> Any:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
-    if count > 2:
-        largest = stats[1:, cv2.CC_STAT_AREA].max()
-        specks = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] < 0.03 * largest]
-        alpha[cv2.dilate(np.isin(labels, specks).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0] = 0
+    """Without parts that are small beside the largest, their soft rims included."""
+    count, labels = cv2.connectedComponents((alpha > 0.05).astype(np.uint8))
+    solid = np.bincount(labels[alpha > 0.5], minlength=count)
+    solid[0] = 0
+    alpha[(solid < SPECK * solid.max())[labels]] = 0
     return alpha
 
 
@@ -128,13 +155,27 @@ def _guided(guide: Any, values: Any, radius: int, regular: float) -> Any:
     size = (2 * radius + 1,) * 2
     mean_guide, mean_values = cv2.blur(guide, size), cv2.blur(values, size)
     together = cv2.blur(guide * values[..., None], size) - mean_guide * mean_values[..., None]
-    products = [
-        cv2.blur(guide * guide[..., n : n + 1], size) - mean_guide * mean_guide[..., n : n + 1] for n in range(3)
+    spread = [
+        [cv2.blur(guide[..., i] * guide[..., j], size) - mean_guide[..., i] * mean_guide[..., j] for j in range(3)]
+        for i in range(3)
     ]
-    spread = np.stack(products, axis=-1) + regular * np.eye(3, dtype=np.float32)
-    slope = np.linalg.solve(spread, together[..., None])[..., 0].astype(np.float32)
+    slope = _solved(spread, together, regular)
     offset = mean_values - (slope * mean_guide).sum(axis=-1)
     return (cv2.blur(slope, size) * guide).sum(axis=-1) + cv2.blur(offset, size)
+
+
+def _solved(matrix: list[list[Any]], values: Any, regular: float) -> Any:
+    """Cramer's rule for a symmetric 3 × 3 system at each pixel; `regular` is added to the diagonal."""
+    (a, b, c), (_, d, e), (_, _, f) = matrix
+    a, d, f = a + regular, d + regular, f + regular
+    rows = (
+        (d * f - e * e, c * e - b * f, b * e - c * d),
+        (c * e - b * f, a * f - c * c, b * c - a * e),
+        (b * e - c * d, b * c - a * e, a * d - b * b),
+    )
+    whole = a * rows[0][0] + b * rows[0][1] + c * rows[0][2]
+    found = [sum(row[n] * values[..., n] for n in range(3)) / whole for row in rows]
+    return np.stack(found, axis=-1).astype(np.float32)
 
 
 def _at_most(picture: Any, side: int) -> Any:

@@ -15,6 +15,7 @@ from tests.bench.drafts.reading import Read, finds, read, still_says
 FEATHER = 0.5  # of a line's height around it: its soft edge, its shadow
 SHADE = 0.7
 MOVED = 0.08  # of the frame's height, at least
+ALIKE = 0.7  # correlation of a mark's edges before and after
 RATIO = 0.004  # rounding to whole pixels
 
 
@@ -31,10 +32,7 @@ def wrong(case: Case, before: Any, after: Any, ribbon: dict[str, int]) -> Iterat
     if not changed.any():
         yield "the input came back"
     if case.operation.startswith("background"):
-        if count := int(changed[_part(case.picture.core, changed)].sum()):
-            yield f"{count} pixels inside the subject changed"
-        if (share := float(changed[_part(case.picture.away, changed)].mean())) < 0.95:
-            yield f"{1 - share:.0%} of the old background stayed"
+        yield from _behind(case, before, after, changed, ribbon)
     elif case.operation == "lighting in an area":
         left, top, wide, high = AREA
         outside = changed.copy()
@@ -46,6 +44,34 @@ def wrong(case: Case, before: Any, after: Any, ribbon: dict[str, int]) -> Iterat
             yield f"only {changed.mean():.0%} changed"
     else:
         yield from _lettered(case, after, changed, ribbon)
+
+
+def _behind(case: Case, before: Any, after: Any, changed: Any, ribbon: dict[str, int]) -> Iterator[str]:
+    """The subject keeps its pixels, the old background goes, and what stood free on it can be read and seen as before."""
+    if count := int(changed[_part(case.picture.core, changed)].sum()):
+        yield f"{count} pixels inside the subject changed"
+    old = ~changed
+    old[_slices(ribbon)] = False
+    if (share := float(old[_part(case.picture.away, changed)].mean())) > 0.05:
+        yield f"{share:.0%} of the old background stayed"
+    lines = read(after)
+    for text in case.picture.opened[1]:
+        for line in text.lines:
+            if still_says(case.picture.said, line) and not still_says(lines, line):
+                yield f"“{line}” is gone"
+    if case.picture.mark:
+        here = _part(case.picture.mark, changed)
+        if (alike := _alike(before[here], after[here])) < ALIKE:
+            yield f"the mark is {alike:.0%} like itself"
+
+
+def _alike(before: Any, after: Any) -> float:
+    """How well the edges of two pictures agree, whatever their colours."""
+    slopes = []
+    for picture in (before, after):
+        down, across = np.gradient(picture.astype(float).mean(axis=2))
+        slopes.append(np.hypot(down, across).ravel())
+    return float(np.corrcoef(slopes)[0, 1])
 
 
 def _lettered(case: Case, after: Any, changed: Any, ribbon: dict[str, int]) -> Iterator[str]:

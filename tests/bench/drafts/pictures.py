@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from app.media import sample_path
+from tests.bench.drafts.reading import Read, read
 
 Share = tuple[float, float, float, float]
 HEADLINE, PRICE, WATERMARK = "Open today", "$ 4.50", "Studio Lund"
@@ -31,7 +32,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Picture:
-    """`core` lies inside the subject, where a new background may touch no pixel; `away` is surely background."""
+    """`core` lies inside the subject, where a new background may touch no pixel; `away` is surely background. `mark` is
+    a brand mark that stands on it."""
 
     name: str
     photograph: bool
@@ -39,6 +41,7 @@ class Picture:
     away: Share
     texts: tuple[Text, ...] = ()
     put: tuple[tuple[float, float], str] | None = None  # where a headline is set, and in which colour
+    mark: Share | None = None
 
     @functools.cached_property
     def opened(self) -> "tuple[Image.Image, tuple[Text, ...]]":
@@ -55,8 +58,10 @@ class Picture:
     def rgb(self) -> Any:
         return np.asarray(self.opened[0])
 
-    def text(self, target: str) -> Text:
-        return next(text for text in self.opened[1] if text.target == target)
+    @functools.cached_property
+    def said(self) -> list[Read]:
+        """What the reader reads on it: it has no eye for every watermark."""
+        return read(self.rgb)
 
 
 PICTURES = (
@@ -70,6 +75,7 @@ PICTURES = (
             Text("subline", ("Hand drip, roasted this morning",), (0.06, 0.3, 0.64, 0.345)),
             Text("cta", ("Order at the counter",), (0.12, 0.915, 0.46, 0.955)),
         ),
+        mark=(0.8, 0.89, 0.93, 0.98),
     ),
     Picture(
         "chair",
@@ -80,6 +86,7 @@ PICTURES = (
             Text("caption", ("SALE",), (0.69, 0.34, 0.97, 0.5), "right margin"),
             Text("headline", ("Lund 02",), (0.04, 0.06, 0.22, 0.14), "top-left"),
         ),
+        mark=(0.9, 0.86, 0.98, 0.96),
     ),
     Picture(
         "storefront",
@@ -118,6 +125,7 @@ PICTURES = (
         (0.46, 0.86, 0.64, 0.88),
         (0.05, 0.3, 0.2, 0.4),
         (Text("headline", ("春茶上新",), (0.064, 0.062, 0.88, 0.206)),),
+        mark=(0.82, 0.9, 0.94, 0.98),
     ),
     Picture("jug", False, (0.35, 0.4, 0.55, 0.6), (0.85, 0.3, 0.97, 0.6), put=((0.06, 0.05), "black")),
     Picture("shelf", False, (0.385, 0.5, 0.445, 0.65), (0.85, 0.05, 0.97, 0.3), put=((0.06, 0.06), "white")),
