@@ -14,7 +14,7 @@ from app.sandbox.draft.refusals import CannotDraw
 
 SIDE = 768  # of the picture in which they are sought
 SMALL, LARGE = 0.015, 0.12  # of that side: what is larger is a thing, or a line
-THING, PROP = 0.05, 0.25  # of it: what touches the subject belongs to it; what is larger is what it stands on
+THING = 0.05  # of it: what touches the subject and does not reach below it, as what it stands on does, belongs to it
 SHARP = 4.0  # ΔE a pixel at its edges; shadows and light are softer
 CALM, CALM_SHARE = 1.5, 0.1  # ΔE a pixel, and the share of the ground that may have more for it to be calm
 ALONE, ALONE_SHARE = 2.5, 0.05  # the same, in the ring around a mark
@@ -36,11 +36,12 @@ def marks(picture: Any, alpha: Any) -> list[tuple[Box, Any]]:
         return []
     edges = cv2.morphologyEx(((slope > SHARP) & ~subject).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edges)
+    lowest = int(np.flatnonzero(subject.any(axis=1)).max(initial=0))
     found = []
     for n, (x, y, wide, high, _) in enumerate(stats[1:], 1):
         touches = x == 0 or y == 0 or x + wide == size[0] or y + high == size[1]
         beside = bool(subject[cv2.dilate((labels == n).astype(np.uint8), _disc(2)) > 0].any())
-        if beside and not touches and min(wide, high) > THING * max(size) and max(wide, high) < PROP * max(size):
+        if beside and not touches and y + high < lowest and min(wide, high) > THING * max(size):
             raise CannotDraw(
                 "Something that belongs to the subject would be lost with the background: the sandbox took one thing for "
                 "the subject. The model knows what belongs together.",
