@@ -23,7 +23,8 @@
     │   └── UpstreamBroken           anything else; what happened there is unknown
     ├── FetchError                   a foreign address that mustn't (`FetchRefused`) or can't (`FetchFailed`) be fetched
     ├── DecodeError                  bytes that are no picture that we take
-    └── StorageError                 a file that can't be written or is not there
+    └── StorageError            503  a file that can't be kept or read
+        └── StorageMissing      410  it was kept, and is not there any more
 
 `web` renders each as a page, a fragment or JSON with one handler; the JSON shape is
 `{"error": {"code", "message", "field", "detail", "request_id"}}`.
@@ -203,7 +204,14 @@ class DecodeError(StillframeError):
 
 
 class StorageError(StillframeError):
-    """Codes: storage_full, storage_missing, storage."""
+    """Codes: storage_full, storage."""
 
     code = "storage"
     status = 503
+
+
+class StorageMissing(StorageError):
+    """Taken away by hand or with a disk. Asking again does not help, putting a backup of the files back does."""
+
+    code = "storage_missing"
+    status = 410

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.errors import StorageError
+from app.errors import StorageError, StorageMissing
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -82,8 +82,8 @@ def disk_errors() -> Iterator[None]:
         raise storage_full() if error.errno in FULL else storage_failed(error.strerror) from error
 
 
-def storage_missing() -> StorageError:
-    return StorageError("A file that should be in storage is not there.", code="storage_missing")
+def storage_missing() -> StorageMissing:
+    return StorageMissing("It was kept here, and is not in storage any more. A backup of the files brings it back.")
 
 
 def storage_full() -> StorageError:

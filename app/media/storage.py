@@ -16,7 +16,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
-from app.errors import StorageError
+from app.errors import StorageError, StorageMissing
 from app.media.part import disk_errors, storage_failed, storage_full, storage_missing, sync_file, sync_folder
 
 CHUNK = 2**18
@@ -25,7 +25,7 @@ _FULL = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT})\)")
 
 
 class Storage:
-    """Files by key. Raises StorageError: storage_missing, storage_full, or storage for anything else."""
+    """Files by key. Raises StorageMissing, or StorageError: storage_full, or storage for anything else."""
 
     def __init__(self, store: LocalStore, root: Path) -> None:
         self._store = store
@@ -79,10 +79,8 @@ class Storage:
     async def exists(self, key: str) -> bool:
         try:
             await self.size(key)
-        except StorageError as error:
-            if error.error_code == "storage_missing":
-                return False
-            raise
+        except StorageMissing:
+            return False
         return True
 
     async def delete(self, key: str) -> None:

@@ -16,6 +16,7 @@ from app.prompts.parse import parse_spec
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
 from app.prompts.raw import is_image_id, raw_images
 from app.prompts.recipes import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
+from app.prompts.said import Said
 from app.prompts.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.spec import Spec, spec_hash
 from app.prompts.title import spec_title
@@ -72,6 +73,7 @@ __all__ = [
     "Part",
     "PictureFacts",
     "Plan",
+    "Said",
     "Sibling",
     "Spec",
     "apply_fix",

@@ -7,6 +7,8 @@ import ipaddress
 import re
 import unicodedata
 
+from app.prompts.said import N_
+
 _NOT_PLAIN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)\Z", re.ASCII)
@@ -17,15 +19,15 @@ _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))  # lead to an IPv4 within
 
 REASONS = {
-    "empty": "The address of image {n} is missing.",
-    "not_https": "The address of image {n} doesn’t begin with https://.",
-    "backslash": "The address of image {n} holds a backslash.",
-    "characters": "The address of image {n} holds a space or a hidden character.",
-    "user": "The address of image {n} holds a user name.",
-    "port": "The address of image {n} names a port.",
-    "encoded_host": "The address of image {n} writes its host in code, with %.",
-    "no_host": "The address of image {n} names no host.",
-    "private": "The address of image {n} leads into a private network.",
+    "empty": N_("The address of image %(n)s is missing."),
+    "not_https": N_("The address of image %(n)s doesn’t begin with https://."),
+    "backslash": N_("The address of image %(n)s holds a backslash."),
+    "characters": N_("The address of image %(n)s holds a space or a hidden character."),
+    "user": N_("The address of image %(n)s holds a user name."),
+    "port": N_("The address of image %(n)s names a port."),
+    "encoded_host": N_("The address of image %(n)s writes its host in code, with %%."),
+    "no_host": N_("The address of image %(n)s names no host."),
+    "private": N_("The address of image %(n)s leads into a private network."),
 }
 
 

@@ -19,6 +19,7 @@ from app.prompts.changes import (
     Text,
 )
 from app.prompts.lettering import target_name
+from app.prompts.said import N_
 
 _TEXTS = re.compile(
     r"head ?line|title|heading|tagline|call-to-action|button|\bcta\b|watermark|\bprice\b|caption|\blabel\b|\bsign\b|"
@@ -77,22 +78,26 @@ def drafts(change: Change) -> Draft:
         case Text() | AddText():
             return Draft()
         case Background(to=to):
-            return Draft("" if paints(to) else "The sandbox drafts studio, plain and coloured backgrounds, no scenes.")
+            return Draft(
+                "" if paints(to) else N_("The sandbox drafts studio, plain and coloured backgrounds, no scenes.")
+            )
         case Lighting(to=to):
-            return Draft("" if _MOODS.search(to) else "The sandbox drafts a few moods of light, such as golden hour.")
+            return Draft(
+                "" if _MOODS.search(to) else N_("The sandbox drafts a few moods of light, such as golden hour.")
+            )
         case Remove(target=target) | Move(target=target):
             able = bool(_TEXTS.search(target_name(target)))
-            return Draft("" if able else "The sandbox moves and removes text, no objects.")
+            return Draft("" if able else N_("The sandbox moves and removes text, no objects."))
         case Crop(to=to):
-            return Draft("" if _RATIO.search(to) else "The sandbox reframes to a ratio, such as 4:5.")
+            return Draft("" if _RATIO.search(to) else N_("The sandbox reframes to a ratio, such as 4:5."))
         case Add():
-            return Draft("The sandbox adds text, no objects.")
+            return Draft(N_("The sandbox adds text, no objects."))
         case Compose():
-            return Draft("The sandbox drafts with one picture and will refuse this; the model puts two together.")
+            return Draft(N_("The sandbox drafts with one picture and will refuse this; the model puts two together."))
         case Recolor():
-            return Draft("The sandbox does not know things by name and will refuse this; the model recolors them.")
+            return Draft(N_("The sandbox does not know things by name and will refuse this; the model recolors them."))
         case Replace():
-            return Draft("The sandbox paints no things and will refuse this; the model does.")
+            return Draft(N_("The sandbox paints no things and will refuse this; the model does."))
         case Style():
-            return Draft("The sandbox restyles nothing and will refuse this; the model paints the picture anew.")
-    return Draft("The sandbox may refuse free words: it drafts text, plain backgrounds, light and crops.")
+            return Draft(N_("The sandbox restyles nothing and will refuse this; the model paints the picture anew."))
+    return Draft(N_("The sandbox may refuse free words: it drafts text, plain backgrounds, light and crops."))

@@ -5,29 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.prompts.findings import Finding
+from app.prompts.said import N_
 from app.prompts.spec import Spec
 
 LEVELS = ("low", "medium", "high")
 _HIGH = {
-    "compound_change": "several changes in one pass",
-    "missing_preservation": "nothing is kept",
+    "compound_change": N_("several changes in one pass"),
+    "missing_preservation": N_("nothing is kept"),
 }
 _MEDIUM = {
-    "contradiction": "one sentence denies another",
-    "vague_direction": "the change is left open",
-    "paraphrased_text": "text is not quoted",
-    "script_mismatch": "the script named is not the text’s",
-    "unnumbered_reference": "an image is meant without its number",
-    "size_override": "the size is forced",
-    "long_text": "a long text",
-    "many_images": "many images at once",
+    "contradiction": N_("one sentence denies another"),
+    "vague_direction": N_("the change is left open"),
+    "paraphrased_text": N_("text is not quoted"),
+    "script_mismatch": N_("the script named is not the text’s"),
+    "unnumbered_reference": N_("an image is meant without its number"),
+    "size_override": N_("the size is forced"),
+    "long_text": N_("a long text"),
+    "many_images": N_("many images at once"),
 }
 _BROAD = {
-    "background": "most of the picture is redrawn",
-    "style": "the whole picture is redrawn",
-    "compose": "two images become one",
-    "lighting": "light falls on everything",
-    "crop": "the framing changes",
+    "background": N_("most of the picture is redrawn"),
+    "style": N_("the whole picture is redrawn"),
+    "compose": N_("two images become one"),
+    "lighting": N_("light falls on everything"),
+    "crop": N_("the framing changes"),
 }
 
 
@@ -51,7 +52,7 @@ def drift_risk(spec: Spec, findings: Sequence[Finding]) -> DriftRisk:
     if medium:
         return DriftRisk("medium", tuple(medium))
     if spec.raw is None and not kinds:
-        return DriftRisk("low", ("nothing is changed yet",))
+        return DriftRisk("low", (N_("nothing is changed yet"),))
     return DriftRisk(
-        "low", ("one change, to text only",) if kinds and kinds <= {"text", "add_text"} else ("one change",)
+        "low", (N_("one change, to text only"),) if kinds and kinds <= {"text", "add_text"} else (N_("one change"),)
     )

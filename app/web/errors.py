@@ -184,6 +184,7 @@ def _title(error: StillframeError) -> str:
         404: _("There is no such thing here"),
         405: _("This can’t be done here"),
         409: _("This can’t be done now"),
+        410: _("The file is gone"),
         413: _("This is too large"),
         422: _("Something is missing or wrong"),
         429: _("Too many tries"),

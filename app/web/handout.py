@@ -47,7 +47,7 @@ class HandoutContext:
 
 
 async def send_handout(request: Request, run: RunView) -> Response:
-    """Raises NotFound for a run without a result."""
+    """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
     studio = studio_of(request)
     if run.state != "saved" or not run.outputs:
         raise NotFound(_("There is no result yet."))
@@ -59,6 +59,8 @@ async def send_handout(request: Request, run: RunView) -> Response:
         image = await studio.images.get(source.image)
         before_mark = _mark()
         files[before_mark] = (image.mime, image.key)
+    for _mime, key in files.values():
+        await studio.storage.size(key)  # raises while an error can still be answered
     html = _html(request, run, before_mark, after_mark)
     name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
     return StreamingResponse(

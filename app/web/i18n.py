@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from app.prompts import Said
+
 DOMAIN = "stillframe"
 SOURCE = "en"
 LOCALES = Path(__file__).parent / "locales"
@@ -22,6 +24,24 @@ def gettext(message: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(_language.get()).ngettext(one, many, count)
+
+
+def translated(words: str) -> str:
+    """A sentence of `app.prompts` in the present language: it remembers what it was made of. Other words stay."""
+    if not isinstance(words, Said):
+        return words
+    said = gettext(words.pattern) if words.pattern else ""
+    if not words.values:
+        return said
+    return said % {name: _value(value) for name, value in words.values.items()}
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return translated(value)
+    from babel.numbers import format_decimal  # at the first use, as in local.py
+
+    return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
 
 
 def language() -> str:

@@ -33,12 +33,14 @@ def file_size(count: int) -> str:
 
 
 def seconds(count: float) -> str:
-    """`7.2 s`, `24 s`, `4 min`, `2 h 5 min`."""
+    """`7.2 s`, `24 s`, `4 min`, `2 h 5 min`, `25 h`."""
     if count < 10 and count != round(count):
         return _("%(count)s s") % {"count": number(count, 1)}
     if count < 180:
         return _("%(count)s s") % {"count": number(count)}
     hours, minutes = divmod(round(count / 60), 60)
+    if hours >= 24:
+        return _("%(hours)s h") % {"hours": number(hours)}
     if not hours:
         return _("%(minutes)s min") % {"minutes": number(minutes)}
     return _("%(hours)s h %(minutes)s min") % {"hours": number(hours), "minutes": number(minutes)}

@@ -11,6 +11,7 @@ from app.prompts import drift_risk
 from app.web.built import Built, Problem, build
 from app.web.chains import Chain, chain_of
 from app.web.forms import BuilderForm
+from app.web.i18n import translated
 from app.web.options import option_problems
 from app.web.studio import owner_of, studio_of
 
@@ -61,7 +62,7 @@ class Look:
             found.setdefault(problem.control, problem.message)
         for finding in self.findings:
             if finding["severity"] == "error":
-                found.setdefault(self.shown.control(finding["field"]), finding["message"])
+                found.setdefault(self.shown.control(finding["field"]), translated(finding["message"]))
         return found
 
 

@@ -12,7 +12,7 @@ from app.web.change_forms import FROM_WORDS, Card, script_of
 from app.web.contexts.home import CardView, FindingView, LineView, Pane, PartView
 from app.web.forms import BuilderForm
 from app.web.i18n import gettext as _
-from app.web.i18n import ngettext
+from app.web.i18n import ngettext, translated
 from app.web.looking import Look
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _findings(look: Look) -> tuple[FindingView, ...]:
                 finding["severity"],
                 icon,
                 word,
-                finding["message"],
+                translated(finding["message"]),
                 look.shown.control(field),
                 label,
                 do,
@@ -110,12 +110,12 @@ def _fix(finding: Mapping[str, Any], field: str) -> tuple[str, str]:
     """What the button of a finding says and posts."""
     fix = finding["fix"]
     if fix and fix["action"] == "split":
-        return fix["label"], "split"  # a patch would lose the changes of the later passes
-    return (fix["label"], f"fix:{finding['code']}:{field}") if fix else ("", "")
+        return translated(fix["label"]), "split"  # a patch would lose the changes of the later passes
+    return (translated(fix["label"]), f"fix:{finding['code']}:{field}") if fix else ("", "")
 
 
 def _reasons(level: str, reasons: list[Any]) -> str:
-    why = ", ".join(str(reason).rstrip(".") for reason in reasons)
+    why = ", ".join(translated(reason).rstrip(".") for reason in reasons)
     return _("%(level)s: %(reasons)s") % {"level": level, "reasons": why} if why else level
 
 

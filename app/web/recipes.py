@@ -16,6 +16,7 @@ from app.web import labels
 from app.web.contexts.home import FindingView, Notice
 from app.web.contexts.recipes import Field, RecipeEdit, RecipeFill, Tick, blank_name, kept_word
 from app.web.i18n import gettext as _
+from app.web.i18n import translated
 from app.web.pane import price_words
 from app.web.studio import owner_of, studio_of
 from app.web.taking import Upload
@@ -114,11 +115,11 @@ def _findings(
     for finding in composed.preview["findings"] if composed else []:
         blank = next((b for b in recipe.blanks if _within(finding["field"], b.at)), None)
         if blank and finding["severity"] == "error":
-            errors.setdefault(blank.at, finding["message"])
+            errors.setdefault(blank.at, translated(finding["message"]))
             continue
         icon, word = words[finding["severity"]]
         control = f"blank-{recipe.blanks.index(blank)}" if blank else ""
-        said.append(FindingView(finding["severity"], icon, word, finding["message"], control, "", ""))
+        said.append(FindingView(finding["severity"], icon, word, translated(finding["message"]), control, "", ""))
     at_fields = {blank.at: message for blank in recipe.blanks if (message := _error_at(errors, blank.at))}
     icon, word = words["error"]
     rest = [message for at, message in errors.items() if not any(_within(at, blank.at) for blank in recipe.blanks)]

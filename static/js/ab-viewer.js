@@ -117,6 +117,7 @@ class AbViewer extends HTMLElement {
     this.note(this.missing ?? (said ? this.tools.say(...said) : ""));
     if (isSaid) this.tools.announce(this.tools.nameOf(mode));
     this.refit();
+    if (this.view.size) this.tools.read(mode);
   }
 
   /** Divider in percent of the stage, opacity in percent, gain as a factor: what the mode makes of the one range. */

@@ -140,7 +140,16 @@ document.addEventListener("pointerout", ({ target, relatedTarget }) => {
 });
 
 // --- a picture whose file is gone says so (errors of pictures do not bubble, so they are caught on their way down)
-const lacks = (image) => image.closest(".card-picture")?.classList.add("is-missing");
+function lacks(image) {
+  const card = image.closest(".card");
+  card?.querySelector(".card-picture").classList.add("is-missing");
+  const mark = card?.querySelector(".mark");
+  if (!mark || image.matches(".is-before")) return;
+  mark.classList.add("is-warning");
+  const use = mark.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/u, "#triangle-alert"));
+  mark.querySelector("span").textContent = card.querySelector(".card-picture").dataset.missing;
+}
 document.addEventListener("error", ({ target }) => { if (target.matches?.(".card-picture img")) lacks(target); }, true);
 
 function start() {

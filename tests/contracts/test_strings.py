@@ -39,6 +39,7 @@ ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"|\bautofocus\b')
 BLOCK = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 WRAPPED = re.compile(r"\b(?:_|ngettext)\((?:[^()]|\([^()]*\))*\)", re.DOTALL)
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
+FINDINGS = ("addresses", "drafts", "drift")  # what the lint says, but for itself
 PAGES = ("app/web/contexts", "app/web/pages")
 
 
@@ -105,6 +106,24 @@ def bare_in_python(source: str) -> list[str]:
     return [n.value for n in constants if id(n) not in spared and SENTENCE.match(n.value)]
 
 
+def bare_in_findings(source: str) -> list[str]:
+    """Sentences of the lint that do not remember what they are made of, whole or put together."""
+    tree = ast.parse(source)
+    spared: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "N_":
+            spared |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            spared.add(id(node.value))
+    said = [(node, _put_together(node)) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    said += [(n, n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return [words for node, words in said if id(node) not in spared and SENTENCE.match(words)]
+
+
+def _put_together(node: ast.JoinedStr) -> str:
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+
+
 def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
@@ -125,6 +144,12 @@ def test_pages_say_nothing_untranslated() -> None:
         str(path.relative_to(ROOT)): bare_in_python(path.read_text(encoding="utf-8")) for path in files("*.py", *PAGES)
     }
     assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_findings_can_be_said_in_another_language() -> None:
+    paths = [*files("*.py", "app/prompts/lint"), *(ROOT / "app/prompts" / f"{name}.py" for name in FINDINGS)]
+    found = {path.name: bare_in_findings(path.read_text(encoding="utf-8")) for path in paths}
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 def test_scripts_take_their_words_from_templates() -> None:
@@ -149,5 +174,7 @@ def test_it_finds_a_bare_text_in_a_template(source: str, found: list[str]) -> No
 
 
 def test_it_finds_a_bare_text_in_code() -> None:
+    lint = '"""Docs of it."""\nmessage = f"Image {n} is gone."\nfix = Fix("Take it out")\nsaid = N_("Said as %(n)s is", n=n)\n'
+    assert bare_in_findings(lint) == ["Image … is gone.", "Take it out"]
     assert bare_in_python('"""A docstring of it."""\nx = _("Said so") + "Not said so"\n') == ["Not said so"]
     assert bare_in_script('// A comment, "It is not"\nbutton.textContent = "Copied it all";') == ["Copied it all"]

@@ -1,92 +1,121 @@
 """A book of every screen and state, to be looked at: `python -m tests.support.book [FOLDER]`, `make shots`.
 
-Real pages of a real server whose ledger holds a run at every state; in light and dark, wide and on a phone. Not
-committed: build/shots by default, with an index.html.
+Real pages of real servers: one whose ledger holds a run at every state and what its sandbox drew, an empty one, and one
+with accounts; in light and dark, wide and on a phone. Not committed: build/shots by default, with an index.html.
 """
 
 import html
+import json
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support import book_screens
+from tests.support.book_screens import Screen
 from tests.support.browser import find
 from tests.support.server import ROOT, Server
 from tests.support.states import States, apart
 
 WIDTHS = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
-CHOSEN = "for (const box of [...document.querySelectorAll('.card [name=run]')].slice(0, 2)) box.click()"
-
-
-def screens(made: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Name to address, and what is done there before the picture is taken."""
-    pages = {
-        "builder": ("/", ""),
-        "builder, a sample": ("/?sample=poster", ""),
-        "history": ("/runs", ""),
-        "history, two chosen": ("/runs", CHOSEN),
-        "history, nothing found": ("/runs?q=spring+menue", ""),
-        "history, more filters": ("/runs", "document.querySelector('.history-fold').open = true"),
-        "recipes": ("/recipes", ""),
-        "settings": ("/settings", ""),
-        "not found": ("/runs/01JD9X", ""),
-    }
-    runs = {f"run, {state.replace('_', ' ')}": (f"/runs/{run}", "") for state, run in made.items()}
-    return pages | runs | {"run, compared": (f"/runs/{made['third']}?with={made['saved']}", "")}
 
 
 def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     found = find()
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        empty, full = Server(Path(data) / "empty"), Server(Path(data) / "full")
         chromium = playwright.chromium.launch(executable_path=found.path, args=found.arguments, env=found.environment)
         try:
-            empty.start(upstream="sandbox")
-            shots = _take(chromium, empty.url, {"history, empty": ("/runs", "")}, folder)
-            empty.stop()
-            full.start(upstream="sandbox")
-            made = apart(States(full.data).seed())
-            shots += _take(chromium, full.url, screens(made), folder)
+            book = Book(chromium, folder)
+            for chapter in (_empty, _team, _full):
+                chapter(book, Path(data) / chapter.__name__)
         finally:
             chromium.close()
-            empty.stop()
-            full.stop()
-    rows = "".join(f"<h2>{html.escape(name)}</h2><img src='{file}' loading='lazy'>" for name, file in shots)
+    rows = "".join(f"<h2>{html.escape(name)}</h2><img src='{file}' loading='lazy'>" for name, file in book.shots)
     (folder / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Book</title>{rows}")
-    sys.stdout.write(f"{len(shots)} pictures in {folder}\n")
+    sys.stdout.write(f"{len(book.shots)} pictures in {folder}\n")
     return 0
 
 
-def _take(chromium: Browser, base: str, pages: dict[str, tuple[str, str]], folder: Path) -> list[tuple[str, str]]:
-    shots = []
-    for width, height in WIDTHS.items():
-        for theme in THEMES:
-            page = chromium.new_page(
-                viewport={"width": width, "height": height},
-                color_scheme=theme,  # type: ignore[arg-type]  # a literal of Playwright's
-                reduced_motion="reduce",
-                has_touch=width < 640,
-            )
-            for name, (address, act) in pages.items():
-                page.goto(base + address, wait_until="load")
-                _settle(page)
-                if act:
-                    page.evaluate(act)
-                file = f"{name.replace(', ', '-').replace(' ', '-')}-{theme}-{width}.png"
-                page.screenshot(path=folder / file)
-                shots.append((f"{name}, {theme}, {width}", file))
-            page.close()
-    return shots
+def _empty(book: "Book", data: Path) -> None:
+    """Nothing was run yet, and RunComfy's own tool is signed in on this machine."""
+    account = data.parent / "signed-in"
+    account.mkdir()
+    (account / "token.json").write_text(json.dumps({"access_token": "of-the-book", "email": "studio@halm.example"}))
+    server = Server(data)
+    try:
+        server.start(runcomfy_config_dir=account)
+        first = [Screen("history, empty", "/runs"), Screen("settings, a sign-in found", "/settings")]
+        book.take(server.url, first)
+    finally:
+        server.stop()
+
+
+def _team(book: "Book", data: Path) -> None:
+    server = Server(data)
+    try:
+        server.start(
+            upstream="sandbox", allowed_hosts="studio.example,127.0.0.1", insecure_cookies=1, budget_daily_usd=5
+        )
+        book.take(server.url, [Screen("set up", "/setup")])
+        book_screens.set_up(server)
+        book.take(server.url, [Screen("sign in", "/login"), Screen("sign in, refused", "/login", book_screens.refused)])
+        book.take(server.url, [Screen("settings, with accounts", "/settings")], signed_in=True)
+    finally:
+        server.stop()
+
+
+def _full(book: "Book", data: Path) -> None:
+    server = Server(data)
+    try:
+        server.start(upstream="sandbox")
+        book.take(server.url, book_screens.at_rest(apart(States(data).seed())))
+        book.take(server.url, book_screens.drawn(server))
+        book.take(server.url, book_screens.broken(data))
+    finally:
+        server.stop()
+
+
+class Book:
+    """Takes the pictures, and knows which there are, in their order."""
+
+    def __init__(self, chromium: Browser, folder: Path) -> None:
+        self.shots: list[tuple[str, str]] = []
+        self._chromium = chromium
+        self._folder = folder
+
+    def take(self, base: str, screens: list[Screen], *, signed_in: bool = False) -> None:
+        for width, height in WIDTHS.items():
+            for theme in THEMES:
+                page = self._chromium.new_page(
+                    viewport={"width": width, "height": height},
+                    color_scheme=theme,  # type: ignore[arg-type]  # a literal of Playwright's
+                    reduced_motion="reduce",
+                    has_touch=width < 640,
+                )
+                if signed_in:
+                    book_screens.sign_in(page, base)
+                for screen in screens:
+                    page.goto(base + screen.address, wait_until="load")
+                    page.evaluate("sessionStorage.clear()")  # the next one begins with a view of its own
+                    _settle(page)
+                    if screen.act:
+                        screen.act(page)
+                        _settle(page)
+                    file = f"{screen.name.replace(', ', '-').replace(' ', '-')}-{theme}-{width}.png"
+                    page.screenshot(path=self._folder / file)
+                    self.shots.append((f"{screen.name}, {theme}, {width}", file))
+                page.close()
 
 
 def _settle(page: Page) -> None:
-    """Pictures in sight are there, and the viewer has built itself."""
+    """Pictures in sight are there, and the viewer has built itself and said what it shows."""
     page.wait_for_function(
-        "[...document.images].every((image) => image.complete || image.loading === 'lazy')"
-        " && [...document.querySelectorAll('ab-viewer')].every((viewer) => viewer.classList.contains('is-ready'))",
+        "() => [...document.images].every((image) => image.complete || !image.checkVisibility() || image.matches('.is-before') || image.loading === 'lazy'"
+        " && image.getBoundingClientRect().top > innerHeight)"
+        " && [...document.querySelectorAll('ab-viewer')].every((viewer) => viewer.querySelector('.viewer-percent')?.value)",
         timeout=10_000,
     )
 

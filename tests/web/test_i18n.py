@@ -1,11 +1,14 @@
 """Every sentence of the interface can be translated."""
 
+import gettext
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
+from app.prompts import Said
 from app.settings import CHECKOUT
 from app.web import i18n
 
@@ -41,6 +44,24 @@ def test_it_collects_messages_from_code_and_templates() -> None:
     }
     assert {"Sign in", "Go to the page", "Too many tries"} <= found
     assert "%(held)s of %(cap)s today" in found
+    assert {"Nothing is kept, so anything may change.", "Image %(n)s is not used by any change."} <= found  # the lint's
+
+
+class Loud(gettext.NullTranslations):
+    """A language in which everything is shouted."""
+
+    def gettext(self, message: str) -> str:
+        parts = re.split(r"(%\(\w+\)[sd]|\{\w*\})", message)
+        return "".join(part if part.startswith(("%(", "{")) else part.upper() for part in parts)
+
+
+def test_it_says_a_finding_in_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_catalogue", lambda _language: Loud())
+    short, inner = Said("image %(n)s", n=2), Said("one image")
+    assert i18n.translated(
+        Said("Use %(what)s, %(there)s, 50 %% of %(count)s", what=short, there=inner, count=1200)
+    ) == ("USE IMAGE 2, ONE IMAGE, 50 % OF 1,200")
+    assert i18n.translated("upstream’s own words") == "upstream’s own words"
 
 
 def _is_ours(folder: str) -> bool:

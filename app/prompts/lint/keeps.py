@@ -23,6 +23,7 @@ from app.prompts.findings import Finding, Fix, Step, advice, put, remove, replac
 from app.prompts.free_text import says_what_to_keep
 from app.prompts.lettering import target_name
 from app.prompts.places import outside_area
+from app.prompts.said import N_, Said
 from app.prompts.spec import Kept, Spec, kept_json
 from app.prompts.vocabulary import KEEP, KEEP_ORDER
 from app.prompts.words import phrase, without_determiner
@@ -53,16 +54,16 @@ _DENIED: dict[type[Change], tuple[str, ...]] = {
     Recolor: ("palette",),
 }
 _SAYS = {
-    "background": "replaced",
-    "move": "moved within it",
-    "crop": "reframed",
-    "lighting": "changed",
-    "style": "restyled",
-    "recolor": "recolored",
-    "text": "rewritten",
-    "remove": "removed",
-    "replace": "replaced",
-    "compose": "left for another scene",
+    "background": N_("replaced"),
+    "move": N_("moved within it"),
+    "crop": N_("reframed"),
+    "lighting": N_("changed"),
+    "style": N_("restyled"),
+    "recolor": N_("recolored"),
+    "text": N_("rewritten"),
+    "remove": N_("removed"),
+    "replace": N_("replaced"),
+    "compose": N_("left for another scene"),
 }
 RECOMMENDED: dict[str, tuple[str, ...]] = {  # what a change of each kind leaves alone
     "text": ("photograph", "layout", "brand_mark"),
@@ -80,16 +81,16 @@ RECOMMENDED: dict[str, tuple[str, ...]] = {  # what a change of each kind leaves
     "free": ("everything_else",),
 }
 _ENDANGERED: dict[str, tuple[str, str, str]] = {  # what often goes along, and the sentence
-    "text": ("text", "Small print often moves along with the text beside it.", "Keep all other text"),
-    "add_text": ("text", "Text that is there already often changes when text is added.", "Keep all other text"),
-    "background": ("framing", "A new background often shifts the crop.", "Keep the framing"),
-    "move": ("text", "Other text often moves along.", "Keep all other text"),
-    "remove": ("everything_else", "What stands beside it often goes along.", "Keep everything else"),
-    "replace": ("everything_else", "What stands beside it often changes too.", "Keep everything else"),
-    "add": ("framing", "A new object often pushes the crop.", "Keep the framing"),
-    "recolor": ("shadows", "A new color often flattens the shadows.", "Keep the shadows"),
-    "lighting": ("framing", "New light often brings a new crop.", "Keep the framing"),
-    "style": ("layout", "A new style often rearranges the picture.", "Keep the layout"),
+    "text": ("text", N_("Small print often moves along with the text beside it."), N_("Keep all other text")),
+    "add_text": ("text", N_("Text that is there already often changes when text is added."), N_("Keep all other text")),
+    "background": ("framing", N_("A new background often shifts the crop."), N_("Keep the framing")),
+    "move": ("text", N_("Other text often moves along."), N_("Keep all other text")),
+    "remove": ("everything_else", N_("What stands beside it often goes along."), N_("Keep everything else")),
+    "replace": ("everything_else", N_("What stands beside it often changes too."), N_("Keep everything else")),
+    "add": ("framing", N_("A new object often pushes the crop."), N_("Keep the framing")),
+    "recolor": ("shadows", N_("A new color often flattens the shadows."), N_("Keep the shadows")),
+    "lighting": ("framing", N_("New light often brings a new crop."), N_("Keep the framing")),
+    "style": ("layout", N_("A new style often rearranges the picture."), N_("Keep the layout")),
 }
 
 
@@ -97,8 +98,8 @@ def keep_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     if not keeps_anything(spec):
         if facts.max_images and spec.changes and not _says_it_itself(spec):
             patch = [put("/keep", [kept_json(kept) for kept in recommended(spec)])]
-            message = "Nothing is kept, so anything may change."
-            yield warning("missing_preservation", message, "/keep", Fix("Keep what this leaves alone", patch))
+            message = N_("Nothing is kept, so anything may change.")
+            yield warning("missing_preservation", message, "/keep", Fix(N_("Keep what this leaves alone"), patch))
         return
     yield from _contradictions(spec)
     yield from _more(spec)
@@ -155,11 +156,11 @@ def _contradictions(spec: Spec) -> Iterator[Finding]:
                     said.add(at)
                     yield _contradiction(spec, "background", _SAYS["compose"], at, change_at)
             if change.subject.image == change.scene.image:
-                message = "Subject and scene are taken from the same image."
+                message = N_("Subject and scene are taken from the same image.")
                 yield warning("contradiction", message, f"/changes/{change_at}/scene/image", kept="", change=change_at)
         if spec.area and (isinstance(change, Crop) or (isinstance(change, Move) and _leaves(spec, change))):
-            fix = Fix("Take the area off", [put("/area", None)])
-            message = "Nothing outside the area may change, and this changes more than the area."
+            fix = Fix(N_("Take the area off"), [put("/area", None)])
+            message = N_("Nothing outside the area may change, and this changes more than the area.")
             yield warning("contradiction", message, "/area", fix, kept="area", change=change_at)
 
 
@@ -180,11 +181,13 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = "label" if what == "label" else KEEP[what].phrase
-    verb = "are" if name.endswith("s") else "is"
-    message = f"The {name} {verb} both kept and {happens}."
+    name = Said("label" if what == "label" else KEEP[what].phrase)
+    if name.endswith("s"):
+        message = N_("The %(kept)s are both kept and %(happens)s.", kept=name, happens=happens)
+    else:
+        message = N_("The %(kept)s is both kept and %(happens)s.", kept=name, happens=happens)
     return warning(
-        "contradiction", message, at, Fix("Stop keeping it", _narrower(spec, at)), kept=what, change=change_at
+        "contradiction", message, at, Fix(N_("Stop keeping it"), _narrower(spec, at)), kept=what, change=change_at
     )
 
 

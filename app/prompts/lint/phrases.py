@@ -8,23 +8,24 @@ from app.prompts.facts import ModelFacts
 from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
 from app.prompts.quotes import LINES, character_name, refused_characters
+from app.prompts.said import N_
 from app.prompts.sentences import change_lines
 from app.prompts.spec import Spec
 from app.prompts.strings import String, strings
 from app.prompts.words import phrase, second_sentence, spaced
 
 _MISSING = {
-    "target": "Say what is meant.",
-    "what": "Say what is added.",
-    "with": "Say what takes its place.",
-    "instruction": "Write the instruction.",
+    "target": N_("Say what is meant."),
+    "what": N_("Say what is added."),
+    "with": N_("Say what takes its place."),
+    "instruction": N_("Write the instruction."),
 }
 _BECOMES = {
-    "background": "Say what the background becomes.",
-    "lighting": "Say what the lighting becomes.",
-    "style": "Say what the image becomes.",
-    "recolor": "Say which color it gets.",
-    "crop": "Say what the new framing is.",
+    "background": N_("Say what the background becomes."),
+    "lighting": N_("Say what the lighting becomes."),
+    "style": N_("Say what the image becomes."),
+    "recolor": N_("Say which color it gets."),
+    "crop": N_("Say what the new framing is."),
 }
 
 
@@ -44,8 +45,11 @@ def phrase_findings(spec: Spec) -> Iterator[Finding]:
     yield from _unquoted(spec)
     for n, change in enumerate(spec.changes):
         if isinstance(change, AddText) and not change.position:
-            at, fix = f"/changes/{n}/position", Fix("Put it in the center", [put(f"/changes/{n}/position", "center")])
-            yield warning("vague_direction", "Say where the new text goes.", at, fix, words="")
+            at, fix = (
+                f"/changes/{n}/position",
+                Fix(N_("Put it in the center"), [put(f"/changes/{n}/position", "center")]),
+            )
+            yield warning("vague_direction", N_("Say where the new text goes."), at, fix, words="")
 
 
 def control_findings(string: String, *, lines: bool) -> Iterator[Finding]:
@@ -53,18 +57,18 @@ def control_findings(string: String, *, lines: bool) -> Iterator[Finding]:
     if not refused:
         return
     names = [character_name(character) for character in refused]
-    message = f"This text holds a character that can’t be seen: {', '.join(names[:3])}."
+    message = N_("This text holds a character that can’t be seen: %(names)s.", names=", ".join(names[:3]))
     fix = _without(string, refused, lines=lines)
     yield error("control_characters", message, string.at, fix, characters=names)
 
 
 def vague(words: str, at: str) -> Finding:
-    message = f"“{words}” leaves it open. Say what, where, and how much."
+    message = N_("“%(words)s” leaves it open. Say what, where, and how much.", words=words)
     return warning("vague_direction", message, at, words=words)
 
 
 def unquoted(at: str) -> Finding:
-    message = "Put the words for the picture in quotation marks, letter for letter, or they are rephrased."
+    message = N_("Put the words for the picture in quotation marks, letter for letter, or they are rephrased.")
     return warning("paraphrased_text", message, at)
 
 
@@ -83,8 +87,12 @@ def unnumbered_findings(string: String, images: int) -> Iterator[Finding]:
         )
         text = text.replace(found[0], f"{keeps}image {n}", 1)
         found = unnumbered_reference(text)
-    fix = None if found else Fix("Name it by its number", [replace(string.at, text)])
-    message = f"“{words}” may be any of {images} images. Say which by its number, such as image 2."
+    fix = None if found else Fix(N_("Name it by its number"), [replace(string.at, text)])
+    message = N_(
+        "“%(words)s” may be any of %(count)s images. Say which by its number, such as image 2.",
+        words=words,
+        count=images,
+    )
     yield warning("unnumbered_reference", message, string.at, fix, words=words)
 
 
@@ -92,7 +100,9 @@ def too_long(spec: Spec, composition: Composition, facts: ModelFacts) -> Iterato
     length = len(composition.prompt)
     if length > facts.max_prompt:
         longest = max(strings(spec), key=lambda string: len(string.text), default=None)
-        message = f"The prompt has {length:,} characters, and the model takes {facts.max_prompt:,}."
+        message = N_(
+            "The prompt has %(length)s characters, and the model takes %(most)s.", length=length, most=facts.max_prompt
+        )
         at = longest.at if longest else ""
         yield error("prompt_too_long", message, at, length=length, most=facts.max_prompt)
 
@@ -101,14 +111,18 @@ def _missing(spec: Spec, at: str) -> Finding:
     _, _, n, name = at.split("/")
     kind = spec.changes[int(n)].kind
     message = _BECOMES[kind] if name == "to" else _MISSING[name]
-    fix = Fix("Take this change out", [remove(f"/changes/{n}")]) if len(spec.changes) > 1 else None
+    fix = Fix(N_("Take this change out"), [remove(f"/changes/{n}")]) if len(spec.changes) > 1 else None
     return error("no_change", message, at, fix)
 
 
 def _second(string: String, rest: str) -> Finding:
     first = phrase(spaced(string.text).removesuffix(rest))
-    fix = Fix("Keep the first sentence", [replace(string.at, first)]) if first and not second_sentence(first) else None
-    message = "Only a phrase fits here. A second sentence would say more than this field is for."
+    fix = (
+        Fix(N_("Keep the first sentence"), [replace(string.at, first)])
+        if first and not second_sentence(first)
+        else None
+    )
+    message = N_("Only a phrase fits here. A second sentence would say more than this field is for.")
     return error("second_sentence", message, string.at, fix, rest=rest)
 
 
@@ -116,11 +130,11 @@ def _without(string: String, refused: list[str], *, lines: bool) -> Fix | None:
     text = string.text.replace("\r\n", "\n")
     broken = [line for line in text.split("\n") if line.strip()]
     if lines and set(refused) <= {"\n", "\r"} and "\r" not in text and 1 < len(broken) <= len(LINES):
-        return Fix("Make lines of it", [replace(string.at, broken)])
+        return Fix(N_("Make lines of it"), [replace(string.at, broken)])
     clean = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or c not in refused).strip()
     if not phrase(clean) or (string.shape == "words" and second_sentence(clean)):
         return None
-    return Fix("Take it out" if len(refused) == 1 else "Take them out", [replace(string.at, clean)])
+    return Fix(N_("Take it out") if len(refused) == 1 else N_("Take them out"), [replace(string.at, clean)])
 
 
 def _unquoted(spec: Spec) -> Iterator[Finding]:

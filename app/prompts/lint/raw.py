@@ -12,6 +12,7 @@ from app.prompts.lint.phrases import control_findings, unnumbered_findings, unqu
 from app.prompts.lint.scope import asks_for_several, size_findings
 from app.prompts.lint.sources import bad_address
 from app.prompts.raw import is_image_id, raw_images
+from app.prompts.said import N_
 from app.prompts.spec import Spec
 from app.prompts.strings import String
 
@@ -20,9 +21,11 @@ def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     raw: Any = spec.raw
     images = list(raw_images(raw))
     if not images and facts.max_images:
-        yield error("no_images", "Add the picture that is to be edited.", "/raw")
+        yield error("no_images", N_("Add the picture that is to be edited."), "/raw")
     if len(images) > facts.max_images:
-        message = f"The model takes at most {facts.max_images} images, and here are {len(images)}."
+        message = N_(
+            "The model takes at most %(most)s images, and here are %(count)s.", most=facts.max_images, count=len(images)
+        )
         yield error("too_many_images", message, "/raw", count=len(images), most=facts.max_images)
     for n, (at, url) in enumerate(images, 1):
         if not is_image_id(url) and (fault := address_fault(url)):
@@ -31,7 +34,7 @@ def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
         yield from size_findings(size, facts, "/raw/size")
     prompt = raw.get("prompt")
     if not isinstance(prompt, str) or not prompt.strip():
-        yield error("no_change", "The request has no prompt.", "/raw/prompt")
+        yield error("no_change", N_("The request has no prompt."), "/raw/prompt")
         return
     yield from _prompt(prompt, len(images), facts)
 
@@ -40,17 +43,21 @@ def _prompt(prompt: str, images: int, facts: ModelFacts) -> Iterator[Finding]:
     at = "/raw/prompt"
     string = String(at, prompt, "instruction")
     if len(prompt) > facts.max_prompt:
-        message = f"The prompt has {len(prompt):,} characters, and the model takes {facts.max_prompt:,}."
+        message = N_(
+            "The prompt has %(length)s characters, and the model takes %(most)s.",
+            length=len(prompt),
+            most=facts.max_prompt,
+        )
         yield error("prompt_too_long", message, at, length=len(prompt), most=facts.max_prompt)
     yield from control_findings(string, lines=False)
     numbers = numbers_named(prompt)
     for number in dict.fromkeys(n for n in numbers if images and not 1 <= n <= images):
-        message = f"Image {number} is named, and the request has {images}."
+        message = N_("Image %(n)s is named, and the request has %(count)s.", n=number, count=images)
         yield error("unknown_reference", message, at, number=number, count=images)
     if not is_english(prompt):
         return
     if facts.max_images and not says_what_to_keep(prompt):
-        yield warning("missing_preservation", "Nothing is kept, so anything may change.", at)
+        yield warning("missing_preservation", N_("Nothing is kept, so anything may change."), at)
     yield from asks_for_several(prompt, at)
     if asks_for_unquoted_text(prompt):
         yield unquoted(at)
@@ -61,4 +68,4 @@ def _prompt(prompt: str, images: int, facts: ModelFacts) -> Iterator[Finding]:
         yield from unnumbered
         for n in range(2, images + 1):
             if n not in numbers and not unnumbered:
-                yield warning("unused_reference", f"The prompt does not name image {n}.", at, image=n)
+                yield warning("unused_reference", N_("The prompt does not name image %(n)s.", n=n), at, image=n)

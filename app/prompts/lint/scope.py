@@ -8,9 +8,16 @@ from app.prompts.facts import ModelFacts
 from app.prompts.findings import Finding, Fix, Step, error, put, warning
 from app.prompts.free_text import changes_asked
 from app.prompts.passes import split_passes
+from app.prompts.said import N_
 from app.prompts.spec import Spec
 
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+_NUMBERS = {
+    2: (N_("Two"), N_("two")),
+    3: (N_("Three"), N_("three")),
+    4: (N_("Four"), N_("four")),
+    5: (N_("Five"), N_("five")),
+    6: (N_("Six"), N_("six")),
+}
 _FRAMING = re.compile(
     r"\b(?:crop\w*|reframe\w*|extend\w*|outpaint\w*|widen\w*|uncrop\w*|zoom\w*|aspect|landscape format|portrait format|square|"
     r"vertical|horizontal|wide(?:r|screen)?|banner|canvas)\b",
@@ -20,33 +27,37 @@ _FRAMING = re.compile(
 
 def scope_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     if not spec.changes:
-        yield error("no_change", "Say what is to change.", "/changes")
+        yield error("no_change", N_("Say what is to change."), "/changes")
     count = scopes(spec.changes)
     if count > 1:
         passes = split_passes(spec)
-        fix = Fix(f"Split into {len(passes)} passes", _as(passes[0]), action="split")
-        message = f"{_NUMBERS[count]} changes in one pass drift more than {_NUMBERS[count].lower()} passes."
+        fix = Fix(N_("Split into %(count)s passes", count=len(passes)), _as(passes[0]), action="split")
+        first, again = _NUMBERS.get(count, (count, count))
+        message = N_("%(count)s changes in one pass drift more than %(again)s passes.", count=first, again=again)
         yield warning("compound_change", message, "/changes", fix, scopes=count)
     elif count == 1 and isinstance(spec.changes[0], Free):
         yield from asks_for_several(spec.changes[0].instruction, "/changes/0/instruction")
     yield from size_findings(spec.size, facts, "/size")
     if spec.size in facts.sizes and spec.size != "auto" and facts.max_images and spec.changes and not _reframes(spec):
-        message = "A fixed size may crop or stretch the picture, and nothing here asks for a new framing."
-        yield warning("size_override", message, "/size", Fix("Size as it is", [put("/size", "auto")]), size=spec.size)
+        message = N_("A fixed size may crop or stretch the picture, and nothing here asks for a new framing.")
+        yield warning(
+            "size_override", message, "/size", Fix(N_("Size as it is"), [put("/size", "auto")]), size=spec.size
+        )
 
 
 def asks_for_several(text: str, at: str) -> Iterator[Finding]:
     count = changes_asked(text)
     if count > 1:
-        message = "This asks for several changes at once, and they drift more than one at a time."
+        message = N_("This asks for several changes at once, and they drift more than one at a time.")
         yield warning("compound_change", message, at, scopes=count)
 
 
 def size_findings(size: str, facts: ModelFacts, at: str) -> Iterator[Finding]:
     if size not in facts.sizes and facts.sizes:
         auto = "auto" if "auto" in facts.sizes else facts.sizes[0]
-        message = f"The model has no size “{size[:40]}”. It takes {', '.join(facts.sizes)}."
-        yield error("size_not_allowed", message, at, Fix(f"Use {auto}", [put(at, auto)]), size=size)
+        sizes = ", ".join(facts.sizes)
+        message = N_("The model has no size “%(size)s”. It takes %(sizes)s.", size=size[:40], sizes=sizes)
+        yield error("size_not_allowed", message, at, Fix(N_("Use %(name)s", name=auto), [put(at, auto)]), size=size)
 
 
 def _reframes(spec: Spec) -> bool:

@@ -7,6 +7,7 @@ from app.prompts.drafts import drafts
 from app.prompts.facts import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
 from app.prompts.findings import Finding, Fix, advice, put
 from app.prompts.free_text import wants_photorealism
+from app.prompts.said import N_, Said
 from app.prompts.spec import Spec
 from app.prompts.strings import strings
 
@@ -37,8 +38,14 @@ def draft_findings(spec: Spec) -> Iterator[Finding]:
 
 def _use(code: str, model: str, images: int) -> Finding:
     sibling = MODELS[model]
-    fix = Fix(f"Use {sibling.name}", [put("/model", model)]) if images <= sibling.max_images else None
-    return advice(code, f"{sibling.name} is made for {sibling.good_for}.", "/model", fix, model=model)
+    fix = Fix(N_("Use %(name)s", name=sibling.name), [put("/model", model)]) if images <= sibling.max_images else None
+    return advice(
+        code,
+        N_("%(name)s is made for %(purpose)s.", name=sibling.name, purpose=Said(sibling.good_for)),
+        "/model",
+        fix,
+        model=model,
+    )
 
 
 def _is_portrait(spec: Spec) -> bool:

@@ -9,6 +9,7 @@ from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, M
 from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.free_text import unnumbered_reference
 from app.prompts.lint.references import references, take_out
+from app.prompts.said import N_
 from app.prompts.spec import Source, Spec, kept_json
 from app.prompts.strings import strings
 from app.prompts.words import listed
@@ -24,25 +25,26 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
             yield bad_address(source.url or "", fault, n + 1, f"/images/{n}/url")
     yield from _unknown(spec, facts)
     for n, first in _doubles(spec, pictures).items():
-        fix = Fix(f"Take image {n} out", take_out(spec, [n], {n: first}))
-        message = f"Image {n} is the same as image {first}."
+        fix = Fix(N_("Take image %(n)s out", n=n), take_out(spec, [n], {n: first}))
+        message = N_("Image %(n)s is the same as image %(first)s.", n=n, first=first)
         yield warning("duplicate_image", message, f"/images/{n - 1}", fix, image=n, first=first)
     if spare := unused(spec):
-        names = f"Image {spare[0]} is" if len(spare) == 1 else f"Images {listed(map(str, spare))} are"
-        fix = Fix("Take it out" if len(spare) == 1 else "Take them out", take_out(spec, spare))
-        message = f"{names} not used by any change."
+        fix = Fix(N_("Take it out") if len(spare) == 1 else N_("Take them out"), take_out(spec, spare))
+        message = N_("Image %(n)s is not used by any change.", n=spare[0])
+        if len(spare) > 1:
+            message = N_("Images %(names)s are not used by any change.", names=listed(map(str, spare)))
         yield warning("unused_reference", message, f"/images/{spare[0] - 1}", fix, images=spare)
     for n, picture in enumerate(pictures[: len(spec.images)], 1):
         if picture and picture.has_metadata:
-            message = f"The file of image {n} carries a place or a name, and is sent with it."
+            message = N_("The file of image %(n)s carries a place or a name, and is sent with it.", n=n)
             yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
 
 
 def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
     secure = "https" + url[4:]
     is_plain = url[:7].lower() == "http://" and address_fault(secure) is None
-    fix = Fix("Use https", [replace(at, secure)]) if is_plain else None
-    return error("bad_image_url", REASONS[fault].format(n=n), at, fix, image=n, reason=fault)
+    fix = Fix(N_("Use https"), [replace(at, secure)]) if is_plain else None
+    return error("bad_image_url", N_(REASONS[fault], n=n), at, fix, image=n, reason=fault)
 
 
 def unused(spec: Spec) -> list[int]:
@@ -62,12 +64,16 @@ def _count(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
         from_scratch = bool(spec.changes) and all(isinstance(change, Free) for change in spec.changes)
         fix = None
         if from_scratch and not any(references(spec)):
-            fix = Fix(f"Use {MODELS[FROM_TEXT].name}", [put("/model", FROM_TEXT)])
-        yield error("no_images", "Add the picture that is to be edited.", "/images", fix)
+            fix = Fix(N_("Use %(name)s", name=MODELS[FROM_TEXT].name), [put("/model", FROM_TEXT)])
+        yield error("no_images", N_("Add the picture that is to be edited."), "/images", fix)
     if count > most:
-        name = MODELS[facts.id].name if facts.id in MODELS else "This model"
-        takes = f"at most {most} images" if most > 1 else "one image" if most else "no image"
-        message = f"{name} takes {takes}, and here are {count}."
+        given = {"model": MODELS[facts.id].name if facts.id in MODELS else N_("This model"), "count": count}
+        if most > 1:
+            message = N_("%(model)s takes at most %(most)s images, and here are %(count)s.", most=most, **given)
+        elif most:
+            message = N_("%(model)s takes one image, and here are %(count)s.", **given)
+        else:
+            message = N_("%(model)s takes no image, and here are %(count)s.", **given)
         yield error("too_many_images", message, "/images", _fewer(spec, most), count=count, most=most)
 
 
@@ -76,12 +82,14 @@ def _fewer(spec: Spec, most: int) -> Fix | None:
     count = len(spec.images)
     spare = unused(spec)[-(count - most) :] if most else []
     if len(spare) == count - most:
-        label = "Take out the one that is not used" if len(spare) == 1 else f"Take out {len(spare)} that are not used"
+        label = N_("Take out the one that is not used")
+        if len(spare) > 1:
+            label = N_("Take out %(count)s that are not used", count=len(spare))
         return Fix(label, take_out(spec, spare))
     has_text = any(change.kind in ("text", "add_text") for change in spec.changes)
     for model in (EDIT, *((SUCCESSOR,) if has_text else ()), NANO_BANANA):
         if count <= MODELS[model].max_images:
-            return Fix(f"Use {MODELS[model].name}", [put("/model", model)])
+            return Fix(N_("Use %(name)s", name=MODELS[model].name), [put("/model", model)])
     return None
 
 
@@ -93,10 +101,10 @@ def _unknown(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     for at, number in references(spec):
         if not 1 <= number <= count and (at, number) not in said:
             said.add((at, number))
-            there = "one image" if count == 1 else f"{count} images" if count else "no image"
-            message = f"Image {number} is named, and there is {there}."
-            if count > 1:
-                message = f"Image {number} is named, and there are {there}."
+            message = N_("Image %(n)s is named, and there are %(count)s images.", n=number, count=count)
+            if count < 2:
+                there = N_("one image") if count else N_("no image")
+                message = N_("Image %(n)s is named, and there is %(there)s.", n=number, there=there)
             yield error("unknown_reference", message, at, _known(spec, at), number=number, count=count)
 
 
@@ -106,9 +114,9 @@ def _known(spec: Spec, at: str) -> Fix | None:
     if parts[1] == "keep":
         kept = spec.keep[int(parts[2])]
         plain = kept_json(type(kept)(kept.what, None, kept.parts))
-        return Fix("Keep it without a number", [replace(f"/keep/{parts[2]}", plain)])
+        return Fix(N_("Keep it without a number"), [replace(f"/keep/{parts[2]}", plain)])
     if "match" in parts and parts[-1] == "image":
-        return Fix("Match the scene", [remove(at)])
+        return Fix(N_("Match the scene"), [remove(at)])
     return None
 
 

@@ -7,6 +7,7 @@ from app.prompts.changes import Text, TextChange
 from app.prompts.findings import Finding, Fix, advice, error, put, remove, warning
 from app.prompts.lettering import target_name
 from app.prompts.quotes import LINES, marks_for
+from app.prompts.said import N_, Said
 from app.prompts.scripts import belongs, detect_script, is_right_to_left, script_name
 from app.prompts.spec import Spec
 from app.prompts.vocabulary import SAME, TARGETS
@@ -48,19 +49,27 @@ def _lines(spec: Spec, change: TextChange, at: str) -> Iterator[Finding]:
 def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Finding:
     name = text_name(change)
     if any(line.strip() for line in change.reads):
-        fix: Fix | None = Fix("Take the empty line out", [remove(here)])
-        return error("empty_text", f"The {LINES[n]} line of the {name} is empty.", here, fix, line=n + 1)
-    fix = Fix("Take this change out", [remove(at)]) if len(spec.changes) > 1 else None
-    return error("empty_text", f"The {name} has no words yet.", here, fix)
+        fix: Fix | None = Fix(N_("Take the empty line out"), [remove(here)])
+        return error(
+            "empty_text",
+            N_("The %(line)s line of the %(text)s is empty.", line=LINES[n], text=name),
+            here,
+            fix,
+            line=n + 1,
+        )
+    fix = Fix(N_("Take this change out"), [remove(at)]) if len(spec.changes) > 1 else None
+    return error("empty_text", N_("The %(text)s has no words yet.", text=name), here, fix)
 
 
-def text_name(change: TextChange) -> str:
+def text_name(change: TextChange) -> Said:
     target = target_name(change.target)
-    return TARGETS[target].subject if target in TARGETS else f"new {target}" if target else "new text"
+    if target in TARGETS:
+        return Said(TARGETS[target].subject)
+    return N_("new %(text)s", text=target) if target else N_("new text")
 
 
 def _no_quotes(at: str) -> Finding:
-    message = "This text holds every kind of quotation mark, so none is left to quote it with."
+    message = N_("This text holds every kind of quotation mark, so none is left to quote it with.")
     return error("no_quotes_left", message, at)
 
 
@@ -70,21 +79,24 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
     if not found:
         return
     if change.script and not belongs(text, change.script):
-        fix = Fix(f"Name {script_name(found)}", [put(f"{at}/script", found)])
-        message = f"No letter of this text belongs to {script_name(change.script)}."
+        fix = Fix(N_("Name %(script)s", script=Said(script_name(found))), [put(f"{at}/script", found)])
+        message = N_("No letter of this text belongs to %(script)s.", script=Said(script_name(change.script)))
         yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
     if is_right_to_left(found) and change.position in ("", SAME):
         name = script_name(found).removesuffix(" right-to-left")
-        message = f"{name} runs from right to left: a text that was set to the left may want the other side."
+        message = N_(
+            "%(script)s runs from right to left: a text that was set to the left may want the other side.",
+            script=Said(name),
+        )
         yield advice("rtl_layout", message, f"{at}/position", script=found)
 
 
 def _length(change: TextChange, at: str) -> Iterator[Finding]:
     takes = width("".join(change.reads))
     if takes > LONG:
-        message = "A text this long often comes out misspelt. A shorter one, or a pass for each part, reads better."
+        message = N_("A text this long often comes out misspelt. A shorter one, or a pass for each part, reads better.")
         yield warning("long_text", message, f"{at}/reads", width=takes, most=LONG)
     old = width(change.replaces) if isinstance(change, Text) else 0
     if old and takes > old * GROWS and takes - old > 4:
-        message = "The new text is much longer than the old one, so it may be set smaller or break into lines."
+        message = N_("The new text is much longer than the old one, so it may be set smaller or break into lines.")
         yield advice("text_grows", message, f"{at}/reads", new=takes, old=old)

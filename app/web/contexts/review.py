@@ -50,5 +50,6 @@ class ReviewContext:
     review: ReviewView
     until: str
     places: tuple[Place, ...]
+    is_missing: bool = False  # the result's file is not in storage any more
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, StorageError
+from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget, StorageMissing
 from app.media import Image
 from app.web.contexts.runs import Again, title_of
 from app.web.i18n import gettext as _
@@ -30,9 +30,7 @@ async def result_as_image(request: Request, run_id: str) -> Image | None:
     output = await studio.runs.output(run_id, "result", 1)
     try:
         data = await studio.storage.get(output.key)
-    except StorageError as error:
-        if error.error_code != "storage_missing":
-            raise
+    except StorageMissing:
         return None
     return await studio.images.add_bytes(data, owner=owner, name=title_of(run), origin="output")
 

@@ -126,8 +126,10 @@ async def _page(
     source = run.sources[0] if run.sources else None
     fresh = {"words": "", "place": "", "x": "", "y": "", "verdict_words": review.words, "reviewer": review.reviewer}
     typed = fresh | dict(typed or {})
+    stored = await studio_of(request).runs.output(run.id, "result", 1)
     context = ReviewContext(
         base=base,
+        is_missing=not await studio_of(request).storage.exists(stored.key),
         title=title,
         before=Picture(f"{base}/before", source.width, source.height, _("Before"), _("Before"))
         if source and source.image

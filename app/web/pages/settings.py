@@ -67,9 +67,10 @@ async def agree(request: Request) -> Response:
 
 async def _account(studio: Studio) -> tuple[Fact, ...]:
     profile = studio.profile
-    facts = [Fact(_("Upstream"), upstream_name(profile)), Fact(_("Address"), profile.base)]
+    name = Fact(_("Upstream"), upstream_name(profile))
     if profile.name == "sandbox":
-        return (*facts, Fact(_("Cost"), _("nothing; it draws drafts on this machine")))
+        return name, Fact(_("Cost"), _("nothing; it draws drafts on this machine"))
+    facts = [name, Fact(_("Address"), profile.base)]
     facts.append(Fact(_("Token"), _token(studio)))
     if profile.name == "runcomfy":
         balance = _("not answered just now")

@@ -157,6 +157,9 @@ def _fonts() -> Path:
         for generic in ("system-ui", "sans-serif")
     )
     # what names no family, as Chromium’s system-ui does, is the sans too
+    serifs = "".join(f"<family>{name}</family>" for name in ("Noto Serif", "Liberation Serif", "DejaVu Serif"))
+    for name in ("ui-serif", "serif", "Georgia"):
+        prefer += f"<alias binding='strong'><family>{name}</family><prefer>{serifs}</prefer></alias>"
     prefer += '<match><test name="family" compare="not_eq" qual="all"><string>monospace</string></test><edit name="family" mode="append" binding="weak"><string>Noto Sans</string></edit></match>'
     config.write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{dirs}{prefer}'

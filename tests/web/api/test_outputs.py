@@ -102,7 +102,8 @@ async def test_it_answers_heads(client: httpx.AsyncClient, url: str) -> None:
 async def test_it_says_that_a_file_is_gone(house: House, url: str, storage: Storage) -> None:
     await storage.delete("runs/1/result-1.png")
     answer = await house.client.get(url)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "storage_missing")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "storage_missing")
+    assert answer.headers["cache-control"] == "no-store"  # a backup may bring it back
 
 
 @pytest.mark.parametrize("path", ["result/2", "result/0", "nothing/1", "result/x"])

@@ -8,8 +8,10 @@ from PIL import Image as Picture
 
 from app.errors import Conflict, OverBudget
 from app.runs import RunQuery
+from app.web import i18n
 from tests.web.pages.builder import Builder, Form, png
 from tests.web.test_forms import CHANGES, spec_with
+from tests.web.test_i18n import Loud
 
 
 async def test_it_starts_with_our_samples_and_one_open_change(builder: Builder) -> None:
@@ -45,6 +47,17 @@ async def test_it_answers_the_prompt_as_one_types(builder: Builder) -> None:
     assert "Вместе" in said.texts["change-1.gist"]
     assert said.texts["change-1.script-auto"] == "Cyrillic"
     assert "<html" not in answer.text
+
+
+async def test_it_says_findings_and_their_fixes_in_the_readers_language(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_catalogue", lambda _language: Loud())
+    page = (await builder.client.get("/?sample=poster")).text
+    assert "SMALL PRINT OFTEN MOVES ALONG WITH THE TEXT BESIDE IT." in page
+    assert "KEEP ALL OTHER TEXT" in page
+    assert "ONE CHANGE, TO TEXT ONLY" in page  # why the risk is low
+    assert "Small print" not in page
 
 
 async def test_it_refuses_a_form_that_it_cannot_read(builder: Builder) -> None:

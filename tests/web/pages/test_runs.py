@@ -61,7 +61,7 @@ async def with_file(house: House, n: int, **changes: Any) -> RunView:
         ({"state": "cancelled", "cost": FREE}, ["Cancelled", "Nothing was charged.", "Run it again, about $0.04"]),
         (
             {"state": "not_sent", **error("unreachable", "It could not be reached")},
-            ["Not sent", "It could not be reached."],
+            ["Not sent", "could not be reached for ten minutes. Nothing was charged."],
         ),
         (
             {"state": "lost", "cost": HELD, **error("lost", "We lost sight of it")},

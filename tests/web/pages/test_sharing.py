@@ -76,3 +76,18 @@ async def test_it_hands_out_nothing_of_a_run_without_a_result(reviewed: Reviewed
 
 def _name(answer: httpx.Response) -> str:
     return unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
+
+
+async def test_it_says_that_the_result_is_gone_and_what_brings_it_back(reviewed: Reviewed) -> None:
+    link = await reviewed.link()
+    assert "Approve" in (await reviewed.stranger.get(link)).text
+    await reviewed.studio.storage.delete(f"runs/{reviewed.run}/result-1.png")
+    handout = await reviewed.owner.get(f"/runs/{reviewed.run}/handout")
+    assert handout.status_code == 410
+    for words in ("The file is gone", "A backup of the files brings it back.", 'href="/runs"'):
+        assert words in handout.text
+    assert "Try again" not in handout.text
+    assert (await reviewed.stranger.get(f"{link}/after")).status_code == 410
+    page = await reviewed.stranger.get(link)
+    assert (page.status_code, "Approve" in page.text) == (200, False)
+    assert "there is nothing to decide here" in page.text

@@ -56,6 +56,7 @@ def show(
         run=run,
         title=title_of(run),
         model=model,
+        upstream=upstream,
         headline=headline,
         short=headline if run.state in LIVE else _("Draft") if run.draft and run.state == "saved" else steps[-1].name,
         words=words,

@@ -23,7 +23,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
         Row(_("Size"), asked, _by(output.width, output.height)),
         Row(
             _("Format"),
-            _("as the model gives it"),
+            _("the model’s choice"),
             f"{output.mime.removeprefix('image/').upper()}, {local.file_size(output.bytes)}",
         ),
         Row(_("Model"), model, _("The sandbox’s draft engine") if run.draft else model),

@@ -75,9 +75,9 @@ class Asked:
         return any((self.state, self.q, self.tag, self.model, self.star, self.since, self.until))
 
     @property
-    def more(self) -> bool:
-        """Whether something that stands in the fold of filters is set."""
-        return any((self.model, self.since, self.until))
+    def more(self) -> int:
+        """How much of what stands in the fold of filters is set."""
+        return sum(map(bool, (self.model, self.since, self.until)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ class Step:
     """One of the steps of a run: what it is called, whether it is done, is now, or went wrong."""
 
     name: str
-    state: str  # done | now | todo | warning | error
+    state: str  # done | now | todo | warning | error | ended
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Shown:
     run: RunView
     title: str
     model: str
+    upstream: str  # who has it, in words
     headline: str
     short: str  # the same for a card
     words: str

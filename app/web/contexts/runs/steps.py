@@ -26,11 +26,11 @@ def steps_of(run: RunView) -> tuple[Step, ...]:
         )
     ended = {
         "unconfirmed": (_("Sent, no answer"), "warning", 0),
-        "abandoned": (_("Given up"), "warning", 0),
+        "abandoned": (_("Given up"), "ended", 0),
         "rejected": (_("Refused"), "error", 0),
-        "not_sent": (_("Not sent"), "warning", 0),
+        "not_sent": (_("Not sent"), "ended", 0),
         "failed": (_("Could not be done"), "error", 2),
-        "cancelled": (_("Cancelled"), "warning", 2 if run.running_at else 1),
+        "cancelled": (_("Cancelled"), "ended", 2 if run.running_at else 1),
         "lost": (_("Lost sight of"), "warning", 2),
         "unsaved": (_("Not downloaded"), "warning", 3),
     }

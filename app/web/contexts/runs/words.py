@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.runs import RunView
 from app.web import local
+from app.web.contexts.runs.errors import why
 from app.web.contexts.runs.figures import ordinal, stamp, took
 from app.web.contexts.runs.shapes import Shown
 from app.web.i18n import gettext as _
@@ -29,7 +30,7 @@ MARKS = {
 
 def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
     """Title and sentence: first what is, then what it costs, then what to do."""
-    error = sentence(run.error.message) if run.error else ""
+    error = sentence(why(run.error, upstream))
     held = local.usd(run.cost.held_usd)
     if run.deleted_at:
         return _("Deleted, and back for 30 s"), _(
@@ -64,7 +65,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
                 return _("Draft by the sandbox"), _(
                     "Real work on your picture, but not the model’s. It proves nothing about what GPT Image 2 keeps."
                 )
-            return _("The result is here"), _("The original and the result stand side by side for you to judge.")
+            return _("The result is here"), _("Judge it beside the original before you take it on.")
         case "unconfirmed":
             return _(
                 "Was it sent? We can’t tell."
@@ -92,7 +93,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "not_sent":
             return _("Not sent"), error
         case "unsaved":
-            return _("The result is not here"), f"{error} {_charged(run)} {_unsaved(run)}".strip()
+            return _("The result is not here"), f"{error} {_charged(run)} {_unsaved(run, upstream)}".strip()
         case "lost":
             return _("We lost sight of it"), (
                 f"{error} {_('It may have been charged: %(held)s stays counted.') % {'held': held}} "
@@ -141,11 +142,11 @@ def without_file(shown: Shown) -> Shown:
     )
 
 
-def _unsaved(run: RunView) -> str:
+def _unsaved(run: RunView, upstream: str) -> str:
     """What can still be done, by why the result is not here."""
     reason = run.error.code if run.error else ""
     if reason == "incomplete":
-        return _("Upstream keeps it for a while: try again.")
+        return _("%(upstream)s keeps it for a while: try again.") % {"upstream": cap(upstream)}
     if run.request_id:
         return _("Ask them with this request id: %(id)s.") % {"id": run.request_id}
     return ""
