@@ -42,7 +42,7 @@ def complaints() -> Iterator[list[str]]:
     """All but the browser's own about the picture whose file is gone."""
     found: list[str] = []
     yield found
-    assert [words for words in found if "503" not in words] == []
+    assert [words for words in found if "410" not in words] == []
 
 
 def chosen(page: Page) -> list[str]:
