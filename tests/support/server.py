@@ -8,13 +8,27 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 import httpx
 
 ROOT = Path(__file__).parent.parent.parent
 START_S = 30.0
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+class Process(Protocol):
+    """What is needed of a subprocess.Popen."""
+
+    pid: int
+    stdout: IO[str] | None
+
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def kill(self) -> None: ...
 
 
 class Server:
@@ -26,7 +40,7 @@ class Server:
         self.data = data
         self.url = ""
         self.lines: list[str] = []
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Process | None = None
         self._settings: dict[str, str] = {}
 
     def start(self, **settings: Any) -> "Server":
@@ -44,7 +58,13 @@ class Server:
             for name, value in self._settings.items()
         }
         told = len(self.lines)
-        self._process = subprocess.Popen(
+        self._process = self.open(env)
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._await_ready(told)
+        return self
+
+    def open(self, env: dict[str, str]) -> Process:
+        return subprocess.Popen(
             self.command(),
             cwd=ROOT,
             env=env,
@@ -52,14 +72,11 @@ class Server:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
-        self._await_ready(told)
-        return self
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "app.cli", "serve"]
 
-    def _read(self, process: "subprocess.Popen[str]") -> None:
+    def _read(self, process: Process) -> None:
         assert process.stdout is not None
         with process.stdout as out:
             for line in out:

@@ -10,7 +10,7 @@ from typing import Any
 from tests.torture import people
 from tests.torture.people import Company
 
-SOON_LOST = {"app.runs.evidence:LOST_AFTER_S": 1.5}
+SOON_LOST = {"app.runs.evidence:LOST_AFTER_S": 1.5, "app.runs.evidence:LOOKED_EVERY_S": 0.2}
 SOON_MISSED = {"app.runs.evidence:MISSING_AFTER_S": 0.3}
 
 

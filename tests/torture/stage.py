@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 
-from tests.support.server import Server
+from tests.support.server import Process, Server
 from tests.torture import invariants
+from tests.torture.nursery import Forked
 from tests.torture.upstream import TortureUpstream
 
 TOKEN = "upstream-canary-9d1"
@@ -31,6 +32,7 @@ QUICK: dict[
     "app.runs.advance:TROUBLE_S": 0.5,
     "app.runs.adoption:SWEEP_S": 1.0,
     "app.runs.adoption:LOST_LOOK_S": 0.5,
+    "app.upstream.polling:LATEST_S": 1.0,  # whatever the schedule learned, a short-lived state is looked at
 }
 
 
@@ -43,12 +45,16 @@ class Studio(Server):
     def __init__(self, data: Path) -> None:
         super().__init__(data)
         self.plan = {}
+        self.forked = True
+
+    def open(self, env: dict[str, str]) -> Process:
+        return Forked([json.dumps(self.plan), "serve"], env) if self.forked else super().open(env)
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "tests.torture.launcher", json.dumps(self.plan), "serve"]
 
-    def play(self, plan: dict[str, Any], **settings: Any) -> None:
-        self.plan = plan
+    def play(self, plan: dict[str, Any], *, forked: bool = True, **settings: Any) -> None:
+        self.plan, self.forked = plan, forked
         try:
             self.start(**settings)
         except AssertionError:
@@ -88,11 +94,12 @@ class Stage:
     def start(
         self, *, which: int = 0, settings: dict[str, Any] | None = None, in_life: bool = False, **plan: Any
     ) -> None:
-        """`plan` is the launcher's; `in_life` leaves every time as it is."""
+        """`plan` is the launcher's; `in_life` leaves every time as it is, and starts as a user does."""
         plan = {"set": ({} if in_life else QUICK) | self.sets, **plan}
         address = self.url.replace("+aiosqlite", "").replace("+psycopg", "")
         self.servers[which].play(
             plan,
+            forked=not in_life,
             **{
                 "upstream": "custom",
                 "upstream_url": self.upstream.base,
