@@ -52,6 +52,7 @@ class Server:
             "STILLFRAME_DATA_DIR": str(self.data),
             "STILLFRAME_PORT": "0",
             "RUNCOMFY_CONFIG_DIR": str(self.data / "signed-out"),
+            "PYTHONFAULTHANDLER": "1",  # one that does not end says where its threads are
         }
         env |= {
             name.upper() if name.upper() in plain else f"STILLFRAME_{name.upper()}": value
@@ -125,9 +126,9 @@ class Server:
             try:
                 process.wait(within_s)
             except subprocess.TimeoutExpired:
-                process.kill()
+                process.send_signal(signal.SIGABRT)
                 process.wait(10)
-                raise
+                raise AssertionError(f"it did not end within {within_s:g} s: " + "\n".join(self.lines[-200:])) from None
         self.lines.append("— ended —")
         return process.returncode
 
