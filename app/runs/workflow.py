@@ -26,7 +26,7 @@ VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
 STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
 SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
 DRAIN_S = 5
-OVERDUE_S = 10.0  # after which the process ends without the engine
+OVERDUE_S = 10.0  # after which nobody waits for the engine's end
 log = structlog.get_logger(__name__)
 
 
@@ -48,7 +48,6 @@ class Engine:
         self._turns, self._turn = Turns(c), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._steps: set[asyncio.Task[bool]] = set()
-        self.overdue = False  # it was told to end and did not
 
     async def start(self) -> None:
         global _engine
@@ -187,7 +186,6 @@ class Engine:
         try:
             await asyncio.wait_for(ended.wait(), OVERDUE_S)
         except TimeoutError:
-            self.overdue = True
             log.error("engine_did_not_end", after_s=OVERDUE_S)
 
 

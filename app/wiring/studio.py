@@ -45,7 +45,6 @@ class Studio:
     secret: bytes
     accounts: Accounts | None = None
     sandbox: Sandbox | None = None
-    overdue: bool = False  # stopped, but for an engine that does not end; its threads would hold the process up
     _engine: "asyncio.Future[Engine] | None" = None
     _starting: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -126,7 +125,6 @@ class Studio:
             with contextlib.suppress(Exception):  # told when it did not start
                 engine = await asyncio.wait_for(asyncio.shield(self._engine), ENGINE_STARTS_S)
                 await engine.stop()
-                self.overdue = engine.overdue
         for task in list(self._tasks):
             task.cancel()
         if self.sandbox:

@@ -15,10 +15,11 @@ from app.runs.workflow import Engine
 from tests.support.server import ROOT
 
 STUCK = """
-import sys, time
+import sys, threading, time
 from app.runs import workflow
 workflow.OVERDUE_S = 0.5
 workflow.DBOS.destroy = lambda **_: time.sleep(600)
+threading.Thread(target=time.sleep, args=(600,)).start()  # and a library's thread that nobody ends
 from app.cli.entry import main
 sys.exit(main(["serve"]))
 """
@@ -29,9 +30,9 @@ async def test_an_engine_that_does_not_end_is_left(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(workflow, "OVERDUE_S", 0.05)
     monkeypatch.setattr(workflow.DBOS, "destroy", lambda **_: let_go.wait(30))
     engine = object.__new__(Engine)
-    engine._loop, engine.overdue = asyncio.get_running_loop(), False
+    engine._loop = asyncio.get_running_loop()
     await engine._destroy()
-    assert engine.overdue
+    assert not let_go.is_set()
     let_go.set()
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,11 @@ def serve(settings: "Settings") -> int:
             if self.started:
                 print(f"Stillframe is at {_address(settings, listener)}", flush=True)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            if not self.lifespan.should_exit:
+                _leave()
+
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             studio = getattr(app.state, "studio", None)
             if studio is not None:
@@ -79,12 +85,19 @@ def serve(settings: "Settings") -> int:
     # it exits by itself where the start failed, which is told below
     with contextlib.suppress(SystemExit):
         server.run(sockets=[listener])
-    if getattr(getattr(app.state, "studio", None), "overdue", False):
-        logging.shutdown()
-        os._exit(Exit.OK)  # its threads would be waited for
     if error := getattr(app.state, "startup_error", None):
         raise error
     return Exit.OK if server.started else Exit.OTHER
+
+
+def _leave() -> None:
+    """All that counts is recorded and closed. A thread or a task of a library that does not end must not keep the process
+    from ending: nothing waits for them."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(Exit.OK)
 
 
 def _listen(settings: "Settings") -> socket.socket:
