@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.db import Database
 from app.runs import Caps, Ledger, evidence
+from app.runs.models import Output
 from app.upstream import Status
 from tests.browser.conftest import Open
 from tests.support.server import Server
@@ -33,6 +34,21 @@ def site(studio: Server, made: dict[str, str]) -> str:
     return studio.url
 
 
+def picture_of(run_id: str) -> Output:
+    place = f"runs/{run_id}/result-1"
+    size = {"width": 1024, "height": 1536, "bytes": 2_100_000, "mime": "image/png"}
+    return Output(
+        run_id=run_id,
+        kind="result",
+        n=1,
+        key=f"{place}.png",
+        thumb_key=f"{place}.webp",
+        **size,
+        sha256="0",
+        created_at=0,
+    )
+
+
 class Upstream:
     """Plays what upstream says, into the ledger of the studio, as a driver of another process does."""
 
@@ -47,6 +63,8 @@ class Upstream:
         ledger = Ledger(database, Caps())
         if state == "bytes":
             await evidence.received(ledger, run_id, 700_000, 2_100_000)
+        elif state == "saved":
+            await evidence.saved(ledger, run_id, [picture_of(run_id)])
         elif state == "cancelled":
             async with ledger.locked(run_id) as (session, run):
                 await ledger.move(session, run, "cancelled", "cancelled", held=0)
@@ -84,6 +102,16 @@ def test_it_counts_bytes(open_page: Open, made: dict[str, str], upstream: Upstre
     expect(page.locator(".scale .now")).to_have_text("1.3 MB")
     upstream.says(made["downloading"], "bytes")
     expect(page.locator(".scale .now")).to_have_text("0.7 MB")
+
+
+def test_the_picture_is_asked_for_while_the_page_around_it_still_comes(
+    open_page: Open, made: dict[str, str], upstream: Upstream, complaints: list[str]
+) -> None:
+    page = open_page(f"/runs/{made['downloading']}")
+    page.route("**/status*", lambda route: None)  # never answered
+    with page.expect_request(re.compile(r"/outputs/result/1$")):
+        upstream.says(made["downloading"], "saved")
+    complaints.clear()  # no such file was ever written
 
 
 def test_it_says_that_it_reconnects_and_catches_up(

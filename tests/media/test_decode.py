@@ -15,7 +15,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from app.errors import DecodeError, StorageError
-from app.media import decode
+from app.media import decode, decoder_process
+from app.media.decoder_process import DecoderProcess
 from app.media.decoding import WORDS
 from tests.media.pictures import (
     encoded,
@@ -243,6 +244,38 @@ async def test_it_survives_any_bytes() -> None:
     outcomes = await asyncio.gather(*(outcome(bytearray(chance.choice(whole))) for _ in range(60)))
     assert set(outcomes) <= {*KINDS.values(), *WORDS}
     assert "corrupt" in outcomes
+
+
+async def waiting_decoder() -> DecoderProcess:
+    """The one that waits once a picture was looked into; it is started behind the answer."""
+    await decode(JPEG)
+    while not decoder_process._waiting:
+        await asyncio.sleep(0.01)
+    return decoder_process._waiting[0]
+
+
+async def test_the_next_decoder_waits_with_its_imports_done_and_is_used_once() -> None:
+    waiting = await waiting_decoder()
+    assert waiting._process.poll() is None
+    assert (await decode(JPEG)).width == 400
+    assert waiting._process.poll() == 0
+    assert waiting not in decoder_process._waiting
+
+
+async def test_a_waiting_decoder_that_died_is_passed_over() -> None:
+    waiting = await waiting_decoder()
+    waiting._process.kill()
+    waiting._process.wait()
+    assert (await decode(JPEG)).width == 400
+
+
+async def test_a_waiting_decoder_ends_with_its_server() -> None:
+    waiting = await waiting_decoder()
+    decoder_process._waiting.remove(waiting)
+    waiting._socket.close()
+    with waiting._process as process:
+        assert process.communicate()[0] == b""
+    assert process.returncode == 0
 
 
 async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
