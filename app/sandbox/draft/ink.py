@@ -18,6 +18,7 @@ STROKE_HEIGHT = 160
 HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
 
 GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
+END = 0.7  # the same, at either end, where the detector leaves some room
 COVERED = 0.75  # of a line's width, that its ink must take
 
 
@@ -42,7 +43,8 @@ class Ink:
         """Whether the ink goes along the whole line."""
         columns = np.flatnonzero(self.mask[self.box.slices].any(axis=0))
         widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
-        return widest < GAP * line.height and self.box.width > COVERED * line.width
+        ends = max(self.box.left - line.left, line.right - self.box.right)
+        return widest < GAP * line.height and ends < END * line.height and self.box.width > COVERED * line.width
 
 
 def separate(picture: Any, line: Box) -> Ink:

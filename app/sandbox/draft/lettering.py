@@ -32,6 +32,7 @@ from app.sandbox.draft.words import PLACES
 
 BOLD = 700
 REMNANT, LETTER = 0.06, 0.5  # of a line's width, and of its height: less is no letter
+CLEAR = 3.0  # the contrast at which moved letters keep their colour
 SMALLER = 0.5  # of the old size
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
@@ -95,7 +96,7 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     there_alpha = np.zeros((height, width), np.float32)
     there_alpha[there.slices] = alpha
     was = min(wanted(bare, ink) for ink in inks)
-    ink = ink_for(bare, there_alpha, colour, was)
+    ink = ink_for(bare, there_alpha, colour, CLEAR if was == READABLE else was)
     out, _ = inked(bare, there_alpha, ink, float(np.median([ink.em for ink in inks])), least=was)
     turned = "" if ink is colour else " In another color: its own could not be read there."
     return out, f"Moved to {there.left},{there.top}.{turned}" + (TRACES if traces else "")

@@ -142,12 +142,17 @@ def beside(others: list[Box], lines: list[Line], size: float, anchor: Anchor, sh
 
 
 def _beside_edge(old: Box, others: list[Box], em: float) -> str:
-    """The side on which another text begins or ends too."""
+    """The side on which another text begins or ends too, or center where the middles agree better than the sides."""
     near = EDGE_ALIKE * em
     for other in others:
-        lefts, rights = abs(other.left - old.left) < near, abs(other.right - old.right) < near
-        if lefts != rights:
-            return "left" if lefts else "right"
+        apart = {
+            "left": abs(other.left - old.left),
+            "right": abs(other.right - old.right),
+            "center": abs(other.left + other.right - old.left - old.right) / 2,
+        }
+        best = min(apart, key=lambda side: apart[side])
+        if apart[best] < near and (best == "center" or max(apart["left"], apart["right"]) >= near):
+            return best
     return ""
 
 

@@ -14,7 +14,7 @@ from app.sandbox.draft.refusals import CannotDraw
 from app.sandbox.draft.shaping import Line, rasterise, set_line
 
 SMALLEST = 9.0  # pixels an em
-READABLE, FAINT_SHARE = 2.0, 0.15  # letters get a shade when more of their ground than this has less contrast
+READABLE, FAINT_SHARE = 2.0, 0.08  # letters get a shade when more of their ground than this has less contrast
 INK_BLACK, INK_WHITE = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
 FAINT, FAITHFUL = 1.6, 0.8  # old letters of less contrast were meant to be faint, and stay nearly as faint
 CLEARER = 1.25  # times the contrast: reason enough to give letters another ink
