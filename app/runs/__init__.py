@@ -19,10 +19,10 @@ from app.runs.mark import Mark
 from app.runs.recipes import Recipes, RecipeView
 from app.runs.repeats import Repeats
 from app.runs.reviews import Pin, Reviews, ReviewView, area_around
+from app.runs.run_view import RunView
 from app.runs.service import Composed, RunPage, Runs
 from app.runs.slots import Slots, open_slots
 from app.runs.tempo import Tempo
-from app.runs.view import RunView
 
 __all__ = [
     "PAGE",

@@ -11,7 +11,7 @@ from app.errors import InvalidSpec, StorageError
 from app.media import Storage
 from app.prompts import parse_spec, spec_title
 from app.runs.models import Output
-from app.runs.view import RunView
+from app.runs.run_view import RunView
 
 MANIFEST = "manifest.json"
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]+')

@@ -15,7 +15,8 @@ from typing import Any
 from app.db import Database
 from app.logs import redact
 from app.runs.finding import PAGE_MOST, RunQuery, find
-from app.runs.view import RunView, view_runs
+from app.runs.run_view import RunView
+from app.runs.view import view_runs
 
 FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")  # and their full-width forms, which a spreadsheet reads alike
 MARK = "\ufeff"  # tells a spreadsheet that the letters are UTF-8

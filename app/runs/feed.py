@@ -13,7 +13,8 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from app.db import Database
 from app.runs.models import Run, RunEvent
-from app.runs.view import RunView, view_runs
+from app.runs.run_view import RunView
+from app.runs.view import view_runs
 
 OTHERS_S = 1.0
 MOST = 200  # events read at a time

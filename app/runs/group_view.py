@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.runs.budget import to_usd
 from app.runs.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
 from app.runs.models import Group, Run
+from app.runs.run_view import CostView, RunView
 from app.runs.states import ENDS, WAITS_FOR_PERSON
-from app.runs.view import CostView, RunView, iso, view_runs
+from app.runs.view import iso, view_runs
 
 RUNNING, WAITING = "running", "waiting"
 STATES = (RUNNING, WAITING, DONE, STOPPED, CANCELLED)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.models import Run
-from app.runs.view import RunView, view_runs
+from app.runs.run_view import RunView
+from app.runs.view import view_runs
 
 FAR = 12  # generations back
 MANY = 24  # siblings, and descendants

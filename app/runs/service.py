@@ -27,7 +27,8 @@ from app.runs.lineage import Lineage, lineage
 from app.runs.making import new_run
 from app.runs.models import Output, Run
 from app.runs.purging import UNDO_S
-from app.runs.view import RunView, view_runs
+from app.runs.run_view import RunView
+from app.runs.view import view_runs
 from app.upstream import Catalogue, Model, wire_body
 
 

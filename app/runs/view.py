@@ -1,15 +1,15 @@
-"""A run as the API and the pages show it: the JSON contract of `GET /api/v1/runs/{id}`."""
+"""A run as the API and the pages show it (run_view.py), out of its rows."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.budget import to_usd
 from app.runs.evidence import outputs_of
 from app.runs.models import Output, Run, RunEvent
+from app.runs.run_view import CostView, ErrorView, EventView, OutputView, RunView, SourceView, UpstreamView
 from app.runs.states import WITH_ERROR
 from app.runs.words import say
 
@@ -20,110 +20,6 @@ PHASES = {
     "running": "running",
     "succeeded": "downloading",
 }
-
-
-class _Shown(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class UpstreamView(_Shown):
-    name: str
-    base: str
-
-
-class CostView(_Shown):
-    """US dollars as decimal text. `held_usd` is what the run counts for today."""
-
-    estimate_usd: str | None
-    actual_usd: str | None
-    held_usd: str
-
-
-class SourceView(_Shown):
-    n: int
-    role: str
-    image: str | None
-    url: str | None
-    width: int | None
-    height: int | None
-    thumb: str | None
-    file: str | None
-    sent_as: str | None
-
-
-class OutputView(_Shown):
-    kind: str
-    n: int
-    url: str
-    thumb: str | None
-    width: int
-    height: int
-    bytes: int
-    mime: str
-    sha256: str
-
-
-class EventView(_Shown):
-    id: int
-    at: str
-    state: str
-    cause: str
-    text: str
-    detail: dict[str, Any] = {}
-
-
-class ErrorView(_Shown):
-    code: str
-    message: str
-    field: str | None = None
-    detail: Any = None
-    retryable: bool = False
-    outcome_known: bool = True
-
-
-class RunView(_Shown):
-    """Times are ISO 8601 in UTC; states and phases are those of docs/runs.md."""
-
-    id: str
-    url: str
-    state: str
-    phase: str | None
-    draft: bool
-    upstream: UpstreamView
-    model: str
-    prompt: str
-    composer: str
-    spec: dict[str, Any]
-    wire: dict[str, Any]
-    request_id: str | None
-    queue_position: int | None
-    status_word: str | None
-    received_bytes: int | None
-    total_bytes: int | None
-    created_at: str
-    submitted_at: str | None
-    running_at: str | None
-    finished_at: str | None
-    saved_at: str | None
-    looked_at: str | None = None
-    cost: CostView
-    person: str | None
-    group: str | None
-    parent: str | None
-    tags: list[str]
-    starred: bool
-    note: str
-    sources: list[SourceView]
-    outputs: list[OutputView]
-    notes: list[Any]  # what the upstream says of its result, the sandbox operation by operation
-    report: None = None
-    error: ErrorView | None
-    cancel_requested: bool
-    cancel_outcome: str | None
-    parked: bool
-    restored: bool
-    deleted_at: str | None = None
-    events: list[EventView]
 
 
 async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: bool = True) -> list[RunView]:

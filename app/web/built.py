@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.prompts import KEEP
-from app.web.change_forms import ELSEWHERE, KINDS, OWN, Card, to_change
+from app.web.change_fields import ELSEWHERE, KINDS, OWN, Card
+from app.web.change_forms import to_change
 from app.web.forms import Area, BuilderForm, Source
 from app.web.i18n import gettext as _
 

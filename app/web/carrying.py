@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.prompts import parse_spec, passes_of
-from app.web.change_forms import fresh_card
+from app.web.change_fields import fresh_card
 from app.web.forms import BuilderForm, Source, form_of
 
 

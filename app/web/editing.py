@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.web.change_forms import KINDS, LINES_MOST, fresh_card
+from app.web.change_fields import KINDS, LINES_MOST, fresh_card
 from app.web.forms import ALSO_MOST, CARDS_MOST, KEPT_MOST, Area, BuilderForm, Kept
 from app.web.labels import presets
 

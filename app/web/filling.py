@@ -7,7 +7,7 @@ from fastapi import Request
 
 from app.errors import InvalidSpec
 from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec
-from app.web.change_forms import fresh_card
+from app.web.change_fields import fresh_card
 from app.web.forms import BuilderForm, Source, form_of
 from app.web.i18n import gettext as _
 from app.web.looking import look_at

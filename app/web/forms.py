@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from app.web.change_forms import KINDS, LINES_MOST, Card, fresh_card, to_card
+from app.web.change_fields import KINDS, LINES_MOST, Card, fresh_card
+from app.web.change_forms import to_card
 
 CARDS_MOST = 12
 SOURCES_MOST = 32

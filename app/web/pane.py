@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.web import labels, local
 from app.web.built import Built
 from app.web.chains import pass_views, plan_text
-from app.web.change_forms import FROM_WORDS, Card, script_of
+from app.web.change_fields import FROM_WORDS, Card, script_of
 from app.web.contexts.home import CardView, FindingView, LineView, Pane, PartView
 from app.web.forms import BuilderForm
 from app.web.i18n import gettext as _

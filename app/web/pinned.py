@@ -8,7 +8,7 @@ from fastapi import Request
 from app.errors import NotFound
 from app.media import Image
 from app.runs import area_around
-from app.web.change_forms import Card
+from app.web.change_fields import Card
 from app.web.forms import Area, BuilderForm, form_of, percent
 from app.web.i18n import gettext as _
 from app.web.studio import owner_of, studio_of

@@ -13,7 +13,7 @@ from app.prompts import compose, parse_spec
 from app.prompts.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web import labels
 from app.web.built import Built, build
-from app.web.change_forms import FRESH, KINDS, Card, fresh_card, script_of
+from app.web.change_fields import FRESH, KINDS, Card, fresh_card, script_of
 from app.web.editing import ACTS, act
 from app.web.forms import Area, BuilderForm, form_of, fresh_form, read_form
 

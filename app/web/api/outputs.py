@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFound
 from app.runs.archive import file_name
+from app.web.api.bodies import Id
 from app.web.api.files import send_file
-from app.web.api.shapes import Id
 from app.web.i18n import gettext as _
 from app.web.studio import owner_of, studio_of
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app.errors import RequestError
-from app.web.api.shapes import Preview, PromptBody
+from app.web.api.bodies import PromptBody
+from app.web.api.shapes import Preview
 from app.web.studio import owner_of, studio_of
 
 router = APIRouter(tags=["prompts"])

@@ -17,17 +17,9 @@ from fastapi.responses import JSONResponse
 from app.errors import InvalidForm
 from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
 from app.runs.states import MOVES as STATES
+from app.web.api.bodies import Id, PatchBody, ResolutionBody, RunBody
 from app.web.api.prompts import in_spec
-from app.web.api.shapes import (
-    Cancellation,
-    FoundRequest,
-    Id,
-    PatchBody,
-    Resolution,
-    ResolutionBody,
-    RunBody,
-    RunList,
-)
+from app.web.api.shapes import Cancellation, FoundRequest, Resolution, RunList
 from app.web.i18n import gettext as _
 from app.web.studio import owner_of, studio_of
 

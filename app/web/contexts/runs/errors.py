@@ -2,7 +2,7 @@
 
 import re
 
-from app.runs.view import ErrorView
+from app.runs.run_view import ErrorView
 from app.web.i18n import gettext as _
 
 QUOTED = re.compile(r" said: “(.+)”$", re.DOTALL)  # how app.upstream.refusals quotes
