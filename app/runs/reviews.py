@@ -107,7 +107,7 @@ class Reviews:
             found = await _views(session, Review.token_hash == _hash(token), *_GOOD)
         if not found:
             self._throttle.link_missed(address)
-            raise NotFound("This link leads nowhere. It may be over, or was withdrawn.")
+            raise NotFound("It may be over, or was withdrawn. Ask whoever sent it to you for a new one.")
         return found[0]
 
     async def pin(self, token: str, *, x: float, y: float, words: str, address: str) -> None:

@@ -22,6 +22,7 @@ from app.logs import redact
 from app.web.contexts.errors import ErrorContext
 from app.web.i18n import gettext as _
 from app.web.rendering import is_fragment, render
+from app.web.secret_links import is_open
 from app.web.studio import person_of, studio_of
 
 PROGRAMS = ("/api/", "/sandbox/", "/healthz", "/readyz")
@@ -155,7 +156,7 @@ def _next(request: Request, error: StillframeError) -> str:
 
 def _is_inside(request: Request, error: StillframeError) -> bool:
     """Whether the bar around a page would lead this reader anywhere."""
-    is_stranger = isinstance(error, ForeignHost) or error.error_code == "cross_site"
+    is_stranger = isinstance(error, ForeignHost) or error.error_code == "cross_site" or is_open(request.url.path)
     return not is_stranger and (studio_of(request).accounts is None or person_of(request) is not None)
 
 
@@ -167,11 +168,12 @@ def _context(request: Request, error: StillframeError) -> ErrorContext:
     return ErrorContext(
         page="",
         status=error.status,
-        title=_title(error),
+        title=_("This link leads nowhere") if error.status == 404 and is_open(request.url.path) else _title(error),
         message=redact(_(error.message)),
         tone="error" if failed else "warning",
         again=request.url.path if failed and request.method == "GET" and not is_fragment(request) else None,
         line=line,
+        may_go_on=not is_open(request.url.path),
     )
 
 

@@ -97,9 +97,10 @@ class Book:
                 )
                 if signed_in:
                     book_screens.sign_in(page, base)
-                for screen in screens:
+                for n, screen in enumerate(screens):
+                    if n:
+                        page.evaluate("sessionStorage.clear()")  # each begins with a view of its own
                     page.goto(base + screen.address, wait_until="load")
-                    page.evaluate("sessionStorage.clear()")  # the next one begins with a view of its own
                     _settle(page)
                     if screen.act:
                         screen.act(page)
@@ -112,6 +113,9 @@ class Book:
 
 def _settle(page: Page) -> None:
     """Pictures in sight are there, and the viewer has built itself and said what it shows."""
+    page.evaluate(
+        "Promise.all([...document.querySelectorAll('ab-viewer img')].map((image) => image.decode().catch(() => {})))"
+    )
     page.wait_for_function(
         "() => [...document.images].every((image) => image.complete || !image.checkVisibility() || image.matches('.is-before') || image.loading === 'lazy'"
         " && image.getBoundingClientRect().top > innerHeight)"

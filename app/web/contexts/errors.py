@@ -14,3 +14,4 @@ class ErrorContext:
     tone: str  # '' | warning | error
     again: str | None  # address of the page that failed
     line: str | None
+    may_go_on: bool = True  # whether the studio's own pages are anything to this reader

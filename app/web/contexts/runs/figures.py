@@ -54,7 +54,7 @@ def took(run: RunView) -> str:
 
 
 def _by(width: int, height: int) -> str:
-    return f"{width} × {height}"
+    return f"{width}\u00a0×\u00a0{height}"  # never parted at the end of a line
 
 
 def meta_of(run: RunView) -> str:
