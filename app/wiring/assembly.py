@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app.accounts import Accounts
@@ -32,10 +33,12 @@ from app.upstream import Catalogue, ModelAPI, Rate, resolve_profile
 from app.wiring.studio import Studio
 
 POLLS_PER_S = 40.0
+THREADS = 64  # looking a name up holds one, for half a minute where DNS is silent; files must not wait for that
 
 
 async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     """Raises StartupError (and SettingsError) with one clear sentence. `kind` names the slot: serve, work or cli."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="work"))
     prepare_folder(settings.data)
     kept = _kept_secrets(settings.data / "secrets.json")
     secret = settings.secret_key.get_secret_value() if settings.secret_key else kept["secret_key"]

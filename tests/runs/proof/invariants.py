@@ -116,7 +116,9 @@ async def always(world: "World") -> None:
         driven = [task.run for task in world.tasks if task.alive and task.run]
         if len(driven) > len(set(driven)):
             raise Broken("two workflows for one run though nothing went wrong")
-    shown = {row.request_id for row in runs.values() if not row.deleted_at or row.state in SETTLED}
+    shown = {
+        row.request_id for row in runs.values() if not row.deleted_at or row.state in SETTLED or _stood_a_week(row)
+    }
     unseen = [job for job in held.values() if job.id not in shown and job.run in runs]
     seats = [r for r in runs.values() if not r.request_id and (_says_so(r) or r.restored)]
     if len(unseen) > len(seats) + len(world.sure & runs.keys()):
@@ -128,8 +130,13 @@ async def always(world: "World") -> None:
 def _says_so(row: Any) -> bool:
     """The team sees that it may have been charged, or somebody saw it for a week before it was deleted."""
     if row.deleted_at:
-        return row.state == "abandoned" and bool(row.deleted_at - row.ended_at >= WEEK_S)
+        return row.state == "abandoned" and _stood_a_week(row)
     return row.state in OPEN or bool(row.parked)
+
+
+def _stood_a_week(row: Any) -> bool:
+    """money.md lets people delete an abandoned or a lost run then; late evidence brings it back."""
+    return row.state in ("abandoned", "lost") and bool(row.deleted_at and row.deleted_at - row.ended_at >= WEEK_S)
 
 
 def _charged(row: Any, mine: list[Any], held: dict[str, Any], runs: dict[str, Any]) -> bool:
