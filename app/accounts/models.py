@@ -18,6 +18,10 @@ class Person(Base):
     role: Mapped[str] = mapped_column(String(12), default="admin")
     created_at: Mapped[float]
 
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
 
 class Session(Base):
     """A signed-in browser. `id` is the SHA-256 of the cookie's value, which is stored nowhere."""

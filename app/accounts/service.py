@@ -40,6 +40,12 @@ class Accounts:
                 self._has_people = bool(await session.scalar(select(exists().select_from(Person))))
         return self._has_people
 
+    async def names(self) -> dict[str, str]:
+        """What everybody is called, by id, in the order of names."""
+        async with self._database.read() as session:
+            rows = (await session.execute(select(Person.id, Person.name).order_by(Person.name, Person.id))).all()
+        return {person: name for person, name in rows}  # noqa: C416 - a Row is no pair to dict()
+
     async def announce(self) -> None:
         """Print the code of /setup to the log while the first account does not exist."""
         if not await self.any_people():

@@ -52,3 +52,9 @@ def owner_of(request: Request) -> str:
     """Whose runs and images these are: the person's id, '' while accounts are off."""
     person = person_of(request)
     return person.id if person else ""
+
+
+def reader_of(request: Request) -> str | None:
+    """Whose runs and pictures may be looked at: everybody's (None) by an admin, else one's own. Acts ask `owner_of`."""
+    person = person_of(request)
+    return None if person and person.is_admin else owner_of(request)

@@ -62,7 +62,13 @@ def _team(book: "Book", data: Path) -> None:
         book.take(server.url, [Screen("set up", "/setup")])
         book_screens.set_up(server)
         book.take(server.url, [Screen("sign in", "/login"), Screen("sign in, refused", "/login", book_screens.refused)])
-        book.take(server.url, [Screen("settings, with accounts", "/settings")], signed_in=True)
+        runs = apart(States(data, all_states=False).seed())  # of the time before there were accounts
+        inside = [
+            Screen("settings, with accounts", "/settings"),
+            Screen("history, everybody’s", "/runs?person=all"),
+            Screen("run, another’s", f"/runs/{runs['second']}"),
+        ]
+        book.take(server.url, inside, signed_in=True)
     finally:
         server.stop()
 

@@ -23,7 +23,7 @@ from app.web.api.files import send_file
 from app.web.api.outputs import PICTURE
 from app.web.api.shapes import ImageView
 from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.studio import owner_of, reader_of, studio_of
 
 router = APIRouter(prefix="/images", tags=["images"])
 
@@ -59,14 +59,14 @@ async def create(request: Request) -> JSONResponse:
 @router.get("/{image_id}", response_model=ImageView)
 async def show(request: Request, image_id: Id) -> ImageView:
     """One image."""
-    return ImageView.of(await _get(request, image_id))
+    return ImageView.of(await _get(request, image_id, owner_of(request)))
 
 
 @router.head("/{image_id}/file", include_in_schema=False)
 @router.get("/{image_id}/file", response_class=Response, responses=PICTURE)
 async def file(request: Request, image_id: Id) -> Response:
     """The picture as it was taken in."""
-    image = await _get(request, image_id)
+    image = await _get(request, image_id, reader_of(request))
     return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
 
 
@@ -74,15 +74,14 @@ async def file(request: Request, image_id: Id) -> Response:
 @router.get("/{image_id}/thumb", response_class=Response, responses=PICTURE)
 async def thumb(request: Request, image_id: Id) -> Response:
     """A small WebP of the whole picture."""
-    image = await _get(request, image_id)
+    image = await _get(request, image_id, reader_of(request))
     return await send_file(
         request, studio_of(request).storage, image.thumb_key, mime="image/webp", etag=f"{image.sha256}-t"
     )
 
 
-async def _get(request: Request, image_id: str) -> Image:
-    owner = None if is_signed_picture(request) else owner_of(request)
-    return await studio_of(request).images.get(image_id, owner=owner)
+async def _get(request: Request, image_id: str, owner: str | None) -> Image:
+    return await studio_of(request).images.get(image_id, owner=None if is_signed_picture(request) else owner)
 
 
 async def _uploaded(request: Request, images: Images, owner: str) -> Image:

@@ -9,7 +9,7 @@ from app.runs.archive import file_name
 from app.web.api.bodies import Id
 from app.web.api.files import send_file
 from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.studio import reader_of, studio_of
 
 Kind = Literal["result", "locked", "evidence"]
 Number = Annotated[int, Path(ge=1, le=1000)]
@@ -25,7 +25,7 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bool = False) -> Response:
     """`?download=1` sends it as a file, named for what the run did."""
     studio = studio_of(request)
-    run = await studio.runs.get(run_id, owner=owner_of(request))
+    run = await studio.runs.get(run_id, owner=reader_of(request))
     output = await studio.runs.output(run_id, kind, n)
     name = file_name(run, n, kind) if download else None
     return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
@@ -36,7 +36,7 @@ async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bo
 async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response:
     """A small WebP of the whole picture."""
     studio = studio_of(request)
-    await studio.runs.get(run_id, owner=owner_of(request))
+    await studio.runs.get(run_id, owner=reader_of(request))
     output = await studio.runs.output(run_id, kind, n)
     if output.thumb_key is None:
         raise NotFound(_("This picture has no thumbnail."))

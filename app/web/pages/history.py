@@ -1,12 +1,13 @@
 """The history: all runs, found, chosen and worked on together.
 
-GET  /runs                      templates/runs/index.html; ?state=, q, tag, model, star, since, until, cursor
+GET  /runs                      templates/runs/index.html; ?state=, q, tag, model, person, star, since, until, cursor
 GET  /runs/{id}/card            templates/runs/index/_card.html    (fragment): a card after its run moved
 POST /runs/selection            the chosen runs after one of the bar's buttons, back to the list; or a zip
 GET  /runs/export.json, .csv    what the list finds, all of it, as a file
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl
@@ -19,11 +20,12 @@ from app.errors import Conflict, NotFound
 from app.runs import RunView, export_csv, export_json
 from app.runs.archive import archive
 from app.web.contexts.runs import Asked, Done, HistoryContext, RunPageContext, Shown, days_of, filters_of, show
+from app.web.contexts.runs.history import EVERYBODY, NOBODY
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.rendering import render
 from app.web.samples import sample_views
-from app.web.studio import owner_of, studio_of
+from app.web.studio import owner_of, person_of, reader_of, studio_of
 
 SHOWN = 48
 CHOSEN_MOST = 200
@@ -39,6 +41,7 @@ async def index(
     q: Words = "",
     tag: Words = "",
     model: Words = "",
+    person: Words = "",
     star: str = "",
     since: str = "",
     until: str = "",
@@ -46,12 +49,17 @@ async def index(
     deleted: Annotated[str, Query(max_length=27 * CHOSEN_MOST)] = "",
     kept: Annotated[int, Query(ge=0, le=CHOSEN_MOST)] = 0,
 ) -> Response:
-    asked = _asked(state=state, q=q, tag=tag, model=model, star=star, since=since, until=until, cursor=cursor)
+    asked = _asked(
+        state=state, q=q, tag=tag, model=model, person=person, star=star, since=since, until=until, cursor=cursor
+    )
     return await _page(request, asked, done=_done(deleted, kept))
 
 
 async def _page(request: Request, asked: Asked, *, done: Done | None = None, error: str | None = None) -> Response:
-    runs, owner, zone = studio_of(request).runs, owner_of(request), _zone(request)
+    runs, zone = studio_of(request).runs, _zone(request)
+    names = await _names(request)
+    asked = asked if names else replace(asked, person="")
+    owner = asked.whose(owner_of(request))
     newest = await runs.feed.newest()  # before the runs are read, so that nothing falls between
     page = await runs.page(asked.query(owner, zone, limit=SHOWN), with_events=False)
     tally = await runs.tally(owner)
@@ -61,6 +69,8 @@ async def _page(request: Request, asked: Asked, *, done: Done | None = None, err
         days=days_of(await _all_shown(request, page.runs), zone),
         filters=filters_of(tally, asked),
         models=tuple([(model, (await studio_of(request).catalogue.get(model)).name) for model in tally.models]),
+        people=_people(names, owner_of(request)),
+        names=names if asked.person else {},
         tags=tally.tags,
         next=asked.address(cursor=page.next) if page.next else None,
         total=sum(tally.by_state.values()),
@@ -73,12 +83,14 @@ async def _page(request: Request, asked: Asked, *, done: Done | None = None, err
 
 
 @router.get("/runs/{run_id}/card")
-async def card(request: Request, run_id: str) -> Response:
-    run = await studio_of(request).runs.get(run_id, owner=owner_of(request))
+async def card(request: Request, run_id: str, named: bool = False) -> Response:
+    """`named`: among those of several people, where each says whose it is and none can be chosen."""
+    run = await studio_of(request).runs.get(run_id, owner=reader_of(request))
     if run.deleted_at:
         return Response(media_type="text/html")  # nothing takes its place
     (shown,) = await _all_shown(request, [run])
-    return render(request, "runs/index/_card.html", RunPageContext(page="history", shown=shown))
+    names = await _names(request) if named else {}
+    return render(request, "runs/index/_card.html", RunPageContext(page="history", shown=shown, names=names))
 
 
 @router.post("/runs/selection")
@@ -128,12 +140,16 @@ async def export(
     q: Words = "",
     tag: Words = "",
     model: Words = "",
+    person: Words = "",
     star: str = "",
     since: str = "",
     until: str = "",
 ) -> Response:
-    asked = _asked(state=state, q=q, tag=tag, model=model, star=star, since=since, until=until, cursor=None)
-    query = asked.query(owner_of(request), _zone(request), limit=SHOWN)
+    asked = _asked(
+        state=state, q=q, tag=tag, model=model, person=person, star=star, since=since, until=until, cursor=None
+    )
+    whose = asked.whose(owner_of(request)) if await _names(request) else owner_of(request)
+    query = asked.query(whose, _zone(request), limit=SHOWN)
     pieces = (export_json if kind == "json" else export_csv)(studio_of(request).database, query)
     return StreamingResponse(
         _encoded(pieces),
@@ -162,7 +178,7 @@ def _asked(*, since: str, until: str, star: str, q: str, cursor: str | None, **p
 
 def _from_address(query: str) -> Asked:
     given = dict(parse_qsl(query.partition("?")[2]))
-    names = ("state", "q", "tag", "model", "star", "since", "until")
+    names = ("state", "q", "tag", "model", "person", "star", "since", "until")
     return _asked(**{name: given.get(name, "") for name in names}, cursor=given.get("cursor", "")[:26])
 
 
@@ -198,6 +214,19 @@ def _done(deleted: str, kept: int) -> Done | None:
         )
         said.append(stays % {"count": kept})
     return Done(" ".join(said), ids) if said else None
+
+
+async def _names(request: Request) -> dict[str, str]:
+    """Of everybody, for an admin; nobody else has others' runs to look at."""
+    accounts, person = studio_of(request).accounts, person_of(request)
+    return await accounts.names() if accounts and person and person.is_admin else {}
+
+
+def _people(names: dict[str, str], reader: str) -> tuple[tuple[str, str], ...]:
+    if not names:
+        return ()
+    others = [(person, name) for person, name in names.items() if person != reader]
+    return (("", _("Your runs")), (EVERYBODY, _("Everybody’s")), *others, (NOBODY, _("Made without an account")))
 
 
 async def _all_shown(request: Request, views: list[RunView]) -> list[Shown]:

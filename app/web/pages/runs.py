@@ -21,9 +21,10 @@ from app.errors import Conflict, NotFound, RequestError
 from app.runs import RunView
 from app.web.contexts.review import reviews_of
 from app.web.contexts.runs import RunPageContext, Shown, before_of, family_of, show, title_of, without_file
+from app.web.i18n import gettext as _
 from app.web.pages.home import create_from_form
 from app.web.rendering import render
-from app.web.studio import owner_of, studio_of
+from app.web.studio import owner_of, reader_of, studio_of
 
 router = APIRouter()
 Other = Annotated[str, Query(alias="with", max_length=26)]
@@ -92,17 +93,19 @@ async def save(request: Request, run_id: str) -> Response:
 
 async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPageContext:
     """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out."""
-    studio, owner = studio_of(request), owner_of(request)
+    studio, owner = studio_of(request), reader_of(request)
     run = await studio.runs.get(run_id, owner=owner)
+    whose = None if (run.person or "") == owner_of(request) else await _name_of(request, run)
     shown = await shown_of(request, run)
     other = None
     if other_id and other_id != run_id:
         with suppress(NotFound):
             other = await studio.runs.get(other_id, owner=owner)
     is_missing = await _is_missing(request, run)
-    reviews = await studio.reviews.of_run(run_id, owner=owner)
+    reviews = () if whose else await studio.reviews.of_run(run_id, owner=owner_of(request))
     return RunPageContext(
         page="history",
+        whose=whose,
         shown=without_file(shown) if is_missing else shown,
         before=before_of(shown, other, title_of(other) if other else ""),
         family=family_of(shown, await studio.runs.lineage(run), title_of),
@@ -110,6 +113,12 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
         again_key=new_id(),
         reviews=reviews_of(reviews, ZoneInfo(studio.settings.timezone)),
     )
+
+
+async def _name_of(request: Request, run: RunView) -> str:
+    accounts = studio_of(request).accounts
+    names = await accounts.names() if accounts else {}
+    return names.get(run.person or "", _("nobody with an account"))
 
 
 async def shown_of(request: Request, run: RunView) -> Shown:

@@ -1,6 +1,6 @@
 """What the template of the history is given: days of runs, what narrows them, what was just done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from app.web.contexts.runs.steps import LIVE
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 
+EVERYBODY, NOBODY = "all", "none"
 STATES = {
     "live": LIVE,
     "saved": frozenset({SAVED}),
@@ -30,12 +31,13 @@ class Asked:
     q: str = ""
     tag: str = ""
     model: str = ""
+    person: str = ""  # '' is the reader; EVERYBODY, NOBODY, or a person's id, for an admin
     star: bool = False
     since: date | None = None
     until: date | None = None
     cursor: str | None = None
 
-    def query(self, owner: str, zone: tzinfo, *, limit: int) -> RunQuery:
+    def query(self, owner: str | None, zone: tzinfo, *, limit: int) -> RunQuery:
         """`until` is the last day that is meant."""
         since = datetime(*self.since.timetuple()[:3], tzinfo=zone) if self.since else None
         until = None
@@ -62,6 +64,7 @@ class Asked:
             "q": asked.q,
             "tag": asked.tag,
             "model": asked.model,
+            "person": asked.person,
             "star": "1" if asked.star else "",
             "since": asked.since.isoformat() if asked.since else "",
             "until": asked.until.isoformat() if asked.until else "",
@@ -69,6 +72,10 @@ class Asked:
         }
         query = urlencode({name: value for name, value in pairs.items() if value})
         return f"/runs?{query}" if query else "/runs"
+
+    def whose(self, reader: str) -> str | None:
+        """Whose runs are asked for, as RunQuery.owner has it."""
+        return {"": reader, EVERYBODY: None, NOBODY: ""}.get(self.person, self.person)
 
     @property
     def narrows(self) -> bool:
@@ -112,6 +119,8 @@ class HistoryContext:
     days: tuple[Day, ...]
     filters: tuple[Filter, ...]
     models: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]  # to filter by, for an admin
+    names: Mapping[str, str]  # of those whose runs these are, where they are not the reader's alone
     tags: tuple[str, ...]
     next: str | None
     total: int

@@ -1,6 +1,7 @@
 """What the templates of a run are given, as frozen dataclasses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.runs import RunView
@@ -125,6 +126,8 @@ class RunPageContext:
     found: dict[str, Any] | None = None  # what a pasted request id turned out to be
     before: Before | None = None
     family: tuple[Relative, ...] = ()
+    whose: str | None = None  # the name of whom it belongs to, for another reader, who may only look
+    names: Mapping[str, str] = field(default_factory=dict)  # for a card among those of several people
     is_missing: bool = False  # the result's file is not in storage any more
     again_key: str = ""
     again: Again | None = None
