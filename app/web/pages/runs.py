@@ -118,7 +118,9 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
 async def _name_of(request: Request, run: RunView) -> str:
     accounts = studio_of(request).accounts
     names = await accounts.names() if accounts else {}
-    return names.get(run.person or "", _("nobody with an account"))
+    if run.person not in names:
+        return _("made without an account")
+    return _("by %(name)s") % {"name": names[run.person]}
 
 
 async def shown_of(request: Request, run: RunView) -> Shown:

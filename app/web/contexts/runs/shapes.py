@@ -126,7 +126,7 @@ class RunPageContext:
     found: dict[str, Any] | None = None  # what a pasted request id turned out to be
     before: Before | None = None
     family: tuple[Relative, ...] = ()
-    whose: str | None = None  # the name of whom it belongs to, for another reader, who may only look
+    whose: str | None = None  # whom it belongs to, in words, for another reader, who may only look
     names: Mapping[str, str] = field(default_factory=dict)  # for a card among those of several people
     is_missing: bool = False  # the result's file is not in storage any more
     again_key: str = ""

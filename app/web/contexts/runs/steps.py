@@ -21,6 +21,7 @@ def steps_of(run: RunView) -> tuple[Step, ...]:
     }
     if run.state in REACHED:
         now = REACHED[run.state]
+        names["sent"] = {"ready": _("Not sent yet"), "posting": _("Sending")}.get(run.state, names["sent"])
         return tuple(
             Step(names[step], "done" if i < now else "now" if i == now else "todo") for i, step in enumerate(STEPS)
         )
