@@ -10,8 +10,10 @@ import pytest
 
 from app.media.samples import sample_path
 from app.runs import RunView
+from app.web import i18n
 from tests.web.cast import FakeRuns
 from tests.web.conftest import House
+from tests.web.test_i18n import Loud
 
 OURS = {"origin": "http://127.0.0.1:8000"}
 PAID = {"draft": False, "upstream": {"name": "runcomfy", "base": "https://model-api.runcomfy.net/v1"}}
@@ -75,6 +77,11 @@ async def with_file(house: House, n: int, **changes: Any) -> RunView:
             {"state": "unsaved", "cost": COST, **error("incomplete", "It was cut")},
             ["try again", "Try to fetch it again"],
         ),
+        (
+            {"state": "rejected", **error("upstream_schema", "Upstream found … It said: “size: no such size”")},
+            ["RunComfy found a field that it can’t take. It said: “size: no such size”", "Nothing was charged."],
+        ),
+        ({"state": "failed", "cost": FREE, **error("their_own", "Words of theirs")}, ["Words of theirs."]),
         ({"state": "abandoned", "cost": HELD}, ["Given up", "$0.04 stays counted"]),
         ({"deleted_at": LONG_AGO}, ["Deleted, and back for 30 s", "Bring it back"]),
     ],
@@ -86,6 +93,16 @@ async def test_it_says_what_happened_what_it_cost_and_what_to_do(
     page = (await client.get(run.url)).text
     for words in says:
         assert words in page, words
+
+
+async def test_it_says_why_in_the_readers_language(
+    client: httpx.AsyncClient, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_catalogue", lambda _language: Loud())
+    stored = error("expired", "The result is gone from upstream (HTTP 404). It said: “no such file”")
+    page = (await client.get(runs.add(1, **PAID, state="unsaved", cost=COST, **stored).url)).text
+    assert "THE RESULT IS GONE FROM RunComfy. IT SAID: “no such file”" in page
+    assert "HTTP 404" not in page
 
 
 async def test_it_says_that_a_file_is_gone(house: House) -> None:
