@@ -14,11 +14,12 @@ from app.sandbox.draft.fonts import Style
 from app.sandbox.draft.shaping import rasterise, set_line
 from tests.sandbox.draft.conftest import Seen, picture
 
+HALF, SMALL = 0.5, 0.3  # of a sample's size, where size does not matter
 KEEP = "Keep the photograph, layout, and brand mark exactly as in the input."
 HEADLINE = f"{KEEP} Replace only the in-image headline. The new headline reads "
 SAME = ", same position and font weight as before."
 
-# prompt, picture, and the box (left, top, right, bottom) that the old text and its surroundings take
+# prompt, picture, and the box (left, top, right, bottom) at full size that the old text and its surroundings take
 TEXTS = {
     "kana": (f'{HEADLINE}"今日のおすすめ" in bold Japanese kana{SAME}', "poster", (40, 60, 1024, 475)),
     "two lines": (
@@ -49,9 +50,10 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_it_changes_pixels_in_the_place_of_the_text_only(name: str, drafted: Callable[..., Seen]) -> None:
-    prompt, sample, (left, top, right, bottom) = TEXTS[name]
+    prompt, sample, box = TEXTS[name]
+    left, top, right, bottom = (round(HALF * side) for side in box)
 
-    seen = drafted(prompt, sample)
+    seen = drafted(prompt, sample, HALF)
 
     changed = seen.changed()
     assert changed[top:bottom, left:right].mean() > 0.01
@@ -70,10 +72,10 @@ def test_it_leaves_nothing_of_the_old_letters(drafted: Callable[..., Seen]) -> N
 
 
 def test_it_sets_the_new_text_in_the_old_colour(drafted: Callable[..., Seen]) -> None:
-    seen = drafted(TEXTS["kana"][0], "poster")
+    seen = drafted(TEXTS["kana"][0], "poster", HALF)
 
     def cream(picture: np.ndarray) -> float:
-        return float((np.abs(picture[60:475].astype(int) - (255, 244, 226)).max(axis=2) < 14).mean())
+        return float((np.abs(picture[30:237].astype(int) - (255, 244, 226)).max(axis=2) < 14).mean())
 
     assert cream(seen.before) > 0.1
     assert cream(seen.after) == pytest.approx(cream(seen.before), rel=0.5)
@@ -115,7 +117,7 @@ def test_it_keeps_what_lies_outside_the_area(drafted: Callable[..., Seen]) -> No
     ],
 )
 def test_it_draws_every_script(text: str, script: str, drafted: Callable[..., Seen]) -> None:
-    seen = drafted(f'Add a headline that reads "{text}" in bold {script}, black, centered.', "sofa")
+    seen = drafted(f'Add a headline that reads "{text}" in bold {script}, black, centered.', "sofa", SMALL)
 
     assert seen.result.notes[0].outcome == "done"
     assert seen.changed().mean() > 0.003
