@@ -34,12 +34,15 @@ class Seen:
         return differs
 
 
+@functools.cache
 def picture(name: str, scale: float = 1.0) -> bytes:
     data = sample_path(name).read_bytes()
     if scale == 1.0:
         return data
     whole, out = Image.open(BytesIO(data)).convert("RGB"), BytesIO()
-    whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.LANCZOS).save(out, "PNG")
+    whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.LANCZOS).save(
+        out, "PNG", compress_level=1
+    )
     return out.getvalue()
 
 

@@ -129,9 +129,18 @@ def test_it_refuses_what_is_so_already() -> None:
 
 
 def test_it_moves_the_letters_of_a_headline(drafted: Callable[..., Seen]) -> None:
-    seen = drafted("Move the headline from top-left to bottom-center.", "poster")
+    seen = drafted("Move the headline from top-left to bottom-center.", "poster", HALF)
 
     changed = seen.changed()
-    assert changed[60:475].any()
-    assert changed[900:].any()
-    assert not changed[480:880].any()
+    assert changed[30:237].any()
+    assert changed[450:].any()
+    assert not changed[240:440].any()
+
+
+def test_moved_letters_take_a_color_that_can_be_read_where_they_land(drafted: Callable[..., Seen]) -> None:
+    seen = drafted("Move the right-margin caption from right, halfway up to bottom-center.", "chair", HALF)
+
+    assert "In another color" in seen.result.notes[0].text  # dark letters, on the dark legs of the chair
+    letters = seen.after[424:490, 287:485]
+    assert (letters.min(axis=2) > 240).mean() > 0.2
+    assert (letters.max(axis=2) < 70).mean() < 0.05
