@@ -107,5 +107,3 @@ def _await_ends(stage: Stage, ends: frozenset[str], everybody: Iterable[Company]
     stage.until(at_rest, what="the end", act=act)
     assert ends & set(stage.states().values()), f"none came to {ends}"
     stage.check(at_rest=True)
-    for server in stage.servers:
-        server.stop()

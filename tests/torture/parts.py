@@ -33,6 +33,11 @@ class Report:
     wrong: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
 
+    def add(self, more: "Report") -> None:
+        self.counts.update(more.counts)
+        self.wrong += more.wrong
+        self.notes |= more.notes
+
 
 class Theatre:
     """Opens a stage for each episode: a data folder and a database of its own, and an upstream."""
