@@ -121,7 +121,7 @@ def thumbnail(picture: "Image.Image", side: int, turn: int) -> bytes:
 
     profile = picture.info.get("icc_profile")
     small = _plain(picture)
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=1.0)  # half the time, and no eye tells
     small = _in_srgb(small, profile)
     if turn in TURNS:
         small = small.transpose(Image.Transpose(TURNS[turn]))
@@ -171,12 +171,22 @@ def asked(orders: socket.socket) -> tuple[str, int, BinaryIO] | None:
         return kind, int(side), io.BytesIO(data + rest.read())
 
 
+def warm_up() -> None:
+    """Whatever is imported by the first picture, and takes longer than the picture itself."""
+    from PIL import Image, IptcImagePlugin, JpegImagePlugin  # noqa: F401
+
+    tiny = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(tiny, "PNG")
+    look(tiny, "PNG", 4)
+
+
 if __name__ == "__main__":
     limit()
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401 - before it is asked
-
+    warm_up()
     with socket.socket(fileno=os.dup(0)) as orders:
         if task := asked(orders):
             kind, side, stream = task
             facts, thumb = look(stream, kind, side)
             sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + thumb)
+            sys.stdout.flush()
+            os._exit(0)  # nothing is left to tidy, and the answer waits for the end

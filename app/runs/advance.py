@@ -43,8 +43,8 @@ async def advance(c: Collaborators, run_id: str) -> float | None:
 
 
 async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
-    """Advance a run until its state has changed and nothing is to be done at once, or `for_s` passed. Answers whether
-    there is more to do."""
+    """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
+    Answers whether there is more to do."""
     began = time.monotonic()
     first: str | None = None
     while not c.stopping.is_set():
@@ -57,10 +57,9 @@ async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
         if wait is None:
             return False
         first = first or state
-        left = for_s - (time.monotonic() - began)
-        if left <= 0 or (state != first and wait > 0):
+        await _rest(c, run_id, min(wait, for_s))  # also before the step ends: the next one begins with a look
+        if time.monotonic() - began >= for_s or (state != first and wait > 0):
             return True
-        await _rest(c, run_id, min(wait, left))
     return False
 
 

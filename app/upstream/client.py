@@ -75,6 +75,8 @@ class ModelAPI:
 
     async def status(self, request_id: str) -> Status:
         """GET /v1/requests/{id}/status: async-queue-endpoints, "Monitor Request Status"."""
+        if self._rate:
+            await self._rate.turn()
         data = await self._of_request("GET", request_id, "status")
         if says_no(data) is not None and "status" not in data:
             raise self._reader.error(200, None, data)
@@ -163,8 +165,6 @@ class ModelAPI:
     async def _of_request(self, method: str, request_id: str, call: str) -> Any:
         if not is_request_id(request_id):
             raise UpstreamRefused("That is not the id of a request.", code="upstream_not_found")
-        if self._rate:
-            await self._rate.turn()
         try:
             return await self._reader.call(method, f"{self.profile.base}/v1/requests/{request_id}/{call}")
         except UpstreamBusy as error:

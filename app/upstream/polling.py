@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-LOOKS = 4.0  # how dense looks are; more see the end sooner, and the product hardly changes
+LOOKS = 4.6  # how dense looks are; more see the end sooner, and the product hardly changes
 SOONEST_S = 0.12
 LATEST_S = 30.0  # a run that takes unusually long is looked at this seldom
 TYPICAL_FROM = 5

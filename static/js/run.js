@@ -70,11 +70,17 @@ function refresh() {
   }
 }
 
-const look = () => window.htmx?.trigger(run(), "moved");
-function moved({ run: id, name, picture }) {
+const FETCHING_MS = 400; // most results are here by then, and to say in between that they come would keep them waiting
+let fetching;
+function look() {
+  clearTimeout(fetching);
+  window.htmx?.trigger(run(), "moved");
+}
+function moved({ run: id, name, state, picture }) {
   if (id !== main.dataset.run || name === "done") return; // the state that came with it has said so
   if (picture) new Image().src = picture; // comes while the page around it does
-  look();
+  if (state === "succeeded" && name === "state") fetching = setTimeout(look, FETCHING_MS);
+  else look();
 }
 if (run() && "live" in run().dataset) {
   live = follow(Number(main.dataset.after), moved, look);

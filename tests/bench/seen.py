@@ -24,7 +24,7 @@ from tests.support.fault_jobs import MODEL, Job
 from tests.support.fault_upstream import FaultUpstream
 from tests.support.server import Server
 
-WARM_UP, RUNS, AT_ONCE = 20, 20, 2
+WARM_UP, RUNS, AT_ONCE = 20, 20, 1
 FASTEST_S, SLOWEST_S, POLLER_S = 3.0, 7.0, 2.0
 SHOWN = """() => {
   const image = document.querySelector("#run img[src*='/outputs/result/']");
