@@ -23,7 +23,9 @@ HANG_S = 120.0
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer's body waits 40 ms for the other side's acknowledgement of its head
+    disable_nagle_algorithm = (
+        True  # else each answer's body waits 40 ms for the other side's acknowledgement of its head
+    )
     server: "FaultUpstream"
 
     def log_message(self, *_: Any) -> None:
