@@ -15,6 +15,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+CACHE_KIB = 1024  # a connection; the operating system keeps the file's pages anyway
 BUSY_S = 30
 
 
@@ -71,6 +72,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.execute("pragma journal_mode=wal")
     cursor.execute("pragma synchronous=full")
     cursor.execute("pragma foreign_keys=on")
+    cursor.execute(f"pragma cache_size=-{CACHE_KIB}")
     cursor.execute(f"pragma busy_timeout={BUSY_S * 1000}")
     cursor.close()
 
