@@ -57,8 +57,9 @@ async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
         if wait is None:
             return False
         first = first or state
-        await _rest(c, run_id, min(wait, for_s))  # also before the step ends: the next one begins with a look
-        if time.monotonic() - began >= for_s or (state != first and wait > 0):
+        over = time.monotonic() - began >= for_s or (state != first and wait > 0)
+        await _rest(c, run_id, min(wait, for_s))  # also where the step is over: the next one begins with a look
+        if over:
             return True
     return False
 
