@@ -61,7 +61,8 @@ def _ask_child(data: bytes | Path, kind: str, side: int) -> tuple[dict[str, Any]
     with disk_errors(), contextlib.ExitStack() as opened:
         file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
         code, said = DecoderProcess.one().look(kind, side, data if isinstance(data, bytes) else b"", file)
-    _slots.submit(DecoderProcess.keep_one)
+    with contextlib.suppress(RuntimeError):  # the interpreter ends; and where starting one fails, the next look says so
+        _slots.submit(DecoderProcess.keep_one)
     if code is None:
         return {"error": "timeout"}, b""
     facts, newline, thumb = said.partition(b"\n")

@@ -18,6 +18,8 @@ from app.upstream import Result, Status
 OPEN = (SUBMITTED, RUNNING, LOST)
 LOST_AFTER_S = 7 * 86_400.0
 MISSING_AFTER_S = 86_400.0
+LOST_UNKNOWN = "We lost sight of it: upstream does not know the request any more."
+LOST_OLD = "We lost sight of it: it did not end within seven days."
 LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most this often
 
 
@@ -94,10 +96,9 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
         gone = run.missing_since is not None and now - run.missing_since > MISSING_AFTER_S
         old = _is_old(run, now)
         if run.state != LOST and (gone or old):
-            why = "upstream does not know the request any more" if gone else "it did not end within seven days"
             run.error = {
                 "code": "lost",
-                "message": f"We lost sight of it: {why}.",
+                "message": LOST_UNKNOWN if gone else LOST_OLD,
                 "retryable": False,
                 "outcome_known": False,
             }

@@ -18,6 +18,7 @@ RETRY_FOR_S = 30.0
 FILES_MOST = 16
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
+NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not a picture: "
 SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/avif": ".avif", "image/gif": ".gif"}
 log = structlog.get_logger(__name__)
 
@@ -31,12 +32,12 @@ async def save(c: Collaborators, run: Run) -> float | None:
     try:
         outputs = [await _bring(c, run, n, url) for n, url in enumerate(files, start=1)]
     except FetchRefused as error:
-        await evidence.unsaved(c.ledger, run.id, "refused", f"The result was not fetched: {error.message}")
+        await evidence.unsaved(c.ledger, run.id, "refused", f"{NOT_FETCHED}{error.message}")
     except FetchFailed as error:
         gone = error.error_code == "gone"
         await evidence.unsaved(c.ledger, run.id, "expired" if gone else "incomplete", error.message)
     except DecodeError as error:
-        await evidence.unsaved(c.ledger, run.id, "incomplete", f"The file that came is not a picture: {error.message}")
+        await evidence.unsaved(c.ledger, run.id, "incomplete", f"{NO_PICTURE}{error.message}")
     except StorageError as error:
         log.error("result_not_stored", run=run.id, error=error.message)
         return FULL_PAUSE_S  # upstream keeps it for days; the disk is the operator's to mend

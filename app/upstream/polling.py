@@ -10,7 +10,11 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-LOOKS = 4.6  # how dense looks are; more see the end sooner, and the product hardly changes
+LOOKS = 4.6  # how dense looks are after SHORT_S; more see the end sooner, and the product hardly changes
+SHORT_S, FELT = (
+    5.0,
+    0.1,
+)  # a delay is felt in proportion to the wait, a little: later looks are less dense by this power
 SOONEST_S = 0.12
 LATEST_S = 30.0  # a run that takes unusually long is looked at this seldom
 TYPICAL_FROM = 5
@@ -83,7 +87,8 @@ def _rate(parts: Sequence[tuple[float, float, float]], time: float) -> float:
         ends += weight * math.exp(-0.5 * z * z) / (width * math.sqrt(2 * math.pi))
         lives += weight * 0.5 * math.erfc(z / math.sqrt(2))
     hazard = ends / (time * lives) if lives > 0 else 0.0
-    return min(max(LOOKS * math.sqrt(hazard), 1 / LATEST_S), 1 / SOONEST_S)
+    looks = LOOKS * math.sqrt(hazard) * math.pow(time / SHORT_S, -FELT)
+    return min(max(looks, 1 / LATEST_S), 1 / SOONEST_S)
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

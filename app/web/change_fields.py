@@ -16,17 +16,6 @@ ELSEWHERE = "elsewhere"  # the place that is a word and no ninth
 FROM_WORDS = "auto"  # the script is that of the words
 UNNAMED = "none"  # the script is not named at all
 LINES_MOST = 4
-NINTHS = (
-    "top-left",
-    "top-center",
-    "top-right",
-    "middle-left",
-    "center",
-    "middle-right",
-    "bottom-left",
-    "bottom-center",
-    "bottom-right",
-)
 STYLES = ("bold", "italic", "light")
 TYPEFACES = ("clean sans-serif", "high-contrast serif", "brush script")
 

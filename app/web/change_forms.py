@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.prompts import detect_script
-from app.web.change_fields import ELSEWHERE, FROM_WORDS, KINDS, LISTS, NINTHS, OWN, UNNAMED, Card, Field, script_of
+from app.prompts import NINTHS, detect_script
+from app.web.change_fields import ELSEWHERE, FROM_WORDS, KINDS, LISTS, OWN, UNNAMED, Card, Field, script_of
 
 
 def to_change(card: Card) -> dict[str, Any]:

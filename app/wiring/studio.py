@@ -20,6 +20,7 @@ from app.upstream import Catalogue, ModelAPI, Profile
 if TYPE_CHECKING:
     from app.runs.workflow import Engine
 
+CLOSES_S = 10.0  # connections that do not close in this time are left to the system
 ENGINE_STARTS_S = 10.0  # one that is still starting can only be stopped afterwards
 log = structlog.get_logger(__name__)
 
@@ -127,6 +128,13 @@ class Studio:
                 await engine.stop()
         for task in list(self._tasks):
             task.cancel()
+        try:
+            async with asyncio.timeout(CLOSES_S):
+                await self._close()
+        except TimeoutError:
+            log.error("not_all_closed", after_s=CLOSES_S)
+
+    async def _close(self) -> None:
         if self.sandbox:
             await self.sandbox.stop()
         await self.api.aclose()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import find
 from tests.support.server import ROOT, Server
+from tests.support.states import States, apart
 
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -25,6 +27,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = Server(tmp_path_factory.mktemp("site") / "data").start()
     yield server.url
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of a module's own, for runs that nobody makes by hand; the module's `site` is its address."""
+    server = Server(tmp_path_factory.mktemp("studio") / "data").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def made(studio: Server) -> dict[str, str]:
+    """Ids of runs in every state, by what they are called in tests/support/states.py."""
+    return apart(States(studio.data).seed())
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +107,8 @@ def audit(complaints: list[str]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def picture() -> Path:
-    """A picture to upload."""
-    return ROOT / "app" / "media" / "pictures" / "sofa.webp"
+def picture(tmp_path: Path) -> Path:
+    """A picture to upload that this studio has not seen yet: one that it has keeps the name that it has."""
+    file = tmp_path / "sofa.webp"
+    file.write_bytes((ROOT / "app" / "media" / "pictures" / "sofa.webp").read_bytes() + uuid4().bytes)
+    return file

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.media.samples import sample_path
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -92,7 +93,7 @@ def test_it_offers_the_draft_after_a_reload_and_after_a_crash(open_page: Open) -
 
 def test_it_takes_files_and_many_addresses_at_once(open_page: Open, picture: Path) -> None:
     page = open_page()
-    page.locator("#file").set_input_files([picture, picture.with_name("shelf.webp")])
+    page.locator("#file").set_input_files([picture, sample_path("shelf")])
     expect(page.locator("[data-source]")).to_have_count(2)
     expect(page.locator("[data-source] img")).to_have_count(2)
     page.locator("#addresses").fill("http://127.0.0.1/x.png\nhttps://10.0.0.1/y.png")

@@ -15,21 +15,9 @@ from app.media.samples import sample_path
 from app.runs import Caps, Ledger
 from tests.browser.conftest import Open
 from tests.support.server import Server
-from tests.support.states import States, apart
+from tests.support.states import apart
 
 BAR = "[data-selection]"
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("history") / "data").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def made(studio: Server) -> dict[str, str]:
-    return apart(States(studio.data).seed())
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The stream of a page where a browser gives it no shared worker, and after a machine slept."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Open
 from tests.browser.test_run import Upstream
 from tests.support.server import Server
-from tests.support.states import States, apart
 
 pytestmark = pytest.mark.browser
 
@@ -18,18 +15,6 @@ HIDE = """(hidden) => {
   Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("stream") / "data").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def made(studio: Server) -> dict[str, str]:
-    return apart(States(studio.data).seed())
 
 
 @pytest.fixture

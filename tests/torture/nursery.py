@@ -1,6 +1,6 @@
 """Servers that are forked from a process which has imported the application already.
 
-Most of a start's work is imports; a torture starts some five hundred servers. What is forked has no thread, no connection
+Most of a start's work is imports; a torture starts more than three hundred servers. What is forked has no thread, no connection
 and no setting yet, and is a process of its own, with its own end. A start whose time is measured does not come from here.
 """
 

@@ -70,8 +70,7 @@ def serve(settings: "Settings") -> int:
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
-            if not self.lifespan.should_exit:
-                _leave()
+            _leave(Exit.OTHER if self.lifespan.should_exit else Exit.OK)  # it says so where the studio failed to stop
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             studio = getattr(app.state, "studio", None)
@@ -99,14 +98,14 @@ def _keep_memory_together() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
 
 
-def _leave() -> None:
+def _leave(code: Exit) -> None:
     """All that counts is recorded and closed. A thread or a task of a library that does not end must not keep the process
     from ending: nothing waits for them."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):
             stream.flush()
-    os._exit(Exit.OK)
+    os._exit(code)
 
 
 def _listen(settings: "Settings") -> socket.socket:

@@ -10,6 +10,8 @@ import pytest
 
 from app.media.samples import sample_path
 from app.runs import RunView
+from app.runs.evidence import LOST_OLD
+from app.runs.saving import NO_PICTURE, NOT_FETCHED
 from app.web import i18n
 from tests.web.cast import FakeRuns
 from tests.web.conftest import House
@@ -82,6 +84,15 @@ async def with_file(house: House, n: int, **changes: Any) -> RunView:
             ["RunComfy found a field that it can’t take. It said: “size: no such size”", "Nothing was charged."],
         ),
         ({"state": "failed", "cost": FREE, **error("their_own", "Words of theirs")}, ["Words of theirs."]),
+        ({"state": "lost", "cost": HELD, **error("lost", LOST_OLD)}, ["It did not end within seven days."]),
+        (
+            {"state": "unsaved", "cost": COST, **error("refused", f"{NOT_FETCHED}The file is larger than 2048 MiB.")},
+            ["The result was not fetched: The file is larger than 2048 MiB."],
+        ),
+        (
+            {"state": "unsaved", "cost": COST, **error("incomplete", f"{NO_PICTURE}The picture is damaged.")},
+            ["The file that came is not a picture."],
+        ),
         ({"state": "abandoned", "cost": HELD}, ["Given up", "$0.04 stays counted"]),
         ({"deleted_at": LONG_AGO}, ["Deleted, and back for 30 s", "Bring it back"]),
     ],

@@ -2,7 +2,9 @@
 
 import re
 
+from app.runs.evidence import LOST_OLD
 from app.runs.run_view import ErrorView
+from app.runs.saving import NO_PICTURE, NOT_FETCHED
 from app.web.i18n import gettext as _
 
 QUOTED = re.compile(r" said: “(.+)”$", re.DOTALL)  # how app.upstream.refusals quotes
@@ -13,6 +15,12 @@ def why(error: ErrorView | None, upstream: str) -> str:
     that."""
     if error is None:
         return ""
+    if error.message == LOST_OLD:
+        return _("It did not end within seven days.")
+    if error.message.startswith(NO_PICTURE):
+        return _("The file that came is not a picture.")
+    if error.message.startswith(NOT_FETCHED):
+        return _("The result was not fetched: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
     said = _sentences().get(error.code)
     if said is None:
         return error.message.strip()
@@ -36,6 +44,5 @@ def _sentences() -> dict[str, str]:
         "expired": _("The result is gone from %(upstream)s."),
         "incomplete": _("The result could not be downloaded whole."),
         "empty": _("The model finished without a picture."),
-        "refused": _("The result’s address is not one of %(upstream)s’s, so it was not fetched."),
         "lost": _("%(upstream)s does not know the request any more."),
     }
