@@ -4,6 +4,8 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+
 from app.settings import Settings
 from app.wiring import assemble
 
@@ -21,3 +23,14 @@ async def test_files_do_not_wait_for_names_that_nobody_answers(tmp_path: Path) -
         answered.set()
         await asyncio.gather(*lookups)
         await studio.stop()
+
+
+async def test_it_stops_though_a_connection_does_not_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = await assemble(Settings(data_dir=tmp_path, runcomfy_config_dir=tmp_path / "none", upstream="sandbox"))
+    aclose = studio.api.aclose
+    monkeypatch.setattr("app.wiring.studio.CLOSES_S", 0.05)
+    monkeypatch.setattr(studio.api, "aclose", asyncio.Event().wait)
+    async with asyncio.timeout(30):
+        await studio.stop()
+    await aclose()
+    await studio.database.close()
