@@ -8,7 +8,10 @@ reorder and drop are done on it, and `passes_of` makes the specs, so that what i
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.prompts.changes import (
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.free_text import numbers_named, renumbered
+from app.prompts.language.grammar import phrase, without_determiner
+from app.prompts.spec.changes import (
     TEXTS_OF_A_SCOPE,
     Add,
     AddText,
@@ -25,12 +28,9 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.free_text import numbers_named, renumbered
-from app.prompts.lettering import target_name
-from app.prompts.spec import Kept, Spec
-from app.prompts.strings import change_strings, with_words
-from app.prompts.vocabulary import CTA_NAME, TARGETS
-from app.prompts.words import phrase, without_determiner
+from app.prompts.spec.spec import Kept, Spec
+from app.prompts.spec.strings import change_strings, with_words
+from app.prompts.spec.vocabulary import CTA_NAME, TARGETS
 
 Plan = tuple[tuple[int, ...], ...]
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from app.errors import FetchRefused, ImageError, InvalidSpec
 from app.media import parse_public_url
 from app.prompts import NO_IMAGE, Spec, blanks_of, compose, parse_spec, spec_title
-from app.prompts.spec import kept_json
+from app.prompts.spec.spec import kept_json
 from app.runs import RecipeView
 from app.web import labels
 from app.web.contexts.home import FindingView, Notice

@@ -9,8 +9,7 @@ import structlog
 
 from app.sandbox.jobs import Jobs
 from app.sandbox.orders import MAX_BODY
-
-from .conftest import EDIT, TOKEN, Client, Open
+from tests.sandbox.conftest import EDIT, TOKEN, Client, Open
 
 CALLS = [
     ("GET", "/v1/models"),

@@ -16,8 +16,7 @@ from app.sandbox.catalogue import find, models
 from app.sandbox.orders import read_order
 from app.sandbox.replies import Refusal
 from app.sandbox.worker import WORDS
-
-from .conftest import EDIT, Client, Open, data_uri, picture
+from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
 
 ADDRESS = "https://example.com/a.png"
 WAITING, ENDED = {"in_queue", "in_progress"}, {"completed", "failed", "cancelled"}

@@ -13,8 +13,7 @@ from app.errors import SettingsError
 from app.sandbox import FAULTS
 from app.sandbox.faults import Faults, without_marks
 from app.sandbox.scenarios import SCENARIOS
-
-from .conftest import Client, Open
+from tests.sandbox.conftest import Client, Open
 
 BY_PROMPT = ("by_prompt",)
 

@@ -11,9 +11,8 @@ from PIL import Image
 from app.media import sample_path
 from app.prompts import drafts, parse_spec
 from app.sandbox.service import ENGINE
-
-from .conftest import Client, Open, data_uri
-from .test_served import served
+from tests.sandbox.conftest import Client, Open, data_uri
+from tests.sandbox.test_served import served
 
 GOLDENS = json.loads((Path(__file__).parents[1] / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 PICTURES = {  # what the example's address stands for

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import EDIT, Client, Open
+from tests.sandbox.conftest import EDIT, Client, Open
 
 ALL = {
     EDIT,

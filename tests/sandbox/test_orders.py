@@ -8,8 +8,7 @@ import pytest
 from app.sandbox.catalogue import EDIT, find, models
 from app.sandbox.orders import MAX_INLINE, read_order
 from app.sandbox.replies import Refusal
-
-from .conftest import OUR_ID, data_uri, picture
+from tests.sandbox.conftest import OUR_ID, data_uri, picture
 
 ADDRESS = "https://example.com/poster.jpg"
 SIZE, RATIO = models("size"), models("aspect_ratio")

@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from .conftest import EDIT, TOKEN, Client, Open, data_uri, picture
+from tests.sandbox.conftest import EDIT, TOKEN, Client, Open, data_uri, picture
 
 
 async def test_it_answers_a_submission_with_an_id_and_three_addresses(client: Client) -> None:

@@ -14,9 +14,8 @@ import pytest
 from app.errors import FetchFailed, FetchRefused
 from app.sandbox.files import Files
 from app.sandbox.jobs import MOST_ATTEMPTS, Jobs
-
-from . import engines
-from .conftest import OUR_ID, TOKEN, Open, data_uri, picture
+from tests.sandbox import engines
+from tests.sandbox.conftest import OUR_ID, TOKEN, Open, data_uri, picture
 
 
 @contextmanager

@@ -4,8 +4,7 @@ import httpx
 import pytest
 
 from app.sandbox.sign_in import MOST_CODES
-
-from .conftest import TOKEN, Client, Open
+from tests.sandbox.conftest import TOKEN, Client, Open
 
 
 async def poll(http: httpx.AsyncClient, code: str, **headers: str) -> tuple[int, dict[str, str]]:

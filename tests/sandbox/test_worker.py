@@ -12,9 +12,8 @@ import pytest
 
 from app.media import sample_path
 from app.sandbox.worker import Drawn, Failed, Worker
-
-from . import engines
-from .conftest import picture
+from tests.sandbox import engines
+from tests.sandbox.conftest import picture
 
 ENGINE = f"{engines.__name__}:draft"
 

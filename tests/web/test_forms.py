@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.prompts import compose, parse_spec
-from app.prompts.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
+from app.prompts.spec.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web import labels
 from app.web.built import Built, build
 from app.web.change_fields import FRESH, KINDS, Card, fresh_card, script_of

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from app.prompts.changes import (
+from app.prompts.compose.place_phrases import outside_area
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import says_what_to_keep
+from app.prompts.language.grammar import phrase, without_determiner
+from app.prompts.language.lazy_text import N_, Said
+from app.prompts.lint.findings import Finding, Fix, Step, advice, put, remove, replace, warning
+from app.prompts.models import ModelFacts
+from app.prompts.spec.changes import (
     Background,
     Change,
     Compose,
@@ -17,16 +25,8 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.english import is_english
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, Step, advice, put, remove, replace, warning
-from app.prompts.free_text import says_what_to_keep
-from app.prompts.lettering import target_name
-from app.prompts.places import outside_area
-from app.prompts.said import N_, Said
-from app.prompts.spec import Kept, Spec, kept_json
-from app.prompts.vocabulary import KEEP, KEEP_ORDER
-from app.prompts.words import phrase, without_determiner
+from app.prompts.spec.spec import Kept, Spec, kept_json
+from app.prompts.spec.vocabulary import KEEP, KEEP_ORDER
 
 _NOUNS = {  # a target in these words is what a kept word means
     "face": "face",

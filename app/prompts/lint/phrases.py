@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from app.prompts.changes import Add, AddText, Background, Replace
-from app.prompts.composition import Composition
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
-from app.prompts.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
-from app.prompts.quotes import LINES, character_name, refused_characters
-from app.prompts.said import N_
-from app.prompts.sentences import change_lines
-from app.prompts.spec import Spec
-from app.prompts.strings import String, strings
-from app.prompts.words import phrase, second_sentence, spaced
+from app.prompts.compose.parts import Composition
+from app.prompts.compose.sentences import change_lines
+from app.prompts.language.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
+from app.prompts.language.grammar import phrase, second_sentence, spaced
+from app.prompts.language.lazy_text import N_
+from app.prompts.language.quotes import LINES, character_name, refused_characters
+from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.models import ModelFacts
+from app.prompts.spec.changes import Add, AddText, Background, Replace
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import String, strings
 
 _MISSING = {
     "target": N_("Say what is meant."),

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.prompts.addresses import address_fault
-from app.prompts.english import is_english
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, error, warning
-from app.prompts.free_text import asks_for_unquoted_text, numbers_named, says_what_to_keep, vague_words
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import asks_for_unquoted_text, numbers_named, says_what_to_keep, vague_words
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, error, warning
+from app.prompts.lint.image_urls import address_fault
 from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
 from app.prompts.lint.scope import asks_for_several, size_findings
 from app.prompts.lint.sources import bad_address
-from app.prompts.raw import is_image_id, raw_images
-from app.prompts.said import N_
-from app.prompts.spec import Spec
-from app.prompts.strings import String
+from app.prompts.models import ModelFacts
+from app.prompts.spec.raw import is_image_id, raw_images
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import String
 
 
 def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from app.prompts.changes import Compose, Crop, Free, scopes
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, Step, error, put, warning
-from app.prompts.free_text import changes_asked
+from app.prompts.language.free_text import changes_asked
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, Step, error, put, warning
+from app.prompts.models import ModelFacts
 from app.prompts.passes import split_passes
-from app.prompts.said import N_
-from app.prompts.spec import Spec
+from app.prompts.spec.changes import Compose, Crop, Free, scopes
+from app.prompts.spec.spec import Spec
 
 _NUMBERS = {
     2: (N_("Two"), N_("two")),

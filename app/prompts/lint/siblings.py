@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from app.prompts.changes import Add, Free, Lighting, Recolor, Remove, Replace
-from app.prompts.drafts import drafts
-from app.prompts.facts import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
-from app.prompts.findings import Finding, Fix, advice, put
-from app.prompts.free_text import wants_photorealism
-from app.prompts.said import N_, Said
-from app.prompts.spec import Spec
-from app.prompts.strings import strings
+from app.prompts.language.free_text import wants_photorealism
+from app.prompts.language.lazy_text import N_, Said
+from app.prompts.lint.findings import Finding, Fix, advice, put
+from app.prompts.models import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
+from app.prompts.sandbox_support import drafts
+from app.prompts.spec.changes import Add, Free, Lighting, Recolor, Remove, Replace
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import strings
 
 MANY = 7  # images, from which on keeping an identity the same is what counts
 SMALL = 0.25  # of the picture: an area that is a local edit

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.prompts.addresses import REASONS, address_fault
-from app.prompts.changes import Free
-from app.prompts.english import is_english
-from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
-from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
-from app.prompts.free_text import unnumbered_reference
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import unnumbered_reference
+from app.prompts.language.grammar import listed
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
-from app.prompts.said import N_
-from app.prompts.spec import Source, Spec, kept_json
-from app.prompts.strings import strings
-from app.prompts.words import listed
+from app.prompts.models import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
+from app.prompts.spec.changes import Free
+from app.prompts.spec.spec import Source, Spec, kept_json
+from app.prompts.spec.strings import strings
 
 Pictures = Sequence[PictureFacts | None]
 

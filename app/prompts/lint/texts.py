@@ -3,14 +3,14 @@
 import unicodedata
 from collections.abc import Iterator
 
-from app.prompts.changes import Text, TextChange
-from app.prompts.findings import Finding, Fix, advice, error, put, remove, warning
-from app.prompts.lettering import target_name
-from app.prompts.quotes import LINES, marks_for
-from app.prompts.said import N_, Said
-from app.prompts.scripts import belongs, detect_script, is_right_to_left, script_name
-from app.prompts.spec import Spec
-from app.prompts.vocabulary import SAME, TARGETS
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.lazy_text import N_, Said
+from app.prompts.language.quotes import LINES, marks_for
+from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, script_name
+from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
+from app.prompts.spec.changes import Text, TextChange
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.vocabulary import SAME, TARGETS
 
 LONG = 80  # in Latin letters; a Chinese character is as wide as two
 GROWS = 1.5

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from app.prompts import compose, parse_spec
-from app.prompts.changes import CHANGE_KINDS
-from app.prompts.vocabulary import PLACES
+from app.prompts.spec.changes import CHANGE_KINDS
+from app.prompts.spec.vocabulary import PLACES
 from app.sandbox.draft import plan as plans
 from app.sandbox.draft.plan import (
     AddText,

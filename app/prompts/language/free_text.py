@@ -6,8 +6,8 @@ English only (`english.py`); what stands in quotation marks is left out.
 import re
 from functools import lru_cache
 
-from app.prompts.english import is_english
-from app.prompts.words import outside_quotes, pieces
+from app.prompts.language.english import is_english
+from app.prompts.language.grammar import outside_quotes, pieces
 
 _once = lru_cache(maxsize=512)  # a preview as one types judges the same words again and again
 _VAGUE_ANYWHERE = re.compile(

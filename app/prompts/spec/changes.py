@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple
 
-from app.prompts.vocabulary import PLACES, POSITIONS, SAME, VERBS
+from app.prompts.spec.vocabulary import PLACES, POSITIONS, SAME, VERBS
 
 
 def _field(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.prompts import ModelFacts, lint, parse_spec
-from app.prompts.addresses import REASONS, address_fault
+from app.prompts.lint.image_urls import REASONS, address_fault
 from tests.prompts.rows import BASE, MODEL
 
 GOOD = """

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
-from app.prompts.script_table import NAMES, RANGES, RIGHT_TO_LEFT
+from app.prompts.language.unicode_scripts import NAMES, RANGES, RIGHT_TO_LEFT
 
 SCRIPTS = {
     "latin": "Latin letters",

@@ -1,6 +1,6 @@
 """Owns how a place is said: "in the bottom-right corner", "at the top center"."""
 
-from app.prompts.vocabulary import ORDINALS
+from app.prompts.spec.vocabulary import ORDINALS
 
 _AT = {
     "left half": "in the left half",

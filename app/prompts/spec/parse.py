@@ -8,9 +8,7 @@ import math
 import re
 from typing import Any
 
-from app.prompts.parse_change import IMAGES_MOST, NAME_MOST, WORDS_MOST, parse_change
-from app.prompts.raw import is_image_id
-from app.prompts.reading import (
+from app.prompts.spec.json_reader import (
     a_choice,
     a_fraction,
     a_list,
@@ -21,8 +19,10 @@ from app.prompts.reading import (
     pointer,
     refuse,
 )
-from app.prompts.spec import VERSION, Area, Kept, Source, Spec
-from app.prompts.vocabulary import KEEP, PARTS, PRIMARY, ROLES, STRENGTHS
+from app.prompts.spec.parse_change import IMAGES_MOST, NAME_MOST, WORDS_MOST, parse_change
+from app.prompts.spec.raw import is_image_id
+from app.prompts.spec.spec import VERSION, Area, Kept, Source, Spec
+from app.prompts.spec.vocabulary import KEEP, PARTS, PRIMARY, ROLES, STRENGTHS
 
 CHANGES_MOST = 12
 KEEP_MOST = 60

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.prompts import COMPOSER, Part, compose, parse_spec, spec_hash
-from app.prompts.quotes import QUOTES, marks_for
-from app.prompts.words import outside_quotes
+from app.prompts.language.grammar import outside_quotes
+from app.prompts.language.quotes import QUOTES, marks_for
 from tests.prompts.strategies import ANY, GOOD, LINE, MODEL
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens.json").read_text(encoding="utf-8"))

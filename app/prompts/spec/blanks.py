@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from app.errors import InvalidSpec
-from app.prompts.parse import parse_spec
-from app.prompts.reading import refuse
-from app.prompts.spec import Json, Spec, kept_json
-from app.prompts.strings import change_strings
+from app.prompts.spec.json_reader import refuse
+from app.prompts.spec.parse import parse_spec
+from app.prompts.spec.spec import Json, Spec, kept_json
+from app.prompts.spec.strings import change_strings
 
 NO_IMAGE = "0" * 26  # stands for a picture that is to be chosen; never the id of one
 BLANKS_MOST, NAME_LONGEST = 12, 60

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from app.prompts.changes import CHANGE_KINDS, Change, Compose, Figure
-from app.prompts.spec import Spec
+from app.prompts.spec.changes import CHANGE_KINDS, Change, Compose, Figure
+from app.prompts.spec.spec import Spec
 
 
 class String(NamedTuple):

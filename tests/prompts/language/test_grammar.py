@@ -2,8 +2,17 @@
 
 import pytest
 
-from app.prompts.quotes import character_name, refused_characters
-from app.prompts.words import article, listed, phrase, pieces, second_sentence, spaced, the, without_determiner
+from app.prompts.language.grammar import (
+    article,
+    listed,
+    phrase,
+    pieces,
+    second_sentence,
+    spaced,
+    the,
+    without_determiner,
+)
+from app.prompts.language.quotes import character_name, refused_characters
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ Same spec, same prompt, always. `composition.py` has the version that is stored 
 from collections.abc import Iterable
 from typing import Any
 
-from app.prompts.changes import Text, scopes
-from app.prompts.composition import (
+from app.prompts.compose.parts import (
     Composition,
     Line,
     Said,
@@ -20,11 +19,12 @@ from app.prompts.composition import (
     verbatim,
     words,
 )
-from app.prompts.lettering import text_lines
-from app.prompts.sentences import change_lines
-from app.prompts.spec import Area, Kept, Spec, keep_key
-from app.prompts.vocabulary import KEEP, PARTS, STRENGTHS
-from app.prompts.words import has_determiner, phrase, the, without_determiner
+from app.prompts.compose.sentences import change_lines
+from app.prompts.compose.text_sentences import text_lines
+from app.prompts.language.grammar import has_determiner, phrase, the, without_determiner
+from app.prompts.spec.changes import Text, scopes
+from app.prompts.spec.spec import Area, Kept, Spec, keep_key
+from app.prompts.spec.vocabulary import KEEP, PARTS, STRENGTHS
 
 
 def compose(spec: Spec) -> Composition:

@@ -5,7 +5,11 @@ A sentence of which a needed word is still missing is not said at all; the lint 
 
 from collections.abc import Sequence
 
-from app.prompts.changes import (
+from app.prompts.compose.parts import Line, Said, Words, listed, mine, option, ticked, verbatim, words
+from app.prompts.compose.place_phrases import at_place, end_of_move
+from app.prompts.compose.text_sentences import add_text, target_name
+from app.prompts.language.grammar import phrase, spaced, the, without_determiner
+from app.prompts.spec.changes import (
     Add,
     AddText,
     Background,
@@ -22,11 +26,7 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.composition import Line, Said, Words, listed, mine, option, ticked, verbatim, words
-from app.prompts.lettering import add_text, target_name
-from app.prompts.places import at_place, end_of_move
-from app.prompts.vocabulary import CTA_NAME, KEEP, ORDINALS, TARGETS
-from app.prompts.words import phrase, spaced, the, without_determiner
+from app.prompts.spec.vocabulary import CTA_NAME, KEEP, ORDINALS, TARGETS
 
 _ENDS = tuple(".!?。！？…")
 

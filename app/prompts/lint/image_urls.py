@@ -7,7 +7,7 @@ import ipaddress
 import re
 import unicodedata
 
-from app.prompts.said import N_
+from app.prompts.language.lazy_text import N_
 
 _NOT_PLAIN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.prompts.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
-from app.prompts.quotes import LINES
-from app.prompts.reading import a_choice, a_list, a_number, a_string, an_object, pointer, refuse
-from app.prompts.scripts import is_script
+from app.prompts.language.quotes import LINES
+from app.prompts.language.scripts import is_script
+from app.prompts.spec.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
+from app.prompts.spec.json_reader import a_choice, a_list, a_number, a_string, an_object, pointer, refuse
 
 IMAGES_MOST = 40  # more than any model takes, so that too many are a finding
 MATCHES_MOST = 12

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidSpec
 from app.prompts import Spec, compose, lint, parse_spec, spec_hash, spec_title, split_passes
-from app.prompts.facts import ModelFacts
+from app.prompts.models import ModelFacts
 from tests.prompts.rows import MODEL
 from tests.prompts.strategies import ANY
 

@@ -4,7 +4,7 @@ import pytest
 import uharfbuzz as hb
 
 from app.prompts import SCRIPTS, detect_script, is_right_to_left, script_name
-from app.prompts.scripts import belongs, is_script, script_code
+from app.prompts.language.scripts import belongs, is_script, script_code
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.prompts.findings import Finding
-from app.prompts.said import N_
-from app.prompts.spec import Spec
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding
+from app.prompts.spec.spec import Spec
 
 LEVELS = ("low", "medium", "high")
 _HIGH = {

@@ -6,7 +6,7 @@ What stands in quotation marks is in-image text, never an instruction, and is ju
 import re
 from functools import lru_cache
 
-from app.prompts.words import outside_quotes
+from app.prompts.language.grammar import outside_quotes
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ENGLISH = frozenset(

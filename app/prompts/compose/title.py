@@ -1,6 +1,8 @@
 """Owns the short title of a spec, for cards and window titles: what changes, in a few words."""
 
-from app.prompts.changes import (
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.grammar import phrase, without_determiner
+from app.prompts.spec.changes import (
     Add,
     AddText,
     Background,
@@ -16,10 +18,8 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.lettering import target_name
-from app.prompts.spec import Spec
-from app.prompts.vocabulary import TARGETS
-from app.prompts.words import phrase, without_determiner
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.vocabulary import TARGETS
 
 LONGEST = 60
 

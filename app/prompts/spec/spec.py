@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.prompts.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
-from app.prompts.vocabulary import KEEP_ORDER, PARTS
+from app.prompts.spec.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
+from app.prompts.spec.vocabulary import KEEP_ORDER, PARTS
 
 VERSION = 1
 Json = dict[str, Any]

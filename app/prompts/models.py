@@ -5,7 +5,7 @@ The live catalogue is `upstream`'s. Here stands only what each model is for, so 
 
 from dataclasses import dataclass
 
-from app.prompts.vocabulary import SIZES
+from app.prompts.spec.vocabulary import SIZES
 
 EDIT = "openai/gpt-image-2/edit"
 PROMPT_MOST = 32_000  # OpenAI's documented limit; no other model documents one

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from app.prompts.changes import (
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.lazy_text import N_
+from app.prompts.spec.changes import (
     Add,
     AddText,
     Background,
@@ -18,8 +20,6 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.lettering import target_name
-from app.prompts.said import N_
 
 _TEXTS = re.compile(
     r"head ?line|title|heading|tagline|call-to-action|button|\bcta\b|watermark|\bprice\b|caption|\blabel\b|\bsign\b|"

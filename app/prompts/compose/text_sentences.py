@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.prompts.changes import AddText, Text, TextChange
-from app.prompts.composition import Line, Said, Words, listed, mine, option, ticked, verbatim, words
-from app.prompts.places import at_place
-from app.prompts.quotes import LINES, QUOTES, marks_for
-from app.prompts.scripts import script_name
-from app.prompts.vocabulary import CTA_NAME, ORDINALS, SAME, TARGETS
-from app.prompts.words import article, phrase, the, without_determiner
+from app.prompts.compose.parts import Line, Said, Words, listed, mine, option, ticked, verbatim, words
+from app.prompts.compose.place_phrases import at_place
+from app.prompts.language.grammar import article, phrase, the, without_determiner
+from app.prompts.language.quotes import LINES, QUOTES, marks_for
+from app.prompts.language.scripts import script_name
+from app.prompts.spec.changes import AddText, Text, TextChange
+from app.prompts.spec.vocabulary import CTA_NAME, ORDINALS, SAME, TARGETS
 
 _ARTICLES = ("the", "a", "an", "my", "our", "your", "all")
 

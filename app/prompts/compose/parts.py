@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.prompts.words import joints, phrase
+from app.prompts.language.grammar import joints, phrase
 
 COMPOSER = "1"  # stored with each run; a change to any sentence is a new version
 
