@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 import app.sandbox
+from app.sandbox.api.request_body import read_order
 from app.sandbox.catalogue import find, models
-from app.sandbox.orders import read_order
-from app.sandbox.replies import Refusal
-from app.sandbox.worker import WORDS
+from app.sandbox.renderer.process import WORDS
+from app.sandbox.responses import Refusal
 from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
 
 ADDRESS = "https://example.com/a.png"

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from app.sandbox.renderer.process import Worker
 from app.sandbox.service import ENGINE
-from app.sandbox.worker import Worker
 from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
 from tests.sandbox.hostile.bodies import Body, bodies
 from tests.sandbox.hostile.pictures import Picture, drawn, pictures, saved

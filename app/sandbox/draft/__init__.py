@@ -4,6 +4,6 @@ The front door is `draft`. It runs in the drawing process, which imports it once
 """
 
 from app.sandbox.draft.engine import DraftResult, Note, draft
-from app.sandbox.draft.refusals import DraftRefused
+from app.sandbox.draft.errors import DraftRefused
 
 __all__ = ["DraftRefused", "DraftResult", "Note", "draft"]
