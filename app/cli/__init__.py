@@ -4,6 +4,6 @@
 one table of exit codes. Nothing here imports what only one command needs: `stillframe --help` answers at once.
 """
 
-from app.cli.entry import main
+from app.cli.main import main
 
 __all__ = ["main"]

@@ -20,7 +20,7 @@ from app.runs import workflow
 workflow.OVERDUE_S = 0.5
 workflow.DBOS.destroy = lambda **_: time.sleep(600)
 threading.Thread(target=time.sleep, args=(600,)).start()  # and a library's thread that nobody ends
-from app.cli.entry import main
+from app.cli.main import main
 sys.exit(main(["serve"]))
 """
 

@@ -5,7 +5,7 @@
        DESCRIPTION = "What it does, in one or two sentences."
        EXAMPLE = "stillframe paint --colour red photo.png"       one line that works as it stands
        def arguments(parser: argparse.ArgumentParser) -> None    adds its arguments; each has a `help`
-       def run(options: argparse.Namespace) -> int               does it, and answers an `Exit` of app/cli/exits.py
+       def run(options: argparse.Namespace) -> int               does it, and answers an `Exit` of app/cli/exit_codes.py
 3. `tests/cli/commands/test_paint.py`, with a real process (`tests.cli.process.stillframe`).
 
 The module is imported only when its command is chosen, and for completion and docs: at its top it imports nothing

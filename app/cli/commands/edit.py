@@ -6,11 +6,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from app.cli.changes import add_edit_arguments
-from app.cli.exits import CommandError, Exit
-from app.cli.following import add_follow_arguments, finish
-from app.cli.reading import Json, read_json, to_spec
-from app.cli.telling import finding_line, say, say_result
+from app.cli.arguments.edit_flags import add_edit_arguments
+from app.cli.arguments.spec_input import Json, read_json, to_spec
+from app.cli.driver.follow import add_follow_arguments, finish
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import finding_line, say, say_result
 
 DESCRIPTION = (
     "Edit a picture: send the request, wait for it, and leave the result in a folder. Standard output is the run as JSON "
@@ -38,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _edit(given: Json, options: argparse.Namespace) -> int:
-    from app.cli.files import make_folder
-    from app.cli.making import check_cost, open_run, read_pictures, take_in
-    from app.cli.stops import Stops
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.driver.create_run import check_cost, open_run, read_pictures, take_in
+    from app.cli.driver.signals import Stops
+    from app.cli.output.result_files import make_folder
+    from app.cli.session import open_studio, settings_of_command
 
     stops = Stops()
     stops.listen()

@@ -6,8 +6,8 @@ import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
-from app.cli.finding import add_find_arguments, find_query
+from app.cli.arguments.filter_flags import add_find_arguments, find_query
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.runs import RunQuery, RunView
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _export(options: argparse.Namespace) -> int:
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.session import open_studio, settings_of_command
     from app.runs import export_csv, export_json
 
     query = find_query(options)

@@ -5,11 +5,11 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
-from app.cli.telling import clean, say, say_result
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import clean, say, say_result
 
 if TYPE_CHECKING:
-    from app.cli.reading import Json
+    from app.cli.arguments.spec_input import Json
     from app.upstream import Model
 
 DESCRIPTION = (
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _tell(options: argparse.Namespace) -> int:
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.session import open_studio, settings_of_command
     from app.prompts import MODELS
 
     async with open_studio(settings_of_command(), working=False) as studio:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
     from app.settings import Settings

@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = (
     "Print a SKILL.md for agents that edit pictures with Stillframe: how to compose, which model to use when, the "
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app.cli.skill import skill
+    from app.cli.agents.skill import skill
 
     print(skill(), end="")
     return Exit.OK

@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 
-from app.cli.exits import CommandError, Exit
-from app.cli.following import add_follow_arguments, finish
+from app.cli.driver.follow import add_follow_arguments, finish
+from app.cli.exit_codes import CommandError, Exit
 
 DESCRIPTION = (
     "Go on with a run that was left: follow it to its end, and leave its files in a folder. Ctrl-C ends the waiting, not "
@@ -24,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _wait(options: argparse.Namespace) -> int:
-    from app.cli.files import make_folder
-    from app.cli.stops import Stops
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.driver.signals import Stops
+    from app.cli.output.result_files import make_folder
+    from app.cli.session import open_studio, settings_of_command
     from app.runs import Repeats
 
     stops = Stops()

@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
-from app.cli.telling import say, say_result, teller, telling
+from app.cli.exit_codes import Exit
+from app.cli.output.console import say, say_result, teller, telling
 
 if TYPE_CHECKING:
-    from app.cli.stops import Stops
+    from app.cli.driver.signals import Stops
     from app.runs import RunView
     from app.wiring import Studio
 
@@ -43,7 +43,7 @@ async def finish(
     cancels: bool = False,
 ) -> int:
     """`cancels`: Ctrl-C cancels the run; else it only ends the waiting."""
-    from app.cli.driving import cancel, follow, sent
+    from app.cli.driver.drive import cancel, follow, sent
     from app.errors import Conflict
 
     with telling(teller(quiet=options.quiet, as_json=options.json)) as told:
@@ -66,8 +66,8 @@ async def finish(
 
 
 async def tell_ending(studio: "Studio", run: "RunView", options: argparse.Namespace, *, folder: Path, why: str) -> int:
-    from app.cli.endings import cancel_sentence, exit_of_run, sentence, upstream_name
-    from app.cli.files import keep_files
+    from app.cli.output.outcome_text import cancel_sentence, exit_of_run, sentence, upstream_name
+    from app.cli.output.result_files import keep_files
 
     files = await keep_files(studio, run, folder) if run.state == "saved" else []
     say_result({**run.model_dump(mode="json"), "files": files})

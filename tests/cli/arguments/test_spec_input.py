@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.cli.changes import add_edit_arguments
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import picture_bytes, pictures, read_json, to_spec
+from app.cli.arguments.edit_flags import add_edit_arguments
+from app.cli.arguments.spec_input import picture_bytes, pictures, read_json, to_spec
+from app.cli.exit_codes import CommandError, Exit
 from app.prompts import parse_spec
 
 ID = "01JABCDEFGHJKMNPQRSTVWXYZ0"

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
 
 LEFT = "Left at once. What was sent may go on and be charged: `stillframe runs` tells."
 

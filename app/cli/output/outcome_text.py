@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from app.cli.exits import Exit, exit_of_status
+from app.cli.exit_codes import Exit, exit_of_status
 
 if TYPE_CHECKING:
     from app.runs import RunView

@@ -7,7 +7,7 @@ import textwrap
 from typing import NoReturn, Protocol, cast
 
 from app.cli.commands import COMMANDS
-from app.cli.exits import MEANINGS, Exit
+from app.cli.exit_codes import MEANINGS, Exit
 
 DESCRIPTION = "Change one thing in a picture, keep the rest, and prove it."
 

@@ -5,10 +5,10 @@ import os
 import sys
 import traceback
 
+from app.cli.arguments.parser import build_parser, command
 from app.cli.commands import COMMANDS
-from app.cli.exits import Exit, exit_of
-from app.cli.parser import build_parser, command
-from app.cli.telling import say_error
+from app.cli.exit_codes import Exit, exit_of
+from app.cli.output.console import say_error
 from app.errors import StillframeError
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 
-from app.cli.checks.finding import Finding, fail, ok, warn
+from app.cli.doctor.result import Finding, fail, ok, warn
 from app.settings import Settings
 
 CLOCK_S = 60.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.runs import RunView

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.cli.commands import COMMANDS
-from app.cli.exits import MEANINGS
+from app.cli.exit_codes import MEANINGS
 from app.prompts import (
     CHANGE_KINDS,
     KEEP_GROUPS,

@@ -3,7 +3,7 @@
 import difflib
 import os
 
-from app.cli.checks.finding import Finding, fail, ok, warn
+from app.cli.doctor.result import Finding, fail, ok, warn
 from app.errors import SettingsError
 from app.settings import SECRETS, Settings, load_settings
 

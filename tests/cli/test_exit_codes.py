@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.cli.endings import exit_of_run
-from app.cli.exits import MEANINGS, CommandError, Exit, exit_of
+from app.cli.exit_codes import MEANINGS, CommandError, Exit, exit_of
+from app.cli.output.outcome_text import exit_of_run
 from app.errors import (
     Conflict,
     FetchFailed,

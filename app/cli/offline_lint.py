@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import Json, pictures
+from app.cli.arguments.spec_input import Json, pictures
+from app.cli.exit_codes import CommandError, Exit
 from app.prompts import (
     MODELS,
     Composition,

@@ -4,7 +4,7 @@ that was built for another processor takes its process along."""
 import subprocess
 import sys
 
-from app.cli.checks.finding import Finding, fail, ok
+from app.cli.doctor.result import Finding, fail, ok
 from app.settings import CHECKOUT, Settings
 
 WITHIN_S = 60

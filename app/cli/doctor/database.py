@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from app.cli.checks.finding import Finding, fail, ok, warn
+from app.cli.doctor.result import Finding, fail, ok, warn
 from app.settings import Settings
 
 WAIT_S = 3.0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from app.cli.checks.finding import Finding, Level, fail
+from app.cli.doctor.result import Finding, Level, fail
 from app.errors import StillframeError
 from app.settings import Settings
 
@@ -13,19 +13,19 @@ __all__ = ["Finding", "Level", "look"]
 
 
 def look() -> list[Finding]:
-    from app.cli.checks import database, engines, folder, settings, upstream
+    from app.cli.doctor import database, drawing, settings, storage, upstream
 
     readable, findings = settings.read()
     for secret in readable.secrets:
         _hide(secret)
     checks: dict[str, Check] = {
         "database": database.check,
-        "storage": folder.check_storage,
-        "disk": folder.check_disk,
+        "storage": storage.check_storage,
+        "disk": storage.check_disk,
         "token": upstream.check_token,
         "upstream": upstream.check_reach,
         "sandbox": upstream.check_sandbox,
-        "engines": engines.check,
+        "engines": drawing.check,
     }
     with ThreadPoolExecutor(len(checks)) as pool:
         found = [pool.submit(_guarded, name, check, readable) for name, check in checks.items()]

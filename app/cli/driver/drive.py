@@ -11,9 +11,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.cli.exits import CommandError, Exit
-from app.cli.stops import Stops
-from app.cli.telling import Teller
+from app.cli.driver.signals import Stops
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import Teller
 from app.errors import UpstreamError
 from app.runs import RunView, adoption, drive
 from app.runs.states import DRIVEN, LOST, POSTING, READY

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from app.cli.checks.finding import Finding, fail, ok, warn
+from app.cli.doctor.result import Finding, fail, ok, warn
 from app.settings import Settings
 
 LOW, LEAST = 2 * 2**30, 200 * 2**20  # a result may be 2 GiB; below the least nothing can be relied on

@@ -4,8 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import Json, picture_bytes, pictures
+from app.cli.arguments.spec_input import Json, picture_bytes, pictures
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.prompts import Spec

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.runs import RunQuery

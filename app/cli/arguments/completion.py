@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.cli.arguments.parser import parsers
 from app.cli.commands import COMMANDS
-from app.cli.parser import parsers
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import is_raw
-from app.cli.skill import TOOLS
-from app.cli.telling import Quiet
+from app.cli.agents.skill import TOOLS
+from app.cli.arguments.spec_input import is_raw
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import Quiet
 from app.errors import FindingsBlock, NotFound
 from app.prompts import MODELS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.cli.driving import Followed
+    from app.cli.driver.drive import Followed
     from app.runs import RunView
     from app.wiring import Studio
 
@@ -69,8 +69,8 @@ class Tools:
         An image's url is a public https address or the path of a file. It answers after wait_s at most; status goes on
         from there. The same edit again goes on with the run that it made and never pays twice; again=true pays again.
         """
-        from app.cli.files import make_folder
-        from app.cli.making import check_cost, open_run
+        from app.cli.driver.create_run import check_cost, open_run
+        from app.cli.output.result_files import make_folder
 
         composed = await self._compose(spec)
         if composed.blocked:
@@ -84,7 +84,7 @@ class Tools:
 
     async def status(self, run_id: str, wait_s: float = 0, output_dir: str | None = None) -> dict[str, Any]:
         """How a run is; it is waited for up to wait_s. It sends nothing. Its pictures are left in output_dir."""
-        from app.cli.files import make_folder
+        from app.cli.output.result_files import make_folder
 
         run = await self._studio.runs.get(run_id)
         if output_dir is not None:
@@ -95,8 +95,8 @@ class Tools:
 
     async def cancel(self, run_id: str) -> dict[str, Any]:
         """Give a run up. Upstream stops it only while it is queued; once it runs, it finishes and is charged."""
-        from app.cli.driving import cancel
-        from app.cli.endings import cancel_sentence, upstream_name
+        from app.cli.driver.drive import cancel
+        from app.cli.output.outcome_text import cancel_sentence, upstream_name
 
         if task := self._driven.pop(run_id, None):  # two would take the run from each other
             task.cancel()
@@ -133,7 +133,7 @@ class Tools:
 
     async def _compose(self, given: dict[str, Any]) -> Any:
         """Local pictures are taken in, as they are when they are uploaded. What was given is left as it is."""
-        from app.cli.making import read_pictures, take_in
+        from app.cli.driver.create_run import read_pictures, take_in
 
         given = copy.deepcopy(given)
         model = str(given.get("model") or self._studio.settings.model)
@@ -145,16 +145,16 @@ class Tools:
         return await self._studio.runs.compose(spec_json)
 
     def _drive(self, run_id: str) -> None:
-        from app.cli.driving import follow
-        from app.cli.stops import Stops
+        from app.cli.driver.drive import follow
+        from app.cli.driver.signals import Stops
 
         task = self._driven.get(run_id)
         if task is None or task.done():
             self._driven[run_id] = asyncio.create_task(follow(self._studio, run_id, stops=Stops(), teller=Quiet()))
 
     async def _told(self, run_id: str, wait_s: float) -> dict[str, Any]:
-        from app.cli.endings import sentence, upstream_name
-        from app.cli.files import keep_files
+        from app.cli.output.outcome_text import sentence, upstream_name
+        from app.cli.output.result_files import keep_files
 
         task = self._driven.get(run_id)
         is_refused = False

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
 from app.errors import InvalidSpec, StillframeError
 
 Json = dict[str, Any]
