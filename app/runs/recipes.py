@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import Database, db_now, new_id
 from app.errors import InvalidForm, NotFound
 from app.prompts import Blank, check_recipe, fill
-from app.runs.models import Recipe
-from app.runs.view import iso
+from app.runs.ledger.models import Recipe
+from app.runs.queries.to_view import iso
 
 NAME_LONGEST = 120
 MOST = 200  # of one person

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.errors import NotFound
 from app.media import Storage
 from app.runs import RunView
-from app.runs.archive import file_name
+from app.runs.queries.zip_archive import file_name
 from app.web import local
 from app.web.api.files import attachment, fit_name
 from app.web.contexts.runs import title_of

@@ -18,7 +18,7 @@ from app.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
-from app.runs.models import Run
+from app.runs.ledger.models import Run
 
 
 def test_it_has_exactly_these_codes_and_a_meaning_for_each() -> None:

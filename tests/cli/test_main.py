@@ -37,7 +37,7 @@ def test_it_loads_nothing_heavy_for_what_needs_none(call: list[str]) -> None:
 
 def test_the_engine_is_not_loaded_by_a_command_that_drives_a_run(tmp_path: Path) -> None:
     call = ["edit", "--image", "https://example.invalid/a.jpg", "--remove", "cup", "--timeout", "0"]
-    assert _loaded_after([call], ("dbos", "fastapi", "app.runs.workflow"), tmp_path) == []
+    assert _loaded_after([call], ("dbos", "fastapi", "app.runs.worker.engine"), tmp_path) == []
 
 
 def _loaded_after(calls: list[list[str]], names: tuple[str, ...], data: Path | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.db import Database
 from app.media import Saved
 from app.runs import Collaborators, advance
-from app.runs.models import Run, Spend
+from app.runs.ledger.models import Run, Spend
 from app.upstream import Accepted, NotSent, Result, Status
 
 URL = "https://files.runcomfy.net/a.png"

@@ -10,7 +10,7 @@ import pytest
 from app.db import Database
 from app.media import Images, Storage
 from app.runs import Caps, Collaborators, Ledger, NewRun, Tempo, open_slots
-from app.runs.models import Run
+from app.runs.ledger.models import Run
 from app.upstream import Accepted
 from tests.runs.cast import Upstream
 
@@ -47,7 +47,7 @@ def ledger(database: Database) -> Ledger:
 @pytest.fixture
 def make_run(ledger: Ledger) -> MakeRun:
     """A run brought to a state the way it gets there in life."""
-    from app.runs import claims
+    from app.runs.ledger import claims
 
     count = 0
 

@@ -20,9 +20,10 @@ from app.db import Database
 from app.media import Images, Storage
 from app.media.samples import sample_path
 from app.prompts import compose, parse_spec, spec_hash
-from app.runs import Caps, Ledger, NewRun, claims, evidence
-from app.runs.finding import relabel
-from app.runs.models import Output, Run
+from app.runs import Caps, Ledger, NewRun
+from app.runs.ledger import claims, status_updates
+from app.runs.ledger.models import Output, Run
+from app.runs.queries.search import relabel
 from app.upstream import Accepted, Refused, Result, Status, Unknown, Words
 
 T = TypeVar("T")
@@ -88,9 +89,11 @@ class States:
             async with ledger.locked(run_id) as (session, run):
                 await ledger.move(session, run, "abandoned", "abandoned")
         if at == 1:
-            await evidence.progress(ledger, run_id, Status(state="queued", queue_position=3, word="in_queue"))
+            await status_updates.progress(ledger, run_id, Status(state="queued", queue_position=3, word="in_queue"))
         if at >= 2:
-            await evidence.progress(ledger, run_id, Status(state="running", queue_position=None, word="in_progress"))
+            await status_updates.progress(
+                ledger, run_id, Status(state="running", queue_position=None, word="in_progress")
+            )
         await self._end(name, run_id, sample, at)
         looked_at = time.time() + (-DAY_S if name == "away" else DAY_S)  # or they would all be silent soon
         async with ledger.database.write() as session:
@@ -100,21 +103,21 @@ class States:
     async def _end(self, name: str, run_id: str, sample: str, at: int) -> None:
         ledger = self.ledger
         if name == "token":
-            await evidence.token_refused(ledger, run_id)
+            await status_updates.token_refused(ledger, run_id)
         if name == "lost":
             async with ledger.database.write() as session:
                 await session.execute(update(Run).where(Run.id == run_id).values(missing_since=1.0))
-            await evidence.missing(ledger, run_id, says_404=True)
+            await status_updates.missing(ledger, run_id, says_404=True)
         if at < 3:
             return
         words = {"failed": "The picture was refused by the safety filter.", "cancelled": None}.get(name)
-        await evidence.finished(ledger, run_id, result_of(name, words))
+        await status_updates.finished(ledger, run_id, result_of(name, words))
         if name == "downloading":
-            await evidence.received(ledger, run_id, 1_310_000, 2_140_000)
+            await status_updates.received(ledger, run_id, 1_310_000, 2_140_000)
         elif name == "expired":
-            await evidence.unsaved(ledger, run_id, "expired", "The result is gone from upstream (HTTP 404).")
+            await status_updates.unsaved(ledger, run_id, "expired", "The result is gone from upstream (HTTP 404).")
         elif name == "incomplete":
-            await evidence.unsaved(ledger, run_id, "incomplete", "The file ended after 0.4 of 2.1 MB.")
+            await status_updates.unsaved(ledger, run_id, "incomplete", "The file ended after 0.4 of 2.1 MB.")
         elif name in ("saved", "second", "third", "gone"):
             await self._save(run_id, sample, is_gone=name == "gone")
 
@@ -173,7 +176,7 @@ class States:
             sha256=f"{self._count:064d}",
             created_at=time.time(),
         )
-        await evidence.saved(self.ledger, run_id, [output])
+        await status_updates.saved(self.ledger, run_id, [output])
 
     async def _image_of(self, run_id: str) -> str:
         return str((await self.ledger.get(run_id)).sources[0]["image"])

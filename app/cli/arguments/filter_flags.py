@@ -25,7 +25,7 @@ def add_find_arguments(parser: argparse.ArgumentParser) -> None:
 
 def find_query(options: argparse.Namespace, *, limit: int = PAGE_MOST, after: str | None = None) -> "RunQuery":
     from app.runs import RunQuery
-    from app.runs.states import MOVES
+    from app.runs.ledger.states import MOVES
 
     if unknown := [state for state in options.state if state not in MOVES]:
         raise CommandError(f"There is no state {unknown[0]!r}; there are {', '.join(sorted(MOVES))}.", Exit.USAGE)

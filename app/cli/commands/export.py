@@ -51,7 +51,7 @@ async def _export(options: argparse.Namespace) -> int:
 
 
 async def _zip(studio: "Studio", query: "RunQuery") -> AsyncIterator[bytes]:
-    from app.runs.archive import archive
+    from app.runs.queries.zip_archive import archive
 
     runs = [run async for run in _all(studio, query)]
     async for part in archive(runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n)):

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
 async def _fetch(options: argparse.Namespace) -> int:
     from app.cli.output.result_files import make_folder
     from app.cli.session import open_studio, settings_of_command
-    from app.runs.states import DRIVEN
+    from app.runs.ledger.states import DRIVEN
 
     folder = make_folder(options.output_dir)
     async with open_studio(settings_of_command()) as studio:

@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _recover(settings: "Settings") -> list[str]:
-    from app.runs import adoption
+    from app.runs.worker import recovery
     from app.wiring import assemble
 
     studio = await assemble(settings, kind="cli")
     try:
-        return await adoption.restored(studio.collaborators.ledger, studio.mark)
+        return await recovery.restored(studio.collaborators.ledger, studio.mark)
     finally:
         await studio.stop()
 

@@ -15,8 +15,9 @@ from app.cli.driver.signals import Stops
 from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import Teller
 from app.errors import UpstreamError
-from app.runs import RunView, adoption, drive
-from app.runs.states import DRIVEN, LOST, POSTING, READY
+from app.runs import RunView, drive
+from app.runs.ledger.states import DRIVEN, LOST, POSTING, READY
+from app.runs.worker import recovery
 
 if TYPE_CHECKING:
     from app.wiring import Studio
@@ -143,7 +144,7 @@ async def _begin(studio: "Studio", run_id: str) -> asyncio.Task[None] | None:
     run = await c.ledger.get(run_id)
     if run.slot not in (None, c.slot) and await c.slots.is_held(run.slot or ""):
         return None
-    n = await adoption.take(c.ledger, run_id, c.slot)
+    n = await recovery.take(c.ledger, run_id, c.slot)
     return None if n is None else asyncio.create_task(_drive(studio, run_id, n))
 
 
@@ -151,7 +152,7 @@ def _drive(studio: "Studio", run_id: str, n: int) -> Coroutine[Any, Any, None]:
     c = studio.collaborators
 
     async def steps() -> None:
-        while await adoption.is_ours(c.ledger, run_id, c.slot, n) and await drive(c, run_id, for_s=STEP_S):
+        while await recovery.is_ours(c.ledger, run_id, c.slot, n) and await drive(c, run_id, for_s=STEP_S):
             pass
 
     return steps()

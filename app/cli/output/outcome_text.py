@@ -6,7 +6,7 @@ from app.cli.exit_codes import Exit, exit_of_status
 
 if TYPE_CHECKING:
     from app.runs import RunView
-    from app.runs.models import Run
+    from app.runs.ledger.models import Run
 
 OF_CODE = {
     "upstream_token": Exit.SIGN_IN,
@@ -33,7 +33,7 @@ def exit_of_run(run: "Run") -> Exit:
 
 
 def upstream_name(run: "RunView") -> str:
-    from app.runs.words import UPSTREAMS
+    from app.runs.queries.event_text import UPSTREAMS
 
     return UPSTREAMS.get(run.upstream.name, run.upstream.name)
 

@@ -31,7 +31,7 @@ def make_folder(named: str) -> Path:
 async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str]:
     """Copies of the run's results in `folder`, as absolute paths. One that is there already is not written again."""
     from app.media.formats import SUFFIXES
-    from app.runs.archive import file_name
+    from app.runs.queries.zip_archive import file_name
 
     kept = []
     for shown in run.outputs:

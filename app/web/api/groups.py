@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
-from app.runs.archive import archive
+from app.runs.queries.zip_archive import archive
 from app.web.api.bodies import ContinuationBody, GroupBody, Id
 from app.web.api.files import attachment, fit_name
 from app.web.studio import owner_of, studio_of

@@ -3,7 +3,7 @@
     POST /api/v1/images               multipart `file`, or JSON {"url"}
     GET  /api/v1/images/{id}          and …/file, …/thumb
 
-Upstream may open …/file without an account, by an address that this server signed (app.runs.sources).
+Upstream may open …/file without an account, by an address that this server signed (app.runs.steps.sources).
 """
 
 from json import JSONDecodeError

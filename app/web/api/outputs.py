@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFound
-from app.runs.archive import file_name
+from app.runs.queries.zip_archive import file_name
 from app.web.api.bodies import Id
 from app.web.api.files import send_file
 from app.web.i18n import gettext as _

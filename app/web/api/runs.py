@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
 from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
-from app.runs.states import MOVES as STATES
+from app.runs.ledger.states import MOVES as STATES
 from app.web.api.bodies import Id, PatchBody, ResolutionBody, RunBody
 from app.web.api.prompts import in_spec
 from app.web.api.shapes import Cancellation, FoundRequest, Resolution, RunList

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
-from app.runs.states import SAVED
+from app.runs.ledger.states import SAVED
 from app.web import local
 from app.web.contexts.runs import Shown
 from app.web.i18n import gettext as _

@@ -18,7 +18,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from app.errors import Conflict, NotFound
 from app.runs import RunView, export_csv, export_json
-from app.runs.archive import archive
+from app.runs.queries.zip_archive import archive
 from app.web.contexts.runs import Asked, Done, HistoryContext, RunPageContext, Shown, days_of, filters_of, show
 from app.web.contexts.runs.history import EVERYBODY, NOBODY
 from app.web.i18n import gettext as _

@@ -10,7 +10,7 @@ import httpx
 from PIL import Image as Picture
 from sqlalchemy import update
 
-from app.runs.models import Run
+from app.runs.ledger.models import Run
 from app.wiring import Studio
 
 Pairs = list[tuple[str, str]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy import select, update
 
-from app.runs.models import Output, Run
+from app.runs.ledger.models import Output, Run
 from app.wiring import Studio
 from tests.web.pages.builder import png
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.runs.models import Group
+from app.runs.ledger.models import Group
 from tests.web.pages.builder import Builder, Form, png
 
 TEXT = {"kind": "text", "target": "headline", "reads": "NEU"}

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from app.accounts import Person
 from app.media import Image
-from app.runs.models import Run, RunWords
+from app.runs.ledger.models import Run, RunWords
 from tests.web.pages.reviewed import AFTER, EMAIL, WORDS, Reviewed
 
 TITLE = "golden hour"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from app.prompts import parse_spec
-from app.runs.models import Run
+from app.runs.ledger.models import Run
 from app.web.forms import SOURCES_MOST
 from tests.web.pages.builder import Builder, Form, Pairs, png
 from tests.web.test_forms import CHANGES, GOLDENS, MODEL, canonical, spec_with

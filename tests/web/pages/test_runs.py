@@ -10,8 +10,8 @@ import pytest
 
 from app.media.samples import sample_path
 from app.runs import RunView
-from app.runs.evidence import LOST_OLD
-from app.runs.saving import NO_PICTURE, NOT_FETCHED
+from app.runs.ledger.status_updates import LOST_OLD
+from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
 from app.web import i18n
 from tests.web.cast import FakeRuns
 from tests.web.conftest import House

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from app.errors import InvalidSpec
 from app.prompts import parse_spec, spec_title
 from app.runs import RunView
-from app.runs.run_view import EventView
-from app.runs.words import say as say_event
+from app.runs.queries.event_text import say as say_event
+from app.runs.queries.run_view import EventView
 from app.web import local
 from app.web.contexts.runs.family import before_of, family_of
 from app.web.contexts.runs.figures import meta_of, requested_of

@@ -2,9 +2,9 @@
 
 import re
 
-from app.runs.evidence import LOST_OLD
-from app.runs.run_view import ErrorView
-from app.runs.saving import NO_PICTURE, NOT_FETCHED
+from app.runs.ledger.status_updates import LOST_OLD
+from app.runs.queries.run_view import ErrorView
+from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
 from app.web.i18n import gettext as _
 
 QUOTED = re.compile(r" said: “(.+)”$", re.DOTALL)  # how app.upstream.refusals quotes

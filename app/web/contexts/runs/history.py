@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 from urllib.parse import urlencode
 
 from app.runs import RunQuery, RunView, Tally
-from app.runs.states import ENDS, SAVED, UNCONFIRMED
+from app.runs.ledger.states import ENDS, SAVED, UNCONFIRMED
 from app.web import local
 from app.web.contexts.home import SampleView
 from app.web.contexts.runs.shapes import Shown
