@@ -104,7 +104,7 @@ lock: ## Resolve the lock files anew (needs uv)
 	@sh requirements/lock.sh
 
 messages: $(BASE) ## Collect the texts to translate
-	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -o app/web/locales/stillframe.pot .
+	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -o app/web/i18n/locales/stillframe.pot .
 
 clean: ## Remove what was installed and cached; data/ stays
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

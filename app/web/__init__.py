@@ -3,6 +3,6 @@
 `assembly` puts it together; a request passes proxies, envelope, guard, limits and access, in this order.
 """
 
-from app.web.assembly import create_web
+from app.web.app import create_web
 
 __all__ = ["create_web"]

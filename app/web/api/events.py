@@ -16,8 +16,8 @@ from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
 from app.runs import Event
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
 
 BEAT_S = 15.0
 LIFE_S = 3_600.0  # then the browser comes again, and a session that ended meanwhile is noticed

@@ -17,13 +17,13 @@ from starlette.datastructures import UploadFile
 
 from app.errors import InvalidForm
 from app.media import Image, Images
-from app.web.access import is_signed_picture
-from app.web.api.bodies import AddressBody, Id
-from app.web.api.files import send_file
 from app.web.api.outputs import PICTURE
-from app.web.api.shapes import ImageView
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, reader_of, studio_of
+from app.web.api.requests import AddressBody, Id
+from app.web.api.responses import ImageView
+from app.web.dependencies import owner_of, reader_of, studio_of
+from app.web.file_response import send_file
+from app.web.i18n.translation import gettext as _
+from app.web.middleware.authentication import is_signed_picture
 
 router = APIRouter(prefix="/images", tags=["images"])
 

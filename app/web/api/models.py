@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Request
 
 from app.errors import NotFound
 from app.upstream import Model
-from app.web.api.shapes import ModelList, ModelOption, ModelView
-from app.web.i18n import gettext as _
-from app.web.studio import studio_of
+from app.web.api.responses import ModelList, ModelOption, ModelView
+from app.web.dependencies import studio_of
+from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/models", tags=["models"])
 

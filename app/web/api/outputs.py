@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFound
 from app.runs.queries.zip_archive import file_name
-from app.web.api.bodies import Id
-from app.web.api.files import send_file
-from app.web.i18n import gettext as _
-from app.web.studio import reader_of, studio_of
+from app.web.api.requests import Id
+from app.web.dependencies import reader_of, studio_of
+from app.web.file_response import send_file
+from app.web.i18n.translation import gettext as _
 
 Kind = Literal["result", "locked", "evidence"]
 Number = Annotated[int, Path(ge=1, le=1000)]

@@ -17,11 +17,11 @@ from fastapi.responses import JSONResponse
 from app.errors import InvalidForm
 from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
 from app.runs.ledger.states import MOVES as STATES
-from app.web.api.bodies import Id, PatchBody, ResolutionBody, RunBody
 from app.web.api.prompts import in_spec
-from app.web.api.shapes import Cancellation, FoundRequest, Resolution, RunList
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody
+from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 
 from app.errors import FetchRefused
 from app.media import Fetched, Images, sign_path
-from app.web.api.shapes import ImageView
+from app.web.api.responses import ImageView
 from tests.web.conftest import Build, House
 
 IMAGES = "/api/v1/images"

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from app.media import Storage
-from app.web.api.files import disposition, fit_name
+from app.web.file_response import disposition, fit_name
 from tests.web.conftest import House
 
 BYTES = bytes(range(256)) * 4

@@ -1,0 +1,48 @@
+"""Why a run has no result, in the reader's language: by the error's code, with upstream's own words quoted after."""
+
+import re
+
+from app.runs.ledger.status_updates import LOST_OLD
+from app.runs.queries.run_view import ErrorView
+from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
+from app.web.i18n.translation import gettext as _
+
+QUOTED = re.compile(r" said: “(.+)”$", re.DOTALL)  # how app.upstream.refusals quotes
+
+
+def why(error: ErrorView | None, upstream: str) -> str:
+    """What is stored is English, and may name what a designer has no use for. A code that is not known here has only
+    that."""
+    if error is None:
+        return ""
+    if error.message == LOST_OLD:
+        return _("It did not end within seven days.")
+    if error.message.startswith(NO_PICTURE):
+        return _("The file that came is not a picture.")
+    if error.message.startswith(NOT_FETCHED):
+        return _("The result was not fetched: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
+    said = _sentences().get(error.code)
+    if said is None:
+        return error.message.strip()
+    words = said % {"upstream": upstream[:1].upper() + upstream[1:]}
+    quoted = QUOTED.search(error.message)
+    return f"{words} {_('It said: “%(words)s”') % {'words': quoted[1]}}" if quoted else words
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "upstream_token": _("%(upstream)s refused the token. Sign in again, or set another."),
+        "upstream_forbidden": _("This account may not do that."),
+        "upstream_not_found": _("%(upstream)s does not know it."),
+        "upstream_schema": _("%(upstream)s found a field that it can’t take."),
+        "upstream_funds": _("The account has not enough funds."),
+        "upstream_refused": _("%(upstream)s refused the request."),
+        "unreachable": _("%(upstream)s could not be reached for ten minutes. Nothing was charged."),
+        "upstream_changed": _("This server now uses another upstream, and a run goes only where it was made for."),
+        "source_gone": _("A source picture is gone. Nothing was charged."),
+        "cancelled": _("Cancelled before it was sent. Nothing was charged."),
+        "expired": _("The result is gone from %(upstream)s."),
+        "incomplete": _("The result could not be downloaded whole."),
+        "empty": _("The model finished without a picture."),
+        "lost": _("%(upstream)s does not know the request any more."),
+    }
