@@ -92,7 +92,7 @@ soak: setup-test ## As many runs as it takes, for a quarter of an hour: rate, me
 
 shots: setup-test ## Make the README's picture again, and a book of every screen and state in build/shots
 	@$(PY) -m tests.support.shots
-	@$(PY) -m tests.support.book
+	@$(PY) -m tests.support.screenshots
 
 lighthouse: setup-test ## Score the main pages by Lighthouse, a median of five (needs Node and the npm registry)
 	@$(PY) -m tests.support.lighthouse

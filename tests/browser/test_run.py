@@ -14,8 +14,8 @@ from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output
 from app.upstream import Status
 from tests.browser.conftest import Open
+from tests.support.seed_runs import apart
 from tests.support.server import Server
-from tests.support.states import apart
 
 STATES = ("queued", "running", "downloading", "unconfirmed", "failed", "expired", "away", "second", "gone")
 

@@ -1,4 +1,4 @@
-"""A book of every screen and state, to be looked at: `python -m tests.support.book [FOLDER]`, `make shots`.
+"""A book of every screen and state, to be looked at: `python -m tests.support.screenshots [FOLDER]`, `make shots`.
 
 Real pages of real servers: one whose ledger holds a run at every state and what its sandbox drew, an empty one, and one
 with accounts; in light and dark, wide and on a phone. Not committed: build/shots by default, with an index.html.
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support import book_screens
-from tests.support.book_screens import Screen
+from tests.support import screenshot_screens
 from tests.support.browser import find
+from tests.support.screenshot_screens import Screen
+from tests.support.seed_runs import States, apart
 from tests.support.server import ROOT, Server
-from tests.support.states import States, apart
 
 WIDTHS = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
@@ -60,8 +60,10 @@ def _team(book: "Book", data: Path) -> None:
             upstream="sandbox", allowed_hosts="studio.example,127.0.0.1", insecure_cookies=1, budget_daily_usd=5
         )
         book.take(server.url, [Screen("set up", "/setup")])
-        book_screens.set_up(server)
-        book.take(server.url, [Screen("sign in", "/login"), Screen("sign in, refused", "/login", book_screens.refused)])
+        screenshot_screens.set_up(server)
+        book.take(
+            server.url, [Screen("sign in", "/login"), Screen("sign in, refused", "/login", screenshot_screens.refused)]
+        )
         runs = apart(States(data, all_states=False).seed())  # of the time before there were accounts
         inside = [
             Screen("settings, with accounts", "/settings"),
@@ -77,9 +79,9 @@ def _full(book: "Book", data: Path) -> None:
     server = Server(data)
     try:
         server.start(upstream="sandbox")
-        book.take(server.url, book_screens.at_rest(apart(States(data).seed())))
-        book.take(server.url, book_screens.drawn(server))
-        book.take(server.url, book_screens.broken(data))
+        book.take(server.url, screenshot_screens.at_rest(apart(States(data).seed())))
+        book.take(server.url, screenshot_screens.drawn(server))
+        book.take(server.url, screenshot_screens.broken(data))
     finally:
         server.stop()
 
@@ -102,7 +104,7 @@ class Book:
                     has_touch=width < 640,
                 )
                 if signed_in:
-                    book_screens.sign_in(page, base)
+                    screenshot_screens.sign_in(page, base)
                 for n, screen in enumerate(screens):
                     if n:
                         page.evaluate("sessionStorage.clear()")  # each begins with a view of its own

@@ -1,7 +1,7 @@
 """Runs at every state, brought there by the ledger's own parts in the database of a running studio.
 
 They belong to an account that the studio does not drive, so each stays as it is: for pages that are looked at, by axe
-and by people. `python -m tests.support.states DATA` puts them into a data folder.
+and by people. `python -m tests.support.seed_runs DATA` puts them into a data folder.
 """
 
 import asyncio
