@@ -1,4 +1,4 @@
-"""What templates/setup/show.html is given."""
+"""What templates/account/setup.html is given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """Signing in and out.
 
-GET  /login     templates/login/show.html
+GET  /login     templates/account/login.html
 POST /login     to where one wanted to go
 POST /logout    to /login
 """
@@ -33,7 +33,7 @@ async def show(request: Request, to: Annotated[str, Query(alias="next")] = "/") 
     if studio_of(request).accounts is None or person_of(request):
         return RedirectResponse(safe_next(to), status_code=303)
     context = LoginContext(is_insecure=cookie_name(request) is None, next=safe_next(to))
-    return render(request, "login/show.html", context)
+    return render(request, "account/login.html", context)
 
 
 @router.post("/login")
@@ -47,14 +47,14 @@ async def sign_in(
     if accounts is None:
         return RedirectResponse(to, status_code=303)
     if cookie_name(request) is None:  # the page says why; the password is not even looked at
-        return render(request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
+        return render(request, "account/login.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
     try:
         token, _person = await accounts.sign_in(
             email, password, address=client_address(request), replaces=session_token(request)
         )
     except (Unauthenticated, TooManyRequests) as error:
         context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message))
-        return render(request, "login/show.html", context, status=error.status)
+        return render(request, "account/login.html", context, status=error.status)
     response = RedirectResponse(to, status_code=303)
     keep_session(request, response, token)
     return response

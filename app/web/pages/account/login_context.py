@@ -1,4 +1,4 @@
-"""What templates/login/show.html is given."""
+"""What templates/account/login.html is given."""
 
 from dataclasses import dataclass
 

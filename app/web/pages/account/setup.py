@@ -1,6 +1,6 @@
 """The first account.
 
-GET  /setup    templates/setup/show.html
+GET  /setup    templates/account/setup.html
 POST /setup    makes the account, signs it in, goes to the builder
 """
 
@@ -26,7 +26,7 @@ async def show(request: Request) -> Response:
     if await _accounts(request).any_people():
         return RedirectResponse("/", status_code=303)
     await _accounts(request).announce()
-    return render(request, "setup/show.html", SetupContext(is_insecure=cookie_name(request) is None))
+    return render(request, "account/setup.html", SetupContext(is_insecure=cookie_name(request) is None))
 
 
 @router.post("/setup")
@@ -47,7 +47,7 @@ async def create(
             email=email,
             errors={(error.field or "").strip("/"): _(error.message)},
         )
-        return render(request, "setup/show.html", context, status=error.status)
+        return render(request, "account/setup.html", context, status=error.status)
     if cookie_name(request) is None:
         return RedirectResponse("/login", status_code=303)
     token, _person = await accounts.sign_in(email, password, address=client_address(request))

@@ -1,4 +1,4 @@
-"""What templates/docs/show.html is given: the API's own description, flattened for reading."""
+"""What templates/api_docs/show.html is given: the API's own description, flattened for reading."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""GET /api/docs: the API for people, drawn from its OpenAPI description (templates/docs/show.html); no script needed."""
+"""GET /api/docs: the API for people, drawn from its OpenAPI description (templates/api_docs/show.html); no script needed."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ router = APIRouter()
 
 @router.get("/api/docs")
 async def show(request: Request) -> Response:
-    return render(request, "docs/show.html", describe(request.app.openapi()))
+    return render(request, "api_docs/show.html", describe(request.app.openapi()))
 
 
 def describe(openapi: dict[str, Any]) -> DocsContext:

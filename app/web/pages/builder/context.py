@@ -169,7 +169,7 @@ class Words:
 
 @dataclass(frozen=True)
 class HomeContext:
-    """templates/home/show.html and _form.html. `errors` are messages by the id of their control."""
+    """templates/builder/show.html and _form.html. `errors` are messages by the id of their control."""
 
     form: BuilderForm
     sources: tuple[SourceView, ...]
@@ -188,6 +188,6 @@ class HomeContext:
 
 @dataclass(frozen=True)
 class PromptContext:
-    """templates/home/prompt.html: what follows the typing."""
+    """templates/builder/prompt.html: what follows the typing."""
 
     pane: Pane

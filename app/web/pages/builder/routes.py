@@ -1,8 +1,8 @@
 """The builder.
 
-    GET  /                      templates/home/show.html; ?sample=, ?recipe=, ?from=, ?image= (after a run, with ?after=, or at a ?pin= of its review) fill it
+    GET  /                      templates/builder/show.html; ?sample=, ?recipe=, ?from=, ?image= (after a run, with ?after=, or at a ?pin= of its review) fill it
     POST /edit                  the form after one of its buttons, or with its prompt: show.html, or _form.html for a script
-    POST /edit/prompt           templates/home/prompt.html  (fragment): the prompt as one types
+    POST /edit/prompt           templates/builder/prompt.html  (fragment): the prompt as one types
     GET  /samples/{name}.webp   a sample's thumbnail
 
 POST /runs, in pages/runs.py, is `create_from_form`.
@@ -79,7 +79,7 @@ async def show(
             )
         else:
             form = form_of(run.spec, form.client_key, parent=run.id)
-    return render(request, "home/show.html", await build_page(request, form, notice=notice))
+    return render(request, "builder/show.html", await build_page(request, form, notice=notice))
 
 
 @router.post("/edit")
@@ -102,7 +102,7 @@ async def edit(request: Request) -> Response:
     else:
         form, focus = act(form, verb, argument)
     focus = focus or next(iter(errors), "")
-    template = "home/_form.html" if is_fragment(request) else "home/show.html"
+    template = "builder/_form.html" if is_fragment(request) else "builder/show.html"
     return render(request, template, await build_page(request, form, errors=errors, focus=focus))
 
 
@@ -113,7 +113,7 @@ async def prompt(request: Request) -> Response:
     except ValueError as error:
         raise InvalidForm(_("The form can’t be read.")) from error
     form = read_form(pairs, model=studio_of(request).settings.model)
-    return render(request, "home/prompt.html", PromptContext(pane_of(await look_at(request, form))))
+    return render(request, "builder/prompt.html", PromptContext(pane_of(await look_at(request, form))))
 
 
 @router.get("/samples/{name}.webp")
@@ -173,7 +173,7 @@ async def _again(
     """The page once more, nothing lost, with what stopped the run."""
     focus = next((control for control in errors if control), "")
     page = await build_page(request, form, errors=errors, focus=focus, notice=notice)
-    return render(request, "home/show.html", page, status=status)
+    return render(request, "builder/show.html", page, status=status)
 
 
 def stopped(error: RequestError) -> Notice:

@@ -55,7 +55,7 @@ async def new(request: Request) -> Response:
     look = await look_at(request, taken.form)
     if look.problems or look.composed is None or taken.errors:
         page = await build_page(request, taken.form, look=look, errors=look.errors() | taken.errors)
-        return render(request, "home/show.html", page, status=422)
+        return render(request, "builder/show.html", page, status=422)
     return render(request, "recipes/edit.html", edit_page(look.composed.spec.to_json()))
 
 
@@ -102,7 +102,7 @@ async def run(request: Request, recipe_id: str) -> Response:
     page = await fill_page(request, recipe, filled, key)
     if do == "builder":
         form = form_of(spec, key)
-        return render(request, "home/show.html", await build_page(request, form))
+        return render(request, "builder/show.html", await build_page(request, form))
     wrong = any(field.error for field in page.fields) or any(one.severity == "error" for one in page.findings)
     if do == "preview" or wrong:
         return render(request, "recipes/show.html", page, status=422 if wrong and do != "preview" else 200)

@@ -32,7 +32,7 @@ STRIPS = tuple(range(0, 101, 2))  # where one points
 
 @dataclass(frozen=True)
 class HandoutContext:
-    """templates/runs/handout.html. `box` is the larger picture's size, in which both are shown."""
+    """templates/runs/html_export.html. `box` is the larger picture's size, in which both are shown."""
 
     css: Markup
     title: str
@@ -89,9 +89,9 @@ def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> 
     assets, templates = request.app.state.assets, request.app.state.templates
     assert isinstance(templates, Templates)
     return templates.html(
-        "runs/handout.html",
+        "runs/html_export.html",
         HandoutContext(
-            css=Markup(assets.text("css/handout.css")),  # noqa: S704 - a file of ours
+            css=Markup(assets.text("css/html-export.css")),  # noqa: S704 - a file of ours
             title=title,
             note=_("Point at the picture or touch it: left of the line is before, right of it after."),
             prompt=run.prompt,

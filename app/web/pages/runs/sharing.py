@@ -1,6 +1,6 @@
 """What of a run goes to others.
 
-GET  /runs/{id}/handout                          before and after as one file to mail, templates/runs/handout.html
+GET  /runs/{id}/handout                          before and after as one file to mail, templates/runs/html_export.html
 POST /runs/{id}/reviews                          a review link; the run's page with it, once
 POST /runs/{id}/reviews/{review}/revocation
 POST /runs/{id}/reviews/{review}/pins/{n}/edit   a pin as the area of the next edit; to the builder
