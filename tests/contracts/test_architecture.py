@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.repository import ROOT
+from tests.support.floors import PICTURE, drawing
 
 APP = ROOT / "app"
 MODULES = sorted(path for path in APP.rglob("*.py") if "versions" not in path.parts)
@@ -31,7 +32,7 @@ def test_its_imports_go_down_only() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_its_rooms_have_a_front_door(room: str) -> None:
     door = importlib.import_module(f"app.{room}")
-    assert (door.__doc__ or "").startswith("Owns ")
+    assert door.__doc__
     assert door.__all__
     assert [name for name in door.__all__ if not hasattr(door, name)] == []
     assert len(set(door.__all__)) == len(door.__all__)
@@ -39,6 +40,10 @@ def test_its_rooms_have_a_front_door(room: str) -> None:
 
 def test_its_modules_say_what_they_are_for() -> None:
     assert [str(path.relative_to(ROOT)) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text()))] == []
+
+
+def test_its_floors_are_drawn_as_they_are() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == drawing()
 
 
 def test_it_has_each_module_folder_on_the_map() -> None:

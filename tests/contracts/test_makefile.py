@@ -80,7 +80,7 @@ def test_it_runs(target: str, command: str) -> None:
         "tests/bench",
         "tests/bench/drafts",
         "tests/support/shots",
-        "tests/support/book",
+        "tests/support/screenshots",
         "tests/support/lighthouse",
         "tests/support/browser",
     ],

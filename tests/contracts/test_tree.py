@@ -7,7 +7,7 @@ from tests.contracts.repository import ROOT, text_of, tracked
 
 TOP = {
     *{".ci", ".dockerignore", ".gitignore", "app", "docs", "requirements", "static", "templates", "tests"},
-    *{"CHANGELOG.md", "Dockerfile", "LICENSE", "Makefile", "README.md", "THIRD_PARTY.md"},
+    *{"CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile", "README.md", "THIRD_PARTY.md"},
     *{"babel.cfg", "compose.yaml", "pyproject.toml"},
 }
 LARGE = 1 << 20

@@ -16,6 +16,7 @@ from app.cli.doctor.result import Finding
 from app.settings import Settings
 from tests.cli.login_upstream import Desk
 from tests.cli.process import stillframe
+from tests.contracts.repository import ROOT
 from tests.support.sign_in_upstream import TOKEN, SignInUpstream
 
 
@@ -198,6 +199,6 @@ def test_it_names_a_library_that_does_not_fit(tmp_path: Path, monkeypatch: pytes
 
 
 def test_it_knows_every_setting_that_is_documented() -> None:
-    documented = (Path(__file__).parents[3] / "docs" / "settings.md").read_text()
+    documented = (ROOT / "docs" / "settings.md").read_text()
     for name in settings.known():
         assert name.removesuffix("_FILE") in documented

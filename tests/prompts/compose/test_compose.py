@@ -5,7 +5,6 @@ import random
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from hypothesis import strategies as st
 from app.prompts import COMPOSER, Part, compose, parse_spec, spec_hash
 from app.prompts.language.grammar import outside_quotes
 from app.prompts.language.quotes import QUOTES, marks_for
+from tests.contracts.repository import ROOT
 from tests.prompts.strategies import ANY, GOOD, LINE, MODEL
 
-GOLDENS = json.loads((Path(__file__).parent / "goldens.json").read_text(encoding="utf-8"))
+GOLDENS = json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 ARTICLE = re.compile(r"\b(?:the|an?)(?: (?:the|an?|from|to|with|in|at|on|reads|only|and)\b(?!-)|[.,])", re.IGNORECASE)
 
 

@@ -3,17 +3,17 @@
 import json
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.prompts import MODELS, Finding, ModelFacts, PictureFacts, apply_fix, compose, lint, parse_spec, split_passes
+from tests.contracts.repository import ROOT
 from tests.prompts import labelled_free, labelled_specs
 from tests.prompts.rows import BASE, MODEL, NANO, Row, spec, text, urls
 
 ROWS = [*labelled_free.ROWS, *labelled_specs.ROWS]
-GOLDENS = json.loads((Path(__file__).parent / "goldens.json").read_text(encoding="utf-8"))
+GOLDENS = json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 FACTS = ModelFacts(MODEL)
 
 

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidSpec
 from app.prompts import NO_IMAGE, blanks_of, check_recipe, compose, fill, parse_spec, without_images
+from tests.contracts.repository import ROOT
 
 IMAGE = "01J00000000000000000000001"
 SPEC = parse_spec(
@@ -102,7 +102,7 @@ def test_it_leaves_our_own_pictures_out_for_another_server() -> None:
 
 
 def test_the_recipe_in_the_docs_is_one() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "prompt-language.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "prompt-language.md").read_text(encoding="utf-8")
     said = json.loads(page.partition("## Recipes")[2].partition("```json")[2].partition("```")[0])
     _spec, blanks, locked = check_recipe(said["spec"], said["blanks"], said["locked"])
     assert [blank.kind for blank in blanks] == ["image", "text"]

@@ -13,7 +13,17 @@ from sqlalchemy import event, text
 from app.db import Database
 
 EPOCH = 1_800_000_000.0  # a day in January 2027
-TIMED = ("acts", "adoption", "advance", "looking", "saving", "sending", "service", "tempo")  # modules that read a clock
+# Modules that read a clock
+TIMED = (
+    "actions",
+    "service",
+    "steps.advance",
+    "steps.download",
+    "steps.poll",
+    "steps.poll_schedule",
+    "steps.submit",
+    "worker.recovery",
+)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import re
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from app.errors import SettingsError
 from app.sandbox import FAULTS
 from app.sandbox.faults.faults import Faults, without_marks
 from app.sandbox.faults.scenarios import SCENARIOS
+from tests.contracts.repository import ROOT
 from tests.sandbox.conftest import Client, Open
 
 BY_PROMPT = ("by_prompt",)
@@ -239,7 +239,7 @@ async def test_it_cancels_badly(faulty: Client, fault: str, status: int, outcome
 
 
 def test_it_is_documented_fault_by_fault() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    page = (ROOT / "docs" / "sandbox.md").read_text()
     _, _, table = page.partition("| fault | what happens |")
     assert re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE) == list(FAULTS.items())
     assert set(FAULTS) == {"by_prompt", *SCENARIOS}

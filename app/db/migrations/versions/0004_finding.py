@@ -1,5 +1,7 @@
 """What makes runs findable: their words, an index over these on SQLite, and indexes for the filters of the history."""
 
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -53,8 +55,6 @@ def _index_words() -> None:
 
 def _fill(words: sa.Table) -> None:
     """The words of the runs that there are."""
-    from app.runs.queries.search import tags_line, words_of
-
     runs = sa.table('runs', *(sa.column(name) for name in ('id', 'owner', 'prompt', 'note')),
                     sa.column('spec', sa.JSON()), sa.column('tags', sa.JSON()))
     last = ''
@@ -65,10 +65,29 @@ def _fill(words: sa.Table) -> None:
             return
         last = rows[-1].id
         op.bulk_insert(words, [
-            {'run_id': run.id, 'owner': run.owner, 'tags': tags_line(run.tags),
-             'words': words_of(spec=run.spec, prompt=run.prompt, tags=run.tags, note=run.note)}
+            {'run_id': run.id, 'owner': run.owner, 'tags': _tags_line(run.tags),
+             'words': _fold('\n'.join((*_strings(run.spec), run.prompt, run.note, *run.tags)))}
             for run in rows
         ])
+
+
+# Frozen here: what the application searches today may change, what this migration wrote may not.
+def _fold(words: str) -> str:
+    return unicodedata.normalize('NFKC', unicodedata.normalize('NFKC', words).casefold())
+
+
+def _strings(value: object) -> list[str]:
+    """Every text of a stored spec, in order."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+
+
+def _tags_line(tags: list[str]) -> str:
+    line = '\n'.join(tag.replace('\n', ' ') for tag in tags)
+    return f'\n{line}\n' if line else ''
 
 
 def downgrade() -> None:

@@ -11,7 +11,7 @@ from app.sandbox.draft.background import matte_quality
 from app.sandbox.draft.background.matte_holes import gaps
 from app.sandbox.draft.errors import CannotDraw
 
-MODEL = Path(__file__).parent.parent / "models" / "u2netp.onnx"
+MODEL = Path(__file__).parents[2] / "models" / "u2netp.onnx"
 SIDE, GRABCUT_SIDE, MATTE_SIDE = 320, 512, 800
 GRABCUT_SHARE = 0.5  # of what is decided where the network is unsure
 SURE_SHARE = 0.72  # of the picture, that must be clearly subject or clearly not

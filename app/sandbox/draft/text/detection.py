@@ -11,7 +11,7 @@ import numpy as np
 
 from app.sandbox.draft.prompt.sentences import PLACES
 
-MODEL = Path(__file__).parent.parent / "models" / "pp-ocrv4-det.onnx"
+MODEL = Path(__file__).parents[2] / "models" / "pp-ocrv4-det.onnx"
 SIDE = 960
 MAX_ENLARGEMENT = 1.5
 INK, SURE = 0.3, 0.5

@@ -9,7 +9,7 @@ import uharfbuzz as hb
 
 from app.sandbox.draft.errors import CannotDraw
 
-HERE = Path(__file__).parent.parent / "fonts"
+HERE = Path(__file__).parents[2] / "fonts"
 CJK = {"jp": 0, "kr": 1, "sc": 2, "tc": 3}  # faces of the collection, in its order
 CJK_BOLD = 0.042 / 300  # of an em per step of weight: the collection has the regular weight only
 SLANT = 0.18

@@ -25,7 +25,7 @@ from app.sandbox.draft.prompt.operations import (
 )
 
 Change = dict[str, Any]
-CELLS = st.sampled_from(sorted(set(PLACES) & set(plans.words.PLACES)))
+CELLS = st.sampled_from(sorted(set(PLACES) & set(plans.sentences.PLACES)))
 TEXT = st.sampled_from(["headline", "subline", "caption", "label", "cta", "sign", "price", "watermark"])
 THING = st.sampled_from(["vase", "leftmost object", "wooden chair", "second lamp", "cup of tea"])
 WORDS = st.text("klmnoprs", min_size=2, max_size=8)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from app.web.pages.builder.change_form import FRESH, KINDS, Card, fresh_card, sc
 from app.web.pages.builder.form import Area, BuilderForm, form_of, fresh_form, read_form
 from app.web.pages.builder.form_actions import ACTS, act
 from app.web.pages.builder.form_to_spec import Built, build
+from tests.contracts.repository import ROOT
 
 
 def canonical(spec: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def canonical(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 MODEL = "openai/gpt-image-2/edit"
-GOLDENS = json.loads((Path(__file__).parents[1] / "prompts" / "goldens.json").read_text(encoding="utf-8"))
+GOLDENS = json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 CHANGES: dict[str, dict[str, Any]] = {
     "text": {
         "target": "right-margin caption",
