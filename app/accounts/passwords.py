@@ -19,7 +19,7 @@ _DECOY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hash
 def check_new(password: str) -> None:
     """Raises InvalidForm for a password that can't be taken."""
     if len(password) < SHORTEST:
-        raise InvalidForm("Take twelve characters or more.", field="/password")
+        raise InvalidForm("Use at least 12 characters.", field="/password")
     if len(password) > LONGEST:
         raise InvalidForm("Take 1,024 characters or fewer.", field="/password")
 

@@ -53,7 +53,7 @@ class Throttle:
         wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
         minutes = math.ceil(wait / 60)
         return TooManyRequests(
-            f"Too many tries. The next one counts in {minutes} minute{'s' if minutes > 1 else ''}.",
+            f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
             code="too_many_tries",
             detail={"retry_after": wait},
         )

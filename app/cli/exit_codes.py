@@ -34,7 +34,7 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.OK: "Done.",
-    Exit.OTHER: "Anything else: refused, failed, cancelled, over a budget, no such run.",
+    Exit.OTHER: "Anything else: refused, failed, canceled, over a budget, no such run.",
     Exit.USAGE: "The arguments can’t be understood.",
     Exit.DATA: "The input is not JSON, does not fit the schema (422 included), or has findings that are errors.",
     Exit.NO_INPUT: "A file that is named can’t be read.",

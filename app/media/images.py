@@ -54,7 +54,7 @@ class Images:
     ) -> Image:
         """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take."""
         if len(data) > UPLOAD_MOST:
-            words = f"The file is larger than {UPLOAD_MOST // 2**20} MiB. Scale the picture down."
+            words = f"The file is larger than {UPLOAD_MOST // 2**20} MiB. Scale the image down."
             raise ImageError(words, code="image_too_large", field=field)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         if known := await self._known(owner, sha256):
@@ -162,7 +162,7 @@ def check_inline(image: Image) -> None:
     if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
         megapixels = image.width * image.height / 1e6
         raise ImageError(
-            f"The picture has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
+            f"The image has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
             "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
             "PUBLIC_URL set, so that it can be fetched from this server.",
             code="image_too_large",

@@ -116,7 +116,7 @@ SAMPLES = (
         ("ROSA", "Face oil, 30 ml"),
     ),
     Sample("storefront", "Shop front", "Shop front at dusk with the sign COFFEE", 1536, 1024, ("COFFEE",)),
-    Sample("portrait", "Portrait", "Drawn portrait before a teal wall", 1024, 1280),
+    Sample("portrait", "Portrait", "Drawn portrait in front of a teal wall", 1024, 1280),
     Sample("sofa", "Living room", "Living room with a yellow sofa", 1536, 1024),
     Sample("shelf", "Vases on a shelf", "Four vases on a shelf against a green wall", 1200, 1200),
     Sample("lighthouse", "Lighthouse", "Lighthouse on a rock by the sea, the sun low on the left", 1536, 1024),

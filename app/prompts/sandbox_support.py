@@ -78,26 +78,22 @@ def drafts(change: Change) -> Draft:
         case Text() | AddText():
             return Draft()
         case Background(to=to):
-            return Draft(
-                "" if paints(to) else N_("The sandbox drafts studio, plain and coloured backgrounds, no scenes.")
-            )
+            return Draft("" if paints(to) else N_("Drafts support plain and studio backgrounds, not scenes."))
         case Lighting(to=to):
-            return Draft(
-                "" if _MOODS.search(to) else N_("The sandbox drafts a few moods of light, such as golden hour.")
-            )
+            return Draft("" if _MOODS.search(to) else N_("Drafts support a few lighting moods, such as golden hour."))
         case Remove(target=target) | Move(target=target):
             able = bool(_TEXTS.search(target_name(target)))
-            return Draft("" if able else N_("The sandbox moves and removes text, no objects."))
+            return Draft("" if able else N_("Drafts can move or remove text, but not objects."))
         case Crop(to=to):
-            return Draft("" if _RATIO.search(to) else N_("The sandbox reframes to a ratio, such as 4:5."))
+            return Draft("" if _RATIO.search(to) else N_("Drafts can crop to a ratio, such as 4:5."))
         case Add():
-            return Draft(N_("The sandbox adds text, no objects."))
+            return Draft(N_("Drafts can add text, but not objects."))
         case Compose():
-            return Draft(N_("The sandbox drafts with one picture and will refuse this; the model puts two together."))
+            return Draft(N_("Not available in drafts. Connect RunComfy to combine images."))
         case Recolor():
-            return Draft(N_("The sandbox does not know things by name and will refuse this; the model recolors them."))
+            return Draft(N_("Not available in drafts. Connect RunComfy to recolor objects."))
         case Replace():
-            return Draft(N_("The sandbox paints no things and will refuse this; the model does."))
+            return Draft(N_("Not available in drafts. Connect RunComfy for this edit."))
         case Style():
-            return Draft(N_("The sandbox restyles nothing and will refuse this; the model paints the picture anew."))
-    return Draft(N_("The sandbox may refuse free words: it drafts text, plain backgrounds, light and crops."))
+            return Draft(N_("Not available in drafts. Connect RunComfy to restyle the image."))
+    return Draft(N_("Custom instructions may not work in drafts."))

@@ -87,7 +87,7 @@ class Acts:
         run = await self._c.ledger.get(run_id)
         _mine(run, owner)
         if run.state not in MAY_CHARGE_TWICE:
-            raise Conflict("Only a run without an answer takes a request id.", code="not_unconfirmed")
+            raise Conflict("Only an unconfirmed run can be given a request ID.", code="not_unconfirmed")
         try:
             result = await self._c.api.result(request_id)
         except UpstreamError as error:

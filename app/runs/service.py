@@ -195,7 +195,7 @@ class Runs(Acts):
         async with self._database.read() as session:
             output = await session.get(Output, (run_id, kind, n))
         if output is None:
-            raise NotFound("This picture does not exist.")
+            raise NotFound("This image does not exist.")
         return output
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:

@@ -32,10 +32,10 @@ KINDS = {
 }
 SENTENCES = {
     "upstream_token": "Upstream refused the token. Sign in again, or set another.",
-    "upstream_forbidden": "This account may not do that.",
+    "upstream_forbidden": "This account isn’t allowed to do that.",
     "upstream_not_found": "Upstream does not know it.",
     "upstream_schema": "Upstream found a field that it can’t take.",
-    "upstream_funds": "The account has not enough funds.",
+    "upstream_funds": "Not enough balance on the account.",
     "upstream_refused": "Upstream refused the request.",
 }
 LONGEST = 500

@@ -99,7 +99,7 @@ class SignIn:
                 await self._pause(min(error.retry_after or started.poll_s, POLL_MOST_S))
             except (UpstreamUnreachable, UpstreamBroken):
                 continue
-        raise UpstreamRefused("Nobody agreed in time. Sign in again for a new code.", code=EXPIRED)
+        raise UpstreamRefused("Sign-in timed out. Try again for a new code.", code=EXPIRED)
 
     async def poll(self, started: Started) -> SecretStr | None:
         """The token once the person agreed, None before. Raises UpstreamError."""

@@ -28,8 +28,8 @@ from app.web.templating import Templates, load_budget
 
 STATIC, TEMPLATES = CHECKOUT / "static", CHECKOUT / "templates"
 ABOUT = (
-    "Change one thing in a picture, keep the rest, and prove it. Errors have one shape, whose `field` is a JSON pointer "
-    "into the body. Ids sort by time. Money is decimal text in US dollars."
+    "Change one thing in an image, keep the rest, and prove it. Errors have one shape, whose `field` is a JSON "
+    "pointer into the body. Ids sort by time. Money is decimal text in US dollars."
 )
 
 

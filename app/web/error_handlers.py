@@ -59,7 +59,7 @@ def ours(error: Exception) -> StillframeError:
     if isinstance(error.__cause__, StillframeError):  # raised while a body was read, such as TooLarge
         return error.__cause__
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return NotFound(_("There is nothing at this address."))
+        return NotFound(_("Check the link or go to History."))
     wrapped = Plain(str(error.detail))
     wrapped.status, wrapped.headers = error.status_code, dict(error.headers or {})
     wrapped.error_code = HTTPStatus(error.status_code).name.lower()
@@ -76,7 +76,7 @@ class Plain(RequestError):
 def unexpected(scope: Scope, error: Exception) -> StillframeError:
     """What is said of an exception that nobody expected: nothing of what it says itself."""
     safe = scope["method"] in ("GET", "HEAD")
-    touched = _("No run was touched.") if safe else _("Look in history before you send it again.")
+    touched = _("Your runs weren’t affected.") if safe else _("Check the history before you send it again.")
     return StillframeError(_("Something in Stillframe failed. %(touched)s") % {"touched": touched})
 
 
@@ -130,7 +130,7 @@ def _invalid(error: RequestValidationError) -> StillframeError:
     message = str(first["msg"])
     if first["type"] == "json_invalid":
         return RequestError(
-            _("The body is no JSON: %(reason)s.") % {"reason": first["ctx"]["error"]}, code="invalid_json"
+            _("The body isn’t valid JSON: %(reason)s.") % {"reason": first["ctx"]["error"]}, code="invalid_json"
         )
     field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
     kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
@@ -168,7 +168,9 @@ def _context(request: Request, error: StillframeError) -> ErrorContext:
     return ErrorContext(
         page="",
         status=error.status,
-        title=_("This link leads nowhere") if error.status == 404 and is_open(request.url.path) else _title(error),
+        title=_("This review link doesn’t work")
+        if error.status == 404 and is_open(request.url.path)
+        else _title(error),
         message=redact(_(error.message)),
         tone="error" if failed else "warning",
         again=request.url.path if failed and request.method == "GET" and not is_fragment(request) else None,
@@ -179,20 +181,20 @@ def _context(request: Request, error: StillframeError) -> ErrorContext:
 
 def _title(error: StillframeError) -> str:
     titles = {
-        400: _("This can’t be read"),
-        401: _("Sign in first"),
-        402: _("This run would pass a cap"),
+        400: _("Couldn’t read the request"),
+        401: _("Sign in to continue"),
+        402: _("Over budget"),
         403: _("This is not allowed"),
-        404: _("There is no such thing here"),
-        405: _("This can’t be done here"),
-        409: _("This can’t be done now"),
-        410: _("The file is gone"),
+        404: _("Not found"),
+        405: _("Can’t open this page"),
+        409: _("Not possible right now"),
+        410: _("File no longer available"),
         413: _("This is too large"),
         422: _("Something is missing or wrong"),
-        429: _("Too many tries"),
-        500: _("This page could not be made"),
-        502: _("Upstream does not answer as it should"),
-        503: _("Files can’t be kept at the moment"),
+        429: _("Too many attempts"),
+        500: _("Something went wrong on our side"),
+        502: _("Unexpected response from the provider"),
+        503: _("Files can’t be stored at the moment"),
     }
     by_code = {"foreign_host": _("This server has another name"), "cross_site": _("Not from another site")}
-    return by_code.get(error.error_code) or titles.get(error.status) or _("This could not be done")
+    return by_code.get(error.error_code) or titles.get(error.status) or _("Something went wrong")

@@ -163,7 +163,7 @@ def test_ten_pages_share_one_stream_and_all_hear_it(open_page: Open, studio: Ser
     expect(other.get_by_role("heading", level=1)).to_be_visible()
     apart(end_what_was_lost(studio.data, made["lost"]))
     for page in (pages[0], pages[5], pages[9]):
-        expect(page.locator(f"#card-{made['lost']}")).to_contain_text("Cancelled")
+        expect(page.locator(f"#card-{made['lost']}")).to_contain_text("Canceled")
 
 
 async def end_what_was_lost(data: Path, run_id: str) -> None:

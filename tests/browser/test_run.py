@@ -128,7 +128,7 @@ def test_it_says_that_it_reconnects_and_catches_up(
     )
     upstream.says(made["running"], "cancelled")
     started_again(studio, port)
-    expect(page.locator("h1")).to_have_text("Cancelled", timeout=20_000)
+    expect(page.locator("h1")).to_have_text("Canceled", timeout=20_000)
     expect(page.locator("html[data-connection]")).to_have_count(0)
     complaints.clear()  # the browser's own, about the server that was away
 
@@ -145,13 +145,13 @@ def test_it_asks_before_it_tells_and_tells_when_it_is_done(
         "Object.defineProperty(document, 'hidden', { get: () => true });"
     )
     page.reload(wait_until="load")
-    button = page.get_by_role("button", name="Tell me when it is done")
+    button = page.get_by_role("button", name="Notify me when done")
     assert button.get_attribute("aria-pressed") == "false"
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     upstream.says(made["token"], "cancelled")
-    expect(page.locator("h1")).to_have_text("Cancelled")
-    assert page.evaluate("window.told") == [["Cancelled", "Headline reads 今日のおすすめ"]]
+    expect(page.locator("h1")).to_have_text("Canceled")
+    assert page.evaluate("window.told") == [["Canceled", "Headline reads 今日のおすすめ"]]
 
 
 def test_it_walks_its_family_and_compares(open_page: Open, made: dict[str, str]) -> None:

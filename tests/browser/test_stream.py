@@ -46,7 +46,7 @@ def test_it_moves_without_a_shared_worker(open_page: Open, made: dict[str, str],
     expect(page.locator("h1")).to_contain_text("Running for")
     assert len(streams) == 1
     upstream.says(made["queued"], "cancelled")
-    expect(page.locator("h1")).to_have_text("Cancelled")
+    expect(page.locator("h1")).to_have_text("Canceled")
     assert len(streams) == 1
 
 
@@ -60,7 +60,7 @@ def test_it_holds_no_stream_while_nobody_looks(open_page: Open, made: dict[str, 
     assert len(streams) == 1
     with page.expect_response("**/api/v1/events"):
         page.evaluate(HIDE, False)
-    expect(page.locator("h1")).to_have_text("Cancelled")
+    expect(page.locator("h1")).to_have_text("Canceled")
 
 
 def test_it_asks_for_what_it_missed_and_for_nothing_else(
@@ -74,12 +74,12 @@ def test_it_asks_for_what_it_missed_and_for_nothing_else(
     upstream.says(made["token"], "cancelled")
     with page.expect_response("**/api/v1/events"):
         page.evaluate(HIDE, False)
-    expect(page.locator("h1")).to_have_text("Cancelled")
+    expect(page.locator("h1")).to_have_text("Canceled")
     begun, resumed = (int(stream.headers["last-event-id"]) for stream in streams)
     assert resumed > begun  # what it had heard before it was hidden does not come again
     said = page.locator(".timeline span").all_text_contents()
-    assert said[-1] == "Cancelled"
-    assert said.count("Cancelled") == 1
+    assert said[-1] == "Canceled"
+    assert said.count("Canceled") == 1
 
 
 def test_it_catches_up_after_the_page_was_frozen(open_page: Open, made: dict[str, str], upstream: Upstream) -> None:
@@ -90,4 +90,4 @@ def test_it_catches_up_after_the_page_was_frozen(open_page: Open, made: dict[str
     machine.send("Page.setWebLifecycleState", {"state": "frozen"})
     upstream.says(made["away"], "cancelled")
     machine.send("Page.setWebLifecycleState", {"state": "active"})
-    expect(page.locator("h1")).to_have_text("Cancelled")
+    expect(page.locator("h1")).to_have_text("Canceled")

@@ -76,7 +76,7 @@ def drawn(server: Server) -> list[Screen]:
         Screen("run, a draft refused", refused),
         Screen("run, asked before it runs again", draft, _again),
         Screen("run, reviewed", f"{draft}#reviews", lambda page: page.locator("#reviews").scroll_into_view_if_needed()),
-        Screen("run, a review link", draft, lambda page: page.get_by_role("button", name="Make a review link").click()),
+        Screen("run, a review link", draft, lambda page: page.get_by_role("button", name="Create link").click()),
         Screen("variants", group["url"]),
         Screen("review", link),
         Screen("review, withdrawn", gone),
@@ -126,11 +126,11 @@ def _choose(page: Page) -> None:
 
 def _open_all(page: Page) -> None:
     page.evaluate("for (const part of document.querySelectorAll('.run-panel details')) part.open = true")
-    page.get_by_text("Everything that was sent").scroll_into_view_if_needed()
+    page.get_by_text("Request details").scroll_into_view_if_needed()
 
 
 def _again(page: Page) -> None:
-    page.get_by_role("button", name="Run it again").click()
+    page.get_by_role("button", name="Run again").click()
     page.get_by_role("alert").wait_for()
 
 

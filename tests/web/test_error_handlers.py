@@ -84,13 +84,13 @@ async def test_it_shows_where_the_log_has_more_when_it_is_our_fault(house: House
     house.studio.runs.get = fail  # type: ignore[method-assign]
     page = await house.client.get("/runs/01J")
     assert page.status_code == 500
-    assert "This page could not be made" in page.text
+    assert "Something went wrong on our side" in page.text
     assert f"request {page.headers['x-request-id']}" in page.text
     assert 'href="/runs/01J"' in page.text
 
 
 async def test_it_says_when_to_come_again(failing: Any) -> None:
-    client = failing(TooManyRequests("Too many tries.", detail={"retry_after": 90}))
+    client = failing(TooManyRequests("Too many attempts.", detail={"retry_after": 90}))
     assert (await client.get("/api/v1/runs/01J")).headers["retry-after"] == "90"
 
 
@@ -121,7 +121,7 @@ async def test_it_gives_the_frameworks_errors_the_same_shape(
 async def test_it_is_a_page_for_an_address_with_nothing(client: httpx.AsyncClient) -> None:
     page = await client.get("/nothing")
     assert page.status_code == 404
-    assert "There is nothing at this address." in page.text
+    assert "Check the link or go to History." in page.text
 
 
 @pytest.mark.parametrize(

@@ -154,9 +154,9 @@ def test_a_model_of_tomorrow_is_driven_from_the_form(studio: Server, upstream: F
     assert refused.status_code == 422
     said = html.unescape(refused.text)
     for message in (
-        "Steps: write a number, 1 to 50.",
-        "Guidance: write a number, 0 to 20.",
-        "Medium: the model asks for it.",
+        "Steps: enter a number, 1 to 50.",
+        "Guidance: enter a number, 0 to 20.",
+        "Medium is required.",
     ):
         assert message in said
     assert 'value="90"' in said  # what was typed is there again
@@ -194,6 +194,6 @@ def test_a_catalogue_that_can_not_be_read_is_marked(tmp_path: Path) -> None:
     try:
         models = server.get("/api/v1/models").json()["models"]
         assert {(model["source"], model["price_usd"]) for model in models} == {("bundled", None)}
-        assert "the catalogue was not read just now" in server.get("/").text
+        assert "load the model catalog" in server.get("/").text
     finally:
         server.stop()

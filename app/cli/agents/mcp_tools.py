@@ -112,7 +112,7 @@ class Tools:
         if model_id is not None:
             model = await catalogue.get(model_id)
             if model.source == "bundled" and model_id not in MODELS:
-                raise NotFound(f"Neither the catalogue nor Stillframe knows {model_id}.")
+                raise NotFound(f"Neither the catalog nor Stillframe knows {model_id}.")
             return as_json(model)
         told = [as_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}

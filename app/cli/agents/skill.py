@@ -19,10 +19,10 @@ from app.prompts import (
 
 NAME = "stillframe"
 SHORT = (
-    "Change one thing in a picture and keep the rest, such as its background, a text in any script, where something stands, "
-    "or a composition of several pictures. Use it to edit pictures with OpenAI's GPT Image 2 and its siblings by the command "
-    "line or MCP of Stillframe, with prompts that lead with what stays, findings before anything is paid, and no double "
-    "charge."
+    "Change one thing in an image and keep the rest, such as its background, a text in any script, where "
+    "something stands, or a composition of several images. Use it to edit images with OpenAI's GPT Image 2 and "
+    "its siblings by the command line or MCP of Stillframe, with prompts that lead with what stays, findings "
+    "before anything is paid, and no double charge."
 )
 EXAMPLE = {
     "version": 1,
@@ -86,7 +86,7 @@ def _composing() -> str:
 
 ## How to compose
 
-1. Say what must stay (`keep`) before what changes (`changes`). The model honours what stands first.
+1. Say what must stay (`keep`) before what changes (`changes`). The model honors what stands first.
 2. One change a run. Several scopes drift; `stillframe prompt --passes` says them as single ones, each on the last one's result.
 3. Quote text letter for letter in `reads`, in its own script. Never translate or paraphrase what you were given.
 4. Say where in plain directions: `top-right`, `leftmost`, `left half`.

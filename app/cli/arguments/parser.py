@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol, cast
 from app.cli.commands import COMMANDS
 from app.cli.exit_codes import MEANINGS, Exit
 
-DESCRIPTION = "Change one thing in a picture, keep the rest, and prove it."
+DESCRIPTION = "Change one thing in an image, keep the rest, and prove it."
 
 
 class Command(Protocol):

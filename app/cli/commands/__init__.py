@@ -17,8 +17,8 @@ prints its message on standard error, and `exits.py` says which code it ends wit
 COMMANDS = {
     "serve": "serve the studio to browsers",
     "edit": "edit a picture and wait for the result",
-    "prompt": "say the prompt that an edit becomes",
-    "lint": "judge a prompt or a spec",
+    "prompt": "show the prompt for an edit",
+    "lint": "check a prompt or spec",
     "runs": "list runs",
     "wait": "go on with a run, to its end",
     "fetch": "leave a finished run’s files here",

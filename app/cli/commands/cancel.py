@@ -8,8 +8,8 @@ from app.cli.exit_codes import Exit
 from app.cli.output.console import say, say_result, teller, telling
 
 DESCRIPTION = (
-    "Cancel a run. What was not sent yet is discarded, what is queued upstream is cancelled; what has started is finished "
-    "and charged, and the exit code is 1."
+    "Cancel a run. What was not sent yet is discarded, what is queued upstream is canceled; what has started is "
+    "finished and charged, and the exit code is 1."
 )
 EXAMPLE = "stillframe cancel 01M86PCPQS9Q4MVSCVPSWZJ3ZM"
 

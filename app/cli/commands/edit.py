@@ -13,9 +13,9 @@ from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import finding_line, say, say_result
 
 DESCRIPTION = (
-    "Edit a picture: send the request, wait for it, and leave the result in a folder. Standard output is the run as JSON "
-    "with its files, everything else goes to standard error. Ctrl-C cancels the request. The same command again goes on "
-    "with the run that it made, and never pays twice."
+    "Edit an image: send the request, wait for it, and leave the result in a folder. Standard output is the run "
+    "as JSON with its files, everything else goes to standard error. Ctrl-C cancels the request. The same "
+    "command again goes on with the run that it made, and never pays twice."
 )
 EXAMPLE = 'stillframe edit --image poster.png --keep photograph --keep layout --text headline="今日のおすすめ"'
 

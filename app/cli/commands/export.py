@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from app.wiring import Studio
 
 DESCRIPTION = (
-    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the pictures with a "
-    "manifest as a zip. No token and no signature is in it."
+    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the images "
+    "with a manifest as a zip. No token and no signature is in it."
 )
 EXAMPLE = "stillframe export --format csv --state saved > runs.csv"
 

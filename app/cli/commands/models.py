@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from app.upstream import Model
 
 DESCRIPTION = (
-    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read from the "
-    "catalogue; while that can’t be read, the documented ones are told, marked as bundled and without a price."
+    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read "
+    "from the catalog; while that can’t be read, the documented ones are told, marked as bundled and without a "
+    "price."
 )
 EXAMPLE = "stillframe models show openai/gpt-image-2/edit"
 WAYS = ("list", "show", "schema", "price", "advice")
@@ -42,7 +43,7 @@ async def _tell(options: argparse.Namespace) -> int:
         else:
             models = [await studio.catalogue.get(options.id)]
             if models[0].source == "bundled" and options.id not in MODELS:
-                raise CommandError(f"Neither the catalogue nor Stillframe knows {options.id}.", Exit.OTHER)
+                raise CommandError(f"Neither the catalog nor Stillframe knows {options.id}.", Exit.OTHER)
     if options.what == "schema":
         say_result(models[0].schema)
     elif options.json or options.what == "show":
@@ -52,7 +53,7 @@ async def _tell(options: argparse.Namespace) -> int:
         for model in models:
             print(clean({"list": _line, "price": _price_line, "advice": _advice}[options.what](model)))
     if any(model.source == "bundled" for model in models) and not options.json:
-        say("The catalogue can’t be read; this is what the documentation says, without prices.")
+        say("The catalog can’t be read; this is what the documentation says, without prices.")
     return Exit.OK
 
 

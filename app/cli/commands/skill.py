@@ -5,7 +5,7 @@ import argparse
 from app.cli.exit_codes import Exit
 
 DESCRIPTION = (
-    "Print a SKILL.md for agents that edit pictures with Stillframe: how to compose, which model to use when, the "
+    "Print a SKILL.md for agents that edit images with Stillframe: how to compose, which model to use when, the "
     "commands, their exit codes, and what to mind before money is spent."
 )
 EXAMPLE = "stillframe skill > SKILL.md"

@@ -132,7 +132,7 @@ def doing(run: "RunView") -> str:
     if run.phase == "downloading" and run.received_bytes:
         whole = f" of {run.total_bytes / 1e6:.1f}" if run.total_bytes else ""
         return f"Downloading, {run.received_bytes / 1e6:.1f}{whole} MB"
-    known = {"waiting": "Waiting to be sent", "sending": "Sending", "running": "Running", "downloading": "Downloading"}
+    known = {"waiting": "Waiting to be sent", "sending": "Sending…", "running": "Running", "downloading": "Downloading"}
     return known.get(run.phase or "", run.state.replace("_", " ").capitalize())
 
 

@@ -46,7 +46,7 @@ def sentence(run: "RunView", upstream: str) -> str:
         case "saved":
             return f"Saved{_cost(run)}."
         case "cancelled":
-            return f"{upstream} cancelled it; nothing was charged."
+            return f"{upstream} canceled it; nothing was charged."
         case "unconfirmed":
             return (
                 f"{upstream} gave no clear answer, so it may have been charged: {error.rstrip('.')}. It is not sent again "
@@ -73,20 +73,18 @@ def sentence(run: "RunView", upstream: str) -> str:
 def cancel_sentence(run: "RunView", upstream: str) -> str:
     """What upstream answered to the cancel."""
     if run.state == "not_sent":
-        return "Cancelled before it was sent; nothing was charged."
+        return "Canceled before it was sent; nothing was charged."
     if run.state == "saved":
         return f"Too late to cancel: it had finished already{_cost(run)}."
     if run.state == "cancelled" or (run.state in ("submitted", "running") and run.cancel_outcome == "cancelled"):
-        return f"{upstream} cancelled it; nothing was charged."
+        return f"{upstream} canceled it; nothing was charged."
     if run.cancel_outcome == "too_late":
         return (
             f"Too late to cancel: {upstream} has started on it, and will charge it. "
             f"`stillframe wait {run.id}` brings the result."
         )
     if run.cancel_outcome == "unknown":
-        return (
-            f"{upstream} did not answer the cancel, so it may go on and be charged. `stillframe wait {run.id}` tells."
-        )
+        return f"No reply to the cancellation from {upstream}, so it may go on and be charged. `stillframe wait {run.id}` tells."
     return sentence(run, upstream)
 
 

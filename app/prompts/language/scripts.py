@@ -14,7 +14,7 @@ SCRIPTS = {
     "latin": "Latin letters",
     "japanese_kana": "Japanese kana",
     "japanese": "Japanese kanji and kana",
-    "chinese": "Chinese characters",
+    "chinese": "Chinese (either)",
     "chinese_simplified": "Simplified Chinese",
     "chinese_traditional": "Traditional Chinese",
     "korean": "Korean Hangul",

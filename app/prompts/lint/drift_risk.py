@@ -14,20 +14,20 @@ _HIGH = {
     "missing_preservation": N_("nothing is kept"),
 }
 _MEDIUM = {
-    "contradiction": N_("one sentence denies another"),
-    "vague_direction": N_("the change is left open"),
-    "paraphrased_text": N_("text is not quoted"),
-    "script_mismatch": N_("the script named is not the text’s"),
-    "unnumbered_reference": N_("an image is meant without its number"),
+    "contradiction": N_("conflicting instructions"),
+    "vague_direction": N_("change is vague"),
+    "paraphrased_text": N_("text not in quotation marks"),
+    "script_mismatch": N_("writing system doesn’t match the text"),
+    "unnumbered_reference": N_("image number missing"),
     "size_override": N_("the size is forced"),
     "long_text": N_("a long text"),
     "many_images": N_("many images at once"),
 }
 _BROAD = {
-    "background": N_("most of the picture is redrawn"),
-    "style": N_("the whole picture is redrawn"),
+    "background": N_("most of the image is redrawn"),
+    "style": N_("the whole image is redrawn"),
     "compose": N_("two images become one"),
-    "lighting": N_("light falls on everything"),
+    "lighting": N_("lighting affects everything"),
     "crop": N_("the framing changes"),
 }
 

@@ -19,15 +19,15 @@ _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))  # lead to an IPv4 within
 
 REASONS = {
-    "empty": N_("The address of image %(n)s is missing."),
-    "not_https": N_("The address of image %(n)s doesn’t begin with https://."),
-    "backslash": N_("The address of image %(n)s holds a backslash."),
-    "characters": N_("The address of image %(n)s holds a space or a hidden character."),
-    "user": N_("The address of image %(n)s holds a user name."),
-    "port": N_("The address of image %(n)s names a port."),
-    "encoded_host": N_("The address of image %(n)s writes its host in code, with %%."),
-    "no_host": N_("The address of image %(n)s names no host."),
-    "private": N_("The address of image %(n)s leads into a private network."),
+    "empty": N_("Image %(n)s has no URL."),
+    "not_https": N_("The URL of image %(n)s doesn’t start with https://."),
+    "backslash": N_("The URL of image %(n)s contains a backslash."),
+    "characters": N_("The URL of image %(n)s contains a space or a hidden character."),
+    "user": N_("The URL of image %(n)s contains a user name."),
+    "port": N_("The URL of image %(n)s contains a port."),
+    "encoded_host": N_("The host in the URL of image %(n)s is encoded with %%."),
+    "no_host": N_("The URL of image %(n)s has no host."),
+    "private": N_("The URL of image %(n)s leads into a private network."),
 }
 
 

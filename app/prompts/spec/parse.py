@@ -119,9 +119,9 @@ def _area(value: Any) -> Area | None:
         refuse("An area is four fractions between 0 and 1: x, y, width, height.", "/area")
     x, y, w, h = (a_fraction(side, pointer("/area", n)) for n, side in enumerate(sides))
     if w < SMALLEST_AREA or h < SMALLEST_AREA:
-        refuse("An area is at least a thousandth of the picture’s width and height.", "/area")
+        refuse("An area is at least a thousandth of the image’s width and height.", "/area")
     if x + w > 1.0001 or y + h > 1.0001:
-        refuse("The area reaches over the edge of the picture.", "/area")
+        refuse("The area extends beyond the image.", "/area")
     return Area(x, y, w, h)
 
 

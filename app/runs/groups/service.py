@@ -163,7 +163,7 @@ class Groups:
             )
         if last.state not in ENDS or (last.state in (UNSAVED, LOST) and not confirm):
             raise Conflict(
-                "The last pass may still bring a picture. Look at its page first; going on now pays for it again.",
+                "The last pass may still bring an image. Look at its page first; going on now pays for it again.",
                 code="still_open",
                 detail={"run": last.id, "state": last.state},
             )

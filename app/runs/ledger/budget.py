@@ -112,7 +112,7 @@ def _over(scope: str, amount: int, held: int, cap: int) -> OverBudget:
     whose = "your daily cap" if scope else "today’s cap"
     beyond = (held + amount - cap) / MICRO
     return OverBudget(
-        f"This run would pass {whose} by ${beyond:.2f}. Nothing was sent, nothing was charged.",
+        f"This run would exceed {whose} by ${beyond:.2f}. Nothing was sent, nothing was charged.",
         detail={
             "scope": "person" if scope else "server",
             "needed_usd": to_usd(amount),

@@ -110,7 +110,9 @@ async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool
         await ledger.note(session, holder, "note", "id_shared", {"run": run.id})
         await ledger.note(session, run, "note", "id_taken", {"run": holder.id})
         if mine and run.state == POSTING:
-            await _unconfirmed(ledger, session, run, "id_taken", "The id that came back belongs to another run.")
+            await _unconfirmed(
+                ledger, session, run, "id_taken", "The request ID that came back belongs to another run."
+            )
     elif mine and not run.request_id and run.state in (POSTING, UNCONFIRMED, ABANDONED):
         cause = "accepted" if run.state == POSTING else "accepted_late"
         await submitted(ledger, session, run, request_id, cause)
@@ -153,7 +155,7 @@ async def _record_not_sent(ledger: Ledger, session: AsyncSession, run: Run, outc
 
 async def discard(ledger: Ledger, session: AsyncSession, run: Run) -> None:
     """A cancelled run that is `ready` ends; nothing was sent, the money is free."""
-    await unsent(ledger, session, run, "cancelled", "Cancelled before it was sent. Nothing was charged.")
+    await unsent(ledger, session, run, "cancelled", "Canceled before it was sent. Nothing was charged.")
 
 
 async def unsent(ledger: Ledger, session: AsyncSession, run: Run, reason: str, message: str) -> None:

@@ -245,7 +245,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
 
 def _may_charge_twice(twin: Run) -> Conflict:
     return Conflict(
-        "The same edit was sent before and its outcome is not known. If that one did arrive, you pay for both.",
+        "You already sent this edit and we couldn’t confirm it. Running it again may charge you twice.",
         code="may_charge_twice",
         detail={"run": twin.id, "state": twin.state},
     )

@@ -18,7 +18,7 @@ from app.upstream import Result, Status
 OPEN = (SUBMITTED, RUNNING, LOST)
 LOST_AFTER_S = 7 * 86_400.0
 MISSING_AFTER_S = 86_400.0
-LOST_UNKNOWN = "We lost sight of it: upstream does not know the request any more."
+LOST_UNKNOWN = "We lost sight of it: upstream does not know the request anymore."
 LOST_OLD = "We lost sight of it: it did not end within seven days."
 LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most this often
 

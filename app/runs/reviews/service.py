@@ -107,16 +107,16 @@ class Reviews:
             found = await _views(session, Review.token_hash == _hash(token), *_GOOD)
         if not found:
             self._throttle.link_missed(address)
-            raise NotFound("It may be over, or was withdrawn. Ask whoever sent it to you for a new one.")
+            raise NotFound("It may have expired or been revoked. Ask the sender for a new link.")
         return found[0]
 
     async def pin(self, token: str, *, x: float, y: float, words: str, address: str) -> None:
         """Raises NotFound, TooManyRequests, InvalidForm with its field, Conflict `too_many_pins`."""
         if not all(math.isfinite(side) and 0 <= side <= 1 for side in (x, y)):
-            raise InvalidForm("A place is from 0 to 100 % of the picture.", field="/place")
+            raise InvalidForm("A position is from 0 to 100 % of the image.", field="/place")
         words = _words(words, WORDS_MOST)
         if not words:
-            raise InvalidForm("Write what is to be said of this place.", field="/words")
+            raise InvalidForm("Enter a comment.", field="/words")
         review = await self._written(token, address)
         async with self._database.write() as session:
             await session.scalar(select(Review.id).where(Review.id == review.id).with_for_update())  # one at a time
@@ -140,7 +140,7 @@ class Reviews:
         said = {"words": _words(words, WORDS_MOST), "reviewer": _words(reviewer, NAME_MOST, field="/reviewer")}
         review = await self._written(token, address)
         if verdict == "change" and not said["words"] and not review.pins:
-            raise InvalidForm("Say what is to change, here or with a pin.", field="/verdict_words")
+            raise InvalidForm("Add a comment that says what to change.", field="/verdict_words")
         async with self._database.write() as session:
             decided = {"verdict": verdict, "decided_at": db_now(), **said}
             await session.execute(update(Review).where(Review.id == review.id).values(**decided))

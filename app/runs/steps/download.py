@@ -18,7 +18,7 @@ RETRY_FOR_S = 30.0
 FILES_MOST = 16
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
-NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not a picture: "
+NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "
 SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/avif": ".avif", "image/gif": ".gif"}
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ async def save(c: Collaborators, run: Run) -> float | None:
     """`succeeded` (or `unsaved`, tried again) -> `saved` | `unsaved`. Answers seconds until the next try, or None."""
     files = (run.result or {}).get("files", [])[:FILES_MOST]
     if not files:
-        await status_updates.unsaved(c.ledger, run.id, "empty", "The model finished without a picture.")
+        await status_updates.unsaved(c.ledger, run.id, "empty", "The model finished without an image.")
         return None
     try:
         outputs = [await _bring(c, run, n, url) for n, url in enumerate(files, start=1)]

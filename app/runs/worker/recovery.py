@@ -122,7 +122,7 @@ async def end_long_parked(c: Collaborators) -> None:
         ids = list(await session.scalars(select(Run.id).where(*waiting).order_by(Run.id)))
     for run_id in ids:
         await _end(
-            c.ledger, run_id, "stale", "It waited a week for somebody to send it. Nothing was charged.", parked=True
+            c.ledger, run_id, "stale", "Not sent within a week, so it was closed. Nothing was charged.", parked=True
         )
 
 

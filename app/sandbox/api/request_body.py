@@ -162,13 +162,13 @@ def _inline(text: str) -> bytes:
     if head is None:
         raise _BadPicture("A data URI must begin with data:image/…;base64,", "data_uri")
     if (len(text) - head.end()) * 3 // 4 > MAX_INLINE + 3:
-        raise _BadPicture("A picture inside the request may have at most 6 MiB", "data_uri_too_large")
+        raise _BadPicture("An image inside the request may have at most 6 MiB", "data_uri_too_large")
     try:
         data = base64.b64decode(text[head.end() :], validate=True)
     except binascii.Error:
         raise _BadPicture("The data URI is not valid base64", "data_uri") from None
     if not 0 < len(data) <= MAX_INLINE:
-        raise _BadPicture("A picture inside the request must have 1 byte to 6 MiB", "data_uri_too_large")
+        raise _BadPicture("An image inside the request must have 1 byte to 6 MiB", "data_uri_too_large")
     return data
 
 

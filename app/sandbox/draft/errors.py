@@ -33,8 +33,8 @@ FORMS = (  # of sentences that are understood
     "Reframe the image to 4:5.",
 )
 _REASONS = {
-    "compose": "This puts things from two pictures together. The model paints them into one scene, with its light and "
-    "perspective; the sandbox drafts with one picture only.",
+    "compose": "This puts things from two images together. The model paints them into one scene, with its light "
+    "and perspective; the sandbox drafts with one image only.",
     "recolor": "This recolors one thing. The model finds the thing by its name and keeps its shading; the sandbox "
     "does not know things by name.",
     "remove": "This takes a thing away. The model finds it and paints what was behind it; the sandbox removes text only.",

@@ -148,7 +148,7 @@ def _complete(connection: sqlite3.Connection, job: Job, owner: str, file: str, n
 
 
 def _take_back(connection: sqlite3.Connection, owner: str) -> None:
-    error = json.dumps({"code": "interrupted", "message": "The sandbox was stopped each time it drew this picture."})
+    error = json.dumps({"code": "interrupted", "message": "The sandbox was stopped each time it drew this image."})
     connection.execute(
         "update jobs set state = 'failed', finished_at = ?, owner = null, error = ?"
         " where owner = ? and state = 'running' and attempts >= ?",

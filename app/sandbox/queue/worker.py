@@ -28,7 +28,7 @@ MAX_FETCH = 50 * 2**20
 FETCH_S = 20.0
 FROM_SCRATCH = f"The sandbox drafts edits of a picture and paints none from scratch. {CONNECT}"
 UNSAVED = "The draft could not be saved: the server's disk is full or can't be written."
-ONE_PNG = "The sandbox drafts one PNG picture."
+ONE_PNG = "The sandbox drafts one PNG image."
 
 Read = Callable[[str], Awaitable[bytes]]
 

@@ -23,7 +23,7 @@ IDLE_S = 600.0  # then its memory is given back
 CONNECT = "Set RUNCOMFY_TOKEN to send it to RunComfy."
 WORDS = {
     "unchanged": f"The draft came out the same as the picture that was given. {CONNECT}",
-    "memory": "Drawing this took more memory than a draft may have. Scale the picture down.",
+    "memory": "Drawing this took more memory than a draft may have. Scale the image down.",
     "timeout": f"Drawing this took longer than a draft may take. Scale the picture down. {CONNECT}",
     "crashed": f"The sandbox's drawing process stopped at this request. {CONNECT}",
 }

@@ -88,7 +88,7 @@ async def _uploaded(request: Request, images: Images, owner: str) -> Image:
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise InvalidForm(_("Send the picture in the field “file”."), field="/file")
+            raise InvalidForm(_("Send the image in the field “file”."), field="/file")
         return await images.add_bytes(await file.read(), owner=owner, name=file.filename or "")
 
 

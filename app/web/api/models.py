@@ -27,7 +27,7 @@ async def show(request: Request, model_id: Annotated[str, Path(max_length=120)])
     model = await catalogue.get(model_id)
     # The catalogue shapes any id like an image edit, for specs that name a model before upstream does.
     if model.source == "bundled" and model_id not in {known.id for known in await catalogue.all()}:
-        raise NotFound(_("Upstream does not tell of a model with this id."))
+        raise NotFound(_("The provider has no model with this ID."))
     return _view(model)
 
 

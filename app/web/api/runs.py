@@ -53,7 +53,7 @@ async def index(
     states = tuple(name for part in state for name in part.split(",") if name)
     if unknown := [name for name in states if name not in STATES]:
         raise InvalidForm(
-            _("There is no state %(name)s.") % {"name": unknown[0][:40]}, detail={"states": sorted(STATES)}
+            _("“%(name)s” isn’t a state of a run.") % {"name": unknown[0][:40]}, detail={"states": sorted(STATES)}
         )
     page = await studio_of(request).runs.page(
         RunQuery(

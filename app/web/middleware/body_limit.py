@@ -58,8 +58,7 @@ class BodyLimit:
 
 def too_large(most: int) -> TooLarge:
     return TooLarge(
-        _("This is more than the %(size)s MB that are taken here.")
-        % {"size": round(most / MIB, 1) if most < MIB else most // MIB}
+        _("Too large: the limit is %(size)s MB.") % {"size": round(most / MIB, 1) if most < MIB else most // MIB}
     )
 
 

@@ -37,11 +37,11 @@ class Guard:
         host = header(scope, b"host").lower()
         if not self._names.include(host, scope.get("server")):
             return ForeignHost(
-                _("This server does not answer to that name. STILLFRAME_ALLOWED_HOSTS adds names to it."),
+                _("This server doesn’t respond to that name. Add it to STILLFRAME_ALLOWED_HOSTS."),
                 detail={"host": host[:200]},
             )
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            return RequestError(_("An address holds no NUL character."))  # PostgreSQL can't store one
+            return RequestError(_("A URL can’t contain a NUL character."))  # PostgreSQL can't store one
         site = header(scope, b"sec-fetch-site")
         if scope["method"] in SAFE:
             is_ours = not site or site in OURS or header(scope, b"sec-fetch-mode") == "navigate"

@@ -14,8 +14,8 @@ from app.prompts.language.scripts import belongs, is_script, script_code
         ("Größe, naïve", "latin", "Latin letters"),
         ("今日のおすすめ", "japanese", "Japanese kanji and kana"),
         ("コーヒー", "japanese_kana", "Japanese kana"),
-        ("今日推荐", "chinese", "Chinese characters"),
-        ("ㄅㄆ漢", "chinese", "Chinese characters"),
+        ("今日推荐", "chinese", "Chinese (either)"),
+        ("ㄅㄆ漢", "chinese", "Chinese (either)"),
         ("오늘의 추천", "korean", "Korean Hangul"),
         ("АРОМА", "cyrillic", "Cyrillic"),
         ("Καφές", "greek", "Greek"),
@@ -35,7 +35,7 @@ from app.prompts.language.scripts import belongs, is_script, script_code
         ("бa", "cyrillic+latin", "Cyrillic and Latin letters"),
         ("aaa ббγγ", "latin+cyrillic+greek", "Latin letters, Cyrillic, and Greek"),
         ("aбγאა", "latin+cyrillic+greek+hebrew", "Latin letters, Cyrillic, Greek, and Hebrew right-to-left"),
-        ("大韓民國 만세", "chinese+korean", "Chinese characters and Korean Hangul"),
+        ("大韓民國 만세", "chinese+korean", "Chinese (either) and Korean Hangul"),
     ],
 )
 def test_it_tells_the_script_from_the_letters_and_names_it(text: str, key: str, name: str) -> None:

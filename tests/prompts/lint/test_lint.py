@@ -53,16 +53,16 @@ def test_it_has_a_row_for_every_code() -> None:
     ("row", "code", "message", "field", "label"),
     [
         (spec("", images=urls(2)), "unused_reference", "Image 2 is not used by any change.", "/images/1", "Take it out"),
-        (spec("", images=urls(3)), "unused_reference", "Images 2 and 3 are not used by any change.", "/images/1", "Take them out"),
-        (spec("", images=[{"url": "http://a.example/1"}]), "bad_image_url", "The address of image 1 doesn’t begin with https://.", "/images/0/url", "Use https"),
-        (spec("", keep=[]), "missing_preservation", "Nothing is kept, so anything may change.", "/keep", "Keep what this leaves alone"),
-        (spec("", changes=[{"kind": "lighting", "to": "dusk"}]), "contradiction", "The lighting is both kept and changed.", "/keep/1", "Stop keeping it"),
-        (text(reads="Neu", script="cyrillic"), "script_mismatch", "No letter of this text belongs to Cyrillic.", "/changes/0/script", "Name Latin letters"),
-        (text(reads=["A", ""]), "empty_text", "The second line of the new headline is empty.", "/changes/0/reads/1", "Take the empty line out"),
-        (text(reads="a\u202eb\u0007"), "control_characters", "This text holds a character that can’t be seen: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007 BELL.", "/changes/0/reads", "Take them out"),
-        (text(reads="a\nb"), "control_characters", "This text holds a character that can’t be seen: U+000A LINE FEED.", "/changes/0/reads", "Make lines of it"),
-        (spec("", changes=[*BASE["changes"], {"kind": "lighting", "to": "dusk"}], keep=["framing"]), "compound_change", "Two changes in one pass drift more than two passes.", "/changes", "Split into 2 passes"),
-        (spec("", images=urls(11)), "too_many_images", "GPT Image 2 takes at most 10 images, and here are 11.", "/images", "Take out the one that is not used"),
+        (spec("", images=urls(3)), "unused_reference", "Images 2 and 3 are not used by any change.", "/images/1", "Remove them"),
+        (spec("", images=[{"url": "http://a.example/1"}]), "bad_image_url", "Image 1 doesn’t start with https://.", "/images/0/url", "Use https"),
+        (spec("", keep=[]), "missing_preservation", "Nothing is set to stay the same.", "/keep", "Keep everything this edit doesn’t touch"),
+        (spec("", changes=[{"kind": "lighting", "to": "dusk"}]), "contradiction", "You’re keeping the lighting and also changing it.", "/keep/1", "Stop keeping it"),
+        (text(reads="Neu", script="cyrillic"), "script_mismatch", "This text isn’t in Cyrillic.", "/changes/0/script", "Use Latin letters"),
+        (text(reads=["A", ""]), "empty_text", "The second line of the new headline is empty.", "/changes/0/reads/1", "Remove the empty line"),
+        (text(reads="a\u202eb\u0007"), "control_characters", "This text contains an invisible character: U+202E RIGHT-TO-LEFT OVERRIDE, U+0007 BELL.", "/changes/0/reads", "Remove them"),
+        (text(reads="a\nb"), "control_characters", "This text contains an invisible character: U+000A LINE FEED.", "/changes/0/reads", "Split into lines"),
+        (spec("", changes=[*BASE["changes"], {"kind": "lighting", "to": "dusk"}], keep=["framing"]), "compound_change", "Two changes at once cause more unwanted changes than two separate passes.", "/changes", "Split into 2 passes"),
+        (spec("", images=urls(11)), "too_many_images", "GPT Image 2 takes at most 10 images, and there are 11.", "/images", "Remove the one that isn’t used"),
         (spec("", size="7_7"), "size_not_allowed", "The model has no size “7_7”. It takes auto, 1024_1024, 1024_1536, 1536_1024.", "/size", "Use auto"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.islower() else "",
@@ -132,7 +132,7 @@ def test_it_looks_at_the_pictures_too() -> None:
 def test_it_says_before_run_what_the_sandbox_can_not_draft() -> None:
     assert (
         only("draft_engine_cannot", found(spec(""), draft=True)).message
-        == "The sandbox moves and removes text, no objects."
+        == "Drafts can move or remove text, but not objects."
     )
     assert found(text(reads="Neu"), draft=True) == []
 

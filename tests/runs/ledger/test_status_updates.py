@@ -194,7 +194,7 @@ async def test_it_keeps_the_cost_of_a_result_that_can_not_be_fetched_and_lets_it
     await status_updates.finished(ledger, run.id, result())
     await status_updates.unsaved(ledger, run.id, "incomplete", "The file was cut short.")
     assert ((await ledger.get(run.id)).state, await held(database)) == ("unsaved", 41_200)
-    await status_updates.unsaved(ledger, run.id, "expired", "The file is gone.")
+    await status_updates.unsaved(ledger, run.id, "expired", "File no longer available.")
     assert ((await ledger.get(run.id)).error or {})["code"] == "expired"
     await status_updates.saved(ledger, run.id, [])
     assert (await ledger.get(run.id)).state == "saved"

@@ -42,9 +42,9 @@ def test_it_collects_messages_from_code_and_templates() -> None:
         message if isinstance(message, str) else message[0]
         for _, _, message, _, _ in extract_from_dir(CHECKOUT, methods, options, directory_filter=_is_ours)
     }
-    assert {"Sign in", "Go to the page", "Too many tries"} <= found
+    assert {"Sign in", "Skip to content", "Too many attempts"} <= found
     assert "%(held)s of %(cap)s today" in found
-    assert {"Nothing is kept, so anything may change.", "Image %(n)s is not used by any change."} <= found  # the lint's
+    assert {"Nothing is set to stay the same.", "Image %(n)s is not used by any change."} <= found  # the lint's
 
 
 class Loud(gettext.NullTranslations):

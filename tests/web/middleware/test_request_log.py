@@ -92,7 +92,7 @@ async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: H
     assert answer.status_code == 500
     error = answer.json()["error"]
     assert error["code"] == "internal"
-    assert "No run was touched." in error["message"]
+    assert "Your runs weren’t affected." in error["message"]
     assert "canary" not in answer.text
     failures = [entry for entry in logs if entry["log_level"] == "error"]
     assert [entry["event"] for entry in failures] == ["request_failed"]

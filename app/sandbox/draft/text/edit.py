@@ -109,14 +109,14 @@ def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
     bare, hole, traces = without(picture, inks, chosen.others)
     if traces is Trace.SPOILT:
         raise CannotDraw(
-            "The picture behind the old letters is too detailed to be filled in. The model paints that part anew.",
+            "The image behind the old letters is too detailed to be filled in. The model paints that part anew.",
             "text_not_separable",
         )
     for line, ink in zip(chosen.block, inks, strict=True):
         if not ink.spans(line) or _remains(bare, line) > REMNANT:
             raise CannotDraw(
-                "Some of the old letters are too much like the picture behind them to be taken off it. The model paints "
-                "that part anew.",
+                "Some of the old letters are too much like the image behind them to be taken off it. The model "
+                "paints that part anew.",
                 "text_not_separable",
             )
     return inks, bare, hole, traces

@@ -65,7 +65,7 @@ def separate(picture: Any, line: Box) -> Ink:
                 best = (score, mask)
     if best is None:
         raise CannotDraw(
-            "The old letters do not stand out enough from the picture to be taken off it.", "text_not_separable"
+            "The old letters do not stand out enough from the image to be taken off it.", "text_not_separable"
         )
     mask = _letters(best[1], height)
     core = cv2.erode(mask, np.ones((3, 3), np.uint8))

@@ -31,7 +31,7 @@ def choose_at(picture: Any, x: float, y: float) -> Choice:
     """The text nearest to a point."""
     lines = find_lines(picture)
     if not lines:
-        raise CannotDraw("No text was found in the picture.", "no_text")
+        raise CannotDraw("No text was found in the image.", "no_text")
 
     def away(box: Box) -> float:
         return math.hypot((box.left + box.right) / 2 - x, (box.top + box.bottom) / 2 - y)
@@ -42,7 +42,7 @@ def choose_at(picture: Any, x: float, y: float) -> Choice:
 
 def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:
     if not blocks:
-        raise CannotDraw("No text was found in the picture.", "no_text")
+        raise CannotDraw("No text was found in the image.", "no_text")
     if target == "watermark" and where is None:
         where = "bottom-right"
     if where:

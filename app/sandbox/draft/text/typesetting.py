@@ -76,7 +76,7 @@ def draw(
         back = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor.align] * line.width(size)
         _paste(alpha, raster.alpha, round(anchor.x - back) + raster.left, round(baseline) + raster.top)
     if not alpha.any():
-        raise CannotDraw("The new text would lie outside the picture.", "text_outside")
+        raise CannotDraw("The new text would lie outside the image.", "text_outside")
     return inked(picture, alpha, colour, size, plate, least)
 
 

@@ -59,5 +59,5 @@ async def create(
 def _accounts(request: Request) -> Accounts:
     accounts = studio_of(request).accounts
     if accounts is None:
-        raise NotFound(_("Nobody signs in here: this server answers this machine alone."))
+        raise NotFound(_("No sign-in is needed: this server only responds to this machine."))
     return accounts

@@ -131,7 +131,7 @@ def _area(area: Area | None, problems: list[Problem]) -> list[float] | None:
             if not 0 <= value <= 1:
                 raise ValueError
         except (ArithmeticError, ValueError):
-            problems.append(Problem(f"area.{name}", _("Write a number from 0 to 100.")))
+            problems.append(Problem(f"area.{name}", _("Enter a number from 0 to 100.")))
             return None
         fractions.append(value)
     x, y, w, h = fractions
@@ -140,7 +140,7 @@ def _area(area: Area | None, problems: list[Problem]) -> list[float] | None:
             problems.append(Problem(f"area.{name}", _("The area is empty.")))
             return None
         if start + length > 1:
-            problems.append(Problem(f"area.{name}", _("The area reaches over the edge of the picture.")))
+            problems.append(Problem(f"area.{name}", _("The area extends beyond the image.")))
             return None
     return [float(side) for side in fractions]
 
@@ -156,7 +156,7 @@ def _options(
         try:
             options[name] = _typed(text, types[name])
         except ValueError:
-            problems.append(Problem(f"option.{name}", _("Write a number.")))
+            problems.append(Problem(f"option.{name}", _("Enter a number.")))
     return options
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def option_view(option: "Option", form: BuilderForm) -> OptionView:
     """Left empty it is not sent, and the model does what it does by default; one that must be chosen says so."""
     value = form.options.get(option.name, "")
-    unsaid = _("Choose") if option.is_required else _("As the model does")
+    unsaid = _("Choose") if option.is_required else _("Model default")
     if option.default is not None:
-        unsaid = _("%(value)s, by default") % {"value": option_text(option.default)}
+        unsaid = _("%(value)s (default)") % {"value": option_text(option.default)}
     choices: labels.Choices = ()
     if option.kind == "boolean":
         choices = (("", unsaid), ("true", _("Yes")), ("false", _("No")))
@@ -35,11 +35,11 @@ def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
     for option in model.options:
         text, said = form.options.get(option.name, "").strip(), ""
         if not text and option.is_required:
-            said = _("%(field)s: the model asks for it.")
+            said = _("%(field)s is required.")
         elif text and option.kind in ("integer", "number") and not _fits(option, text):
-            said = _("%(field)s: write a number, %(range)s.")
+            said = _("%(field)s: enter a number, %(range)s.")
         elif text and option.choices and text not in option.choices:
-            said = _("%(field)s: the model does not know this one.")
+            said = _("%(field)s: that isn’t a valid option.")
         if said:
             found.append(Problem(f"option.{option.name}", said % {"field": option.title, "range": _range(option)}))
     return found

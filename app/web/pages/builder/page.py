@@ -54,10 +54,10 @@ async def build_page(
 def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, str]) -> tuple[SourceView, ...]:
     shown = []
     for n, (source, image) in enumerate(zip(form.sources, pictures, strict=True), 1):
-        name = image.name if image and image.name else _name(source.url) or _("Picture")
+        name = image.name if image and image.name else _name(source.url) or _("Image")
         error = errors.get(f"image-{n}", "")
         if source.image and image is None:
-            error = error or _("This picture is not here any more. Take it out, or add it again.")
+            error = error or _("This image no longer exists. Remove it or add it again.")
         shown.append(
             SourceView(
                 n=n,
@@ -79,12 +79,12 @@ def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, 
 
 def _meta(source: Source, image: Image | None) -> str:
     if image is None:
-        return _("No preview: this server can’t see it.") if source.url else ""
+        return _("No preview: the server can’t reach this URL.") if source.url else ""
     origin = {
         "upload": _("uploaded"),
-        "url": _("from its address"),
-        "sample": _("our sample"),
-        "output": _("an earlier result"),
+        "url": _("from URL"),
+        "sample": _("sample"),
+        "output": _("earlier result"),
     }.get(image.origin, image.origin)
     return f"{image.width} × {image.height}, {origin}"
 
@@ -99,9 +99,9 @@ def _name(url: str) -> str:
 
 
 def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> ModelView:
-    auto = _("Auto, like image 1")
+    auto = _("Auto (match image 1)")
     if first and first.width:
-        auto = _("Auto, %(size)s like image 1") % {"size": f"{first.width} × {first.height}"}
+        auto = _("Auto (%(size)s, matches image 1)") % {"size": f"{first.width} × {first.height}"}
     sizes = [("auto", auto), *((size, _size_words(size)) for size in model.sizes if size != "auto")]
     if form.size not in dict(sizes):
         sizes.append((form.size, _size_words(form.size)))
@@ -125,7 +125,7 @@ async def _models(request: Request, current: str) -> labels.Choices:
     choices = tuple(
         (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images})
         if m.image_field
-        else (m.id, _("%(name)s, from scratch") % {"name": m.name})
+        else (m.id, _("%(name)s (text to image)") % {"name": m.name})
         for m in models
     )
     return choices if current in dict(choices) else (*choices, (current, current))

@@ -22,11 +22,11 @@ def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
         said = json.loads(form.spec)
         spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
     except (ValueError, RecursionError):
-        return form, _("This is no JSON.")
+        return form, _("Not valid JSON.")
     except InvalidSpec as error:
         return form, f"{error.message} ({error.field})" if error.field else error.message
     if spec.raw is not None:
-        return form, _("A raw request has no form. It can be sent by the API or the command line.")
+        return form, _("A raw request has no form. Send it with the API or the command line.")
     return form_of(spec.to_json(), form.client_key), ""
 
 

@@ -62,8 +62,8 @@ def _passes_note(look: Look) -> str:
     if look.chain is None or look.goes_on_by != "data":
         return ""
     return _(
-        "Each result goes on inside the next request, up to 6 MiB. RunComfy’s own tools send pictures so, its page does "
-        "not promise it. With PUBLIC_URL set, RunComfy fetches them from this server."
+        "Each result is sent inside the next request, up to 6 MiB. RunComfy’s own tools do this, but its docs "
+        "don’t guarantee it. With PUBLIC_URL set, RunComfy fetches them from this server."
     )
 
 
@@ -125,9 +125,9 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
     if price is None:
         return ""
     if price["draft"]:
-        return ngettext("a free draft", "%(n)d free drafts", runs) % {"n": runs}
+        return ngettext("free draft", "%(n)d free drafts", runs) % {"n": runs}
     if not price["usd"]:
-        return _("at a price not told")
+        return _("price unknown")
     return _("for about %(usd)s") % {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
 
 

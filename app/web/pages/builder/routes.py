@@ -75,7 +75,7 @@ async def show(
         run = await studio.runs.get(from_run, owner=owner)
         if "raw" in run.spec:
             notice = Notice(
-                _("This run has no form"), _("It was sent as a raw request, word for word. Its page shows it.")
+                _("This run has no form"), _("It was sent as a raw request, word for word. You can see it on its page.")
             )
         else:
             form = form_of(run.spec, form.client_key, parent=run.id)
@@ -111,7 +111,7 @@ async def prompt(request: Request) -> Response:
     try:  # plain pairs: read in a third of the time that a form with files takes
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=FIELDS_MOST)
     except ValueError as error:
-        raise InvalidForm(_("The form can’t be read.")) from error
+        raise InvalidForm(_("The form couldn’t be read.")) from error
     form = read_form(pairs, model=studio_of(request).settings.model)
     return render(request, "builder/prompt.html", PromptContext(pane_of(await look_at(request, form))))
 
@@ -183,16 +183,16 @@ def stopped(error: RequestError) -> Notice:
         return Notice(
             _("This edit may have been sent before"),
             error.message,
-            confirm=_("Run it all the same"),
+            confirm=_("Run anyway"),
             link=f"/runs/{detail['run']}",
-            link_word=_("Look at that run"),
+            link_word=_("View that run"),
         )
     if error.error_code == "over_budget" and "cap_usd" in detail:
         figures = (
             Figure(_("Cap"), _("%(usd)s a day") % {"usd": formats.usd(detail["cap_usd"])}),
-            Figure(_("Spent or held"), formats.usd(detail["held_usd"])),
+            Figure(_("Spent or reserved"), formats.usd(detail["held_usd"])),
             Figure(_("This run"), _("about %(usd)s") % {"usd": formats.usd(detail["needed_usd"])}),
         )
         text = _("Nothing was sent and nothing was charged. Your edit is kept as it is.")
         return Notice(error.message.partition(". ")[0], text, figures, link="/settings#budgets", link_word=_("Budgets"))
-    return Notice(_("This edit did not run"), error.message)
+    return Notice(_("Not run"), error.message)

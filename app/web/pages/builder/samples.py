@@ -115,9 +115,9 @@ def sample_views(*, drafts: bool) -> tuple[SampleView, ...]:
         "headphones": _("Swap a call to action"),
         "bag": _("Rewrite a label"),
         "chair": _("Move a caption"),
-        "sofa": _("Change a colour"),
-        "shelf": _("Take an object out"),
-        "jug": _("Put two pictures together"),
+        "sofa": _("Change a color"),
+        "shelf": _("Remove an object"),
+        "jug": _("Combine two images"),
     }
     by_name = {sample.name: sample for sample in SAMPLES}
     shown = []
@@ -139,8 +139,8 @@ def recipe_names() -> tuple[tuple[str, str], ...]:
         ("label_rewrite", _("Rewrite a label")),
         ("move_element", _("Move an element")),
         ("remove_object", _("Remove an object")),
-        ("compose_two", _("Compose two images")),
-        ("color_variant", _("Colour variant")),
+        ("compose_two", _("Combine two images")),
+        ("color_variant", _("Change color")),
     )
 
 

@@ -65,7 +65,7 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
     if refused:
         errors["file"] = " ".join(refused)
     if len(sources) > SOURCES_MOST:
-        errors["addresses"] = _("The form holds %(n)d images at most; the rest was left out.") % {"n": SOURCES_MOST}
+        errors["addresses"] = _("The form takes at most %(n)d images. The rest weren’t added.") % {"n": SOURCES_MOST}
     return Taken(replace(form, sources=tuple(sources[:SOURCES_MOST]), addresses="\n".join(left)), errors)
 
 

@@ -103,12 +103,12 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
         title = (
             _("Pass %(at)d of %(count)d") % {"at": at, "count": count}
             if is_chain
-            else _("%(saved)d of %(count)d are here") % {"saved": saved, "count": count}
+            else _("%(saved)d of %(count)d done") % {"saved": saved, "count": count}
         )
-        return title, f"{_('You can close this page; it goes on.')} {money}", "circle-dot", ""
+        return title, f"{_('You can close this page; it continues.')} {money}", "circle-dot", ""
     if group.state == "waiting":
         return (
-            _("One run waits for you"),
+            _("One run needs you"),
             f"{_('Open it and say what is to happen.')} {money}",
             "triangle-alert",
             "warning",
@@ -118,14 +118,14 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
             return _("All %(count)d passes are done") % {"count": count}, money, "circle-check", ""
         if saved == count:
             return (
-                _("All %(count)d are here") % {"count": count},
+                _("All %(count)d done") % {"count": count},
                 f"{_('Pick the one to go on with.')} {money}",
                 "circle-check",
                 "",
             )
-        return _("%(saved)d of %(count)d are here") % {"saved": saved, "count": count}, money, "circle-dashed", ""
+        return _("%(saved)d of %(count)d done") % {"saved": saved, "count": count}, money, "circle-dashed", ""
     if group.state == "cancelled":
-        return _("Cancelled"), f"{_('What is here is kept.')} {money}", "circle-dashed", ""
+        return _("Canceled"), f"{_('What is here is kept.')} {money}", "circle-dashed", ""
     stopped = next((member for member in members if not member.shown or member.shown.run.state != SAVED), members[-1])
     at = stopped.n
     why = str((group.error or {}).get("message") or (stopped.shown.words if stopped.shown else ""))
@@ -140,15 +140,15 @@ def _money(group: GroupView) -> str:
         return _("Drafts cost nothing.")
     held, actual = Decimal(group.cost.held_usd), Decimal(group.cost.actual_usd or 0)
     if group.state in ("running", "waiting"):
-        return _("%(held)s is held for it today.") % {"held": formats.usd(group.cost.held_usd)}
+        return _("%(held)s is reserved for it today.") % {"held": formats.usd(group.cost.held_usd)}
     if held == actual:
         return _("It cost %(actual)s.") % {"actual": group.cost.actual_usd} if actual else _("Nothing was charged.")
-    return _("%(held)s counts for today.") % {"held": formats.usd(group.cost.held_usd)}
+    return _("%(held)s counts toward today’s budget.") % {"held": formats.usd(group.cost.held_usd)}
 
 
 def _price(group: GroupView, usd: str | None) -> str:
     if group.draft:
-        return _("a free draft")
+        return _("free draft")
     return _("about %(usd)s") % {"usd": formats.usd(usd)} if usd else ""
 
 
@@ -159,5 +159,5 @@ def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
         return ""
     usd = sum(Decimal(group.steps[member.n - 1].estimate_usd or 0) for member in left)
     if group.draft or not usd:
-        return _("Go on from pass %(n)d") % {"n": left[0].n}
-    return _("Go on from pass %(n)d, about %(usd)s") % {"n": left[0].n, "usd": formats.usd(str(usd))}
+        return _("Resume from pass %(n)d") % {"n": left[0].n}
+    return _("Resume from pass %(n)d, about %(usd)s") % {"n": left[0].n, "usd": formats.usd(str(usd))}

@@ -44,9 +44,7 @@ async def carry_on(request: Request, group_id: str, confirm: Annotated[bool, For
         if error.error_code == "not_stopped":
             return _to(group_id)  # it goes on already
         ask = (
-            _("Go on all the same, it may charge twice")
-            if error.error_code in ("may_charge_twice", "still_open")
-            else ""
+            _("Resume anyway (may be charged twice)") if error.error_code in ("may_charge_twice", "still_open") else ""
         )
         context = await _context(request, group_id, problem=error.message, ask=ask)
         return render(request, "groups/show.html", context, status=error.status)

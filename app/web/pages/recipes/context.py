@@ -97,7 +97,7 @@ def blank_name(at: str, spec: Mapping[str, Any]) -> str:
     """A first name for the field of a place: what is quoted there, or what kind of words."""
     parts = at.strip("/").split("/")
     if parts[0] == "images":
-        return _("Picture") if parts[1] == "0" else _("Picture %(n)d") % {"n": int(parts[1]) + 1}
+        return _("Image") if parts[1] == "0" else _("Image %(n)d") % {"n": int(parts[1]) + 1}
     if parts[0] == "keep_also":
         return _("Also keep")
     change = spec["changes"][int(parts[1])]

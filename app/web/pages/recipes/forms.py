@@ -93,7 +93,7 @@ async def fill_page(
     fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
     for at in fields:
         if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
-            errors.setdefault(at, _("Choose a picture."))
+            errors.setdefault(at, _("Choose an image."))
     findings, left = _findings(composed, recipe, errors)
     return RecipeFill(
         recipe=recipe,

@@ -189,7 +189,7 @@ def _said(posted: dict[str, list[str]]) -> dict[str, Any]:
     try:
         return read_edit(posted)
     except ValueError as error:
-        raise InvalidForm(_("The form can’t be read.")) from error
+        raise InvalidForm(_("The form couldn’t be read.")) from error
 
 
 def _edit_again(request: Request, spec: Any, posted: dict[str, list[str]], error: RequestError) -> Response:
@@ -201,7 +201,7 @@ def _imported(pasted: str) -> dict[str, Any]:
     try:
         said = json.loads(pasted)
     except (ValueError, RecursionError) as error:
-        raise InvalidForm(_("This is no JSON.")) from error
+        raise InvalidForm(_("Not valid JSON.")) from error
     if not isinstance(said, dict) or said.get("kind") != KIND or not isinstance(said.get("name"), str):
-        raise InvalidForm(_("This is no recipe of Stillframe."))
+        raise InvalidForm(_("Not a Stillframe recipe."))
     return {name: said.get(name, []) for name in ("name", "spec", "blanks", "locked")}

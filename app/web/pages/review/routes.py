@@ -46,7 +46,7 @@ async def before(request: Request, token: str) -> Response:
     _review, run = await _read(request, token)
     studio = studio_of(request)
     if not run.sources or not run.sources[0].image:
-        raise NotFound(_("This picture is not here."))
+        raise NotFound(_("This image doesn’t exist."))
     image = await studio.images.get(run.sources[0].image)
     return await send_file(request, studio.storage, image.key, mime=image.mime, etag=image.sha256)
 
@@ -105,10 +105,10 @@ def _place(ninth: str, x: str, y: str) -> tuple[float, float]:
         try:
             across, down = (float(side.replace(",", ".").replace("%", "")) / 100 for side in (x, y))
         except ValueError as error:
-            raise InvalidForm(_("A place is from 0 to 100 % of the picture."), field="/place") from error
+            raise InvalidForm(_("A position is from 0 to 100 % of the image."), field="/place") from error
         return across, down
     if ninth not in NINTHS:
-        raise InvalidForm(_("Click the picture, or choose a place."), field="/place")
+        raise InvalidForm(_("Click the image, or choose a place."), field="/place")
     return NINTHS[ninth]
 
 
@@ -139,7 +139,7 @@ async def _page(
             result.width,
             result.height,
             _("After: %(title)s") % {"title": title},
-            _("After, a draft") if run.draft else _("After"),
+            _("After (draft)") if run.draft else _("After"),
         ),
         review=review,
         until=formats.date_of(review.expires_at, ZoneInfo(studio_of(request).settings.timezone)),

@@ -55,7 +55,7 @@ async def again(
     try:
         made = await runs.again(run_id, owner=owner, client_key=f"{run_id}:again:{key}", confirm=confirm)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
-        words = error.message if error.error_code != "findings" else _("The edit has to be mended first.")
+        words = error.message if error.error_code != "findings" else _("Fix the issues first.")
         why = Again(words, may_confirm=error.error_code == "may_charge_twice")
         return render(
             request, "runs/show.html", replace(await context_of(request, run_id), again=why), status=error.status

@@ -16,33 +16,35 @@ def why(error: ErrorView | None, upstream: str) -> str:
     if error is None:
         return ""
     if error.message == LOST_OLD:
-        return _("It did not end within seven days.")
+        return _("It didn’t finish within seven days.")
     if error.message.startswith(NO_PICTURE):
-        return _("The file that came is not a picture.")
+        return _("The file that came is not an image.")
     if error.message.startswith(NOT_FETCHED):
-        return _("The result was not fetched: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
+        return _("The result wasn’t downloaded: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
     said = _sentences().get(error.code)
     if said is None:
         return error.message.strip()
     words = said % {"upstream": upstream[:1].upper() + upstream[1:]}
     quoted = QUOTED.search(error.message)
-    return f"{words} {_('It said: “%(words)s”') % {'words': quoted[1]}}" if quoted else words
+    return f"{words} {_('Its message: “%(words)s”') % {'words': quoted[1]}}" if quoted else words
 
 
 def _sentences() -> dict[str, str]:
     return {
         "upstream_token": _("%(upstream)s refused the token. Sign in again, or set another."),
-        "upstream_forbidden": _("This account may not do that."),
-        "upstream_not_found": _("%(upstream)s does not know it."),
-        "upstream_schema": _("%(upstream)s found a field that it can’t take."),
-        "upstream_funds": _("The account has not enough funds."),
+        "upstream_forbidden": _("This account isn’t allowed to do that."),
+        "upstream_not_found": _("%(upstream)s doesn’t recognize it."),
+        "upstream_schema": _("%(upstream)s rejected one of the settings."),
+        "upstream_funds": _("Not enough balance on the account."),
         "upstream_refused": _("%(upstream)s refused the request."),
-        "unreachable": _("%(upstream)s could not be reached for ten minutes. Nothing was charged."),
-        "upstream_changed": _("This server now uses another upstream, and a run goes only where it was made for."),
-        "source_gone": _("A source picture is gone. Nothing was charged."),
-        "cancelled": _("Cancelled before it was sent. Nothing was charged."),
+        "unreachable": _("Couldn’t reach %(upstream)s for ten minutes. Nothing was charged."),
+        "upstream_changed": _(
+            "This server now uses another provider, and a run is only sent where it was created for."
+        ),
+        "source_gone": _("A source image is gone. Nothing was charged."),
+        "cancelled": _("Canceled before it was sent. Nothing was charged."),
         "expired": _("The result is gone from %(upstream)s."),
-        "incomplete": _("The result could not be downloaded whole."),
-        "empty": _("The model finished without a picture."),
-        "lost": _("%(upstream)s does not know the request any more."),
+        "incomplete": _("The result couldn’t be downloaded completely."),
+        "empty": _("The model finished without an image."),
+        "lost": _("%(upstream)s no longer has the request."),
     }

@@ -14,7 +14,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
     output, source = run.outputs[0], run.sources[0] if run.sources else None
     asked = str(run.spec.get("size", "auto"))
     if asked == "auto":
-        asked = _("auto, like image 1") + (
+        asked = _("auto (match image 1)") + (
             f" ({_by(source.width, source.height)})" if source and source.width and source.height else ""
         )
     else:
@@ -23,13 +23,13 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
         Row(_("Size"), asked, _by(output.width, output.height)),
         Row(
             _("Format"),
-            _("the model’s choice"),
+            _("model default"),
             f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}",
         ),
-        Row(_("Model"), model, _("The sandbox’s draft engine") if run.draft else model),
+        Row(_("Model"), model, _("Sandbox") if run.draft else model),
     ]
     if run.draft:
-        rows.append(Row(_("Cost"), _("nothing"), _("nothing, it is a draft")))
+        rows.append(Row(_("Cost"), _("nothing"), _("free")))
     else:
         estimate = (
             _("about %(cost)s") % {"cost": formats.usd(run.cost.estimate_usd)}
@@ -37,7 +37,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
             else _("not known")
         )
         rows.append(
-            Row(_("Cost"), estimate, formats.usd(run.cost.actual_usd, 4) if run.cost.actual_usd else _("not told"))
+            Row(_("Cost"), estimate, formats.usd(run.cost.actual_usd, 4) if run.cost.actual_usd else _("unknown"))
         )
     usually = (
         _("%(low)s to %(high)s s") % {"low": round(usual[0]), "high": max(round(usual[1]), round(usual[0]) + 1)}

@@ -208,8 +208,8 @@ def _done(deleted: str, kept: int) -> Done | None:
         said.append(ngettext("%(count)s run deleted.", "%(count)s runs deleted.", len(ids)) % {"count": len(ids)})
     if kept:
         stays = ngettext(
-            "%(count)s run stays: it has not ended, or may still be charged.",
-            "%(count)s runs stay: they have not ended, or may still be charged.",
+            "%(count)s run was kept: it hasn’t finished, or may still be charged.",
+            "%(count)s runs were kept: they haven’t finished, or may still be charged.",
             kept,
         )
         said.append(stays % {"count": kept})
@@ -226,7 +226,7 @@ def _people(names: dict[str, str], reader: str) -> tuple[tuple[str, str], ...]:
     if not names:
         return ()
     others = [(person, name) for person, name in names.items() if person != reader]
-    return (("", _("Your runs")), (EVERYBODY, _("Everybody’s")), *others, (NOBODY, _("Made without an account")))
+    return (("", _("Your runs")), (EVERYBODY, _("Everyone’s")), *others, (NOBODY, _("Made without an account")))
 
 
 async def _all_shown(request: Request, views: list[RunView]) -> list[Shown]:

@@ -131,7 +131,13 @@ class HistoryContext:
 
 
 def filters_of(tally: Tally, asked: Asked) -> tuple[Filter, ...]:
-    names = {"": _("All"), "live": _("Live"), "saved": _("Saved"), "waits": _("Waits for you"), "ended": _("Ended")}
+    names = {
+        "": _("All"),
+        "live": _("Active"),
+        "saved": _("Done"),
+        "waits": _("Needs you"),
+        "ended": _("Failed or canceled"),
+    }
     counts = tally.by_state
 
     def count(value: str) -> int:

@@ -79,7 +79,7 @@ def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> 
         facts.append((_("Size before"), f"{source.width} × {source.height}"))
     facts += [
         (_("Format"), f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}"),
-        (_("Model"), _("The sandbox’s draft engine") if run.draft else run.model),
+        (_("Model"), _("Sandbox") if run.draft else run.model),
         (_("Made"), formats.moment(run.created_at, ZoneInfo(studio_of(request).settings.timezone))),
         (_("Run"), run.id),
     ]
@@ -93,14 +93,14 @@ def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> 
         HandoutContext(
             css=Markup(assets.text("css/html-export.css")),  # noqa: S704 - a file of ours
             title=title,
-            note=_("Point at the picture or touch it: left of the line is before, right of it after."),
+            note=_("Point at the image or touch it: left of the line is before, right of it after."),
             prompt=run.prompt,
             before=Picture(before_mark, *before, _("Before"), _("Before")) if before_mark else None,
             after=Picture(
                 after_mark,
                 *after,
                 _("After: %(title)s") % {"title": title},
-                _("After, a draft") if run.draft else _("After"),
+                _("After (draft)") if run.draft else _("After"),
             ),
             box=max(before, after, key=lambda side: side[0] * side[1]),
             facts=tuple(facts),

@@ -21,19 +21,19 @@ def steps_of(run: RunView) -> tuple[Step, ...]:
     }
     if run.state in REACHED:
         now = REACHED[run.state]
-        names["sent"] = {"ready": _("Not sent yet"), "posting": _("Sending")}.get(run.state, names["sent"])
+        names["sent"] = {"ready": _("Not sent"), "posting": _("Sending")}.get(run.state, names["sent"])
         return tuple(
             Step(names[step], "done" if i < now else "now" if i == now else "todo") for i, step in enumerate(STEPS)
         )
     ended = {
-        "unconfirmed": (_("Sent, no answer"), "warning", 0),
+        "unconfirmed": (_("Not confirmed"), "warning", 0),
         "abandoned": (_("Given up"), "ended", 0),
         "rejected": (_("Refused"), "error", 0),
         "not_sent": (_("Not sent"), "ended", 0),
-        "failed": (_("Could not be done"), "error", 2),
-        "cancelled": (_("Cancelled"), "ended", 2 if run.running_at else 1),
-        "lost": (_("Lost sight of"), "warning", 2),
-        "unsaved": (_("Not downloaded"), "warning", 3),
+        "failed": (_("Failed"), "error", 2),
+        "cancelled": (_("Canceled"), "ended", 2 if run.running_at else 1),
+        "lost": (_("Lost"), "warning", 2),
+        "unsaved": (_("Download failed"), "warning", 3),
     }
     name, tone, at = ended[run.state]
     return (*(Step(names[step], "done") for step in STEPS[:at]), Step(name, tone))

@@ -26,11 +26,11 @@ def family_of(shown: Shown, lineage: Lineage, title: Callable[[RunView], str]) -
         return ()
     can = run.state == "saved" and bool(run.outputs)
     groups = (
-        *((view, "from", _("Before it")) for view in lineage.ancestors),
-        *((view, "beside", _("Beside it")) for view in lineage.siblings if view.id < run.id),
+        *((view, "from", _("Earlier")) for view in lineage.ancestors),
+        *((view, "beside", _("Variation")) for view in lineage.siblings if view.id < run.id),
         (run, "this", _("This run")),
-        *((view, "beside", _("Beside it")) for view in lineage.siblings if view.id > run.id),
-        *((view, "next", _("Made from it")) for view in lineage.children),
+        *((view, "beside", _("Variation")) for view in lineage.siblings if view.id > run.id),
+        *((view, "next", _("Based on this")) for view in lineage.children),
     )
     return tuple(_relative(view, how, caption, title(view), run.url if can else "") for view, how, caption in groups)
 

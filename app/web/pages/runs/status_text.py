@@ -33,28 +33,26 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
     error = sentence(why(run.error, upstream))
     held = formats.usd(run.cost.held_usd)
     if run.deleted_at:
-        return _("Deleted, and back for 30 s"), _(
-            "After that its files are removed for good. The money of its day stays counted."
-        )
+        return _("Deleted"), _("Undo within 30 s. Then its files are deleted for good; the spend still counts.")
     match run.state:
         case "ready" if run.parked and run.restored:
-            return _("It may have been sent before"), _(
-                "The database was restored. If the first one did arrive, you pay for both."
+            return _("This run may already have been sent"), _(
+                "The database was restored. If the first one went through, you’ll pay twice."
             )
         case "ready" if run.parked:
-            return _("Waits for you to send it"), _("It stood here while the server was down. Nothing was sent yet.")
+            return _("Waiting for you to send"), _("The server was offline. This run wasn’t sent.")
         case "ready":
-            return _("Saved, about to be sent"), (error or _("You can close this page; the run goes on."))
+            return _("Starting…"), (error or _("You can close this page; the run continues."))
         case "posting":
-            return _("Sending"), _("The request is on its way to %(upstream)s.") % {"upstream": upstream}
+            return _("Sending…"), _("The request is on its way to %(upstream)s.") % {"upstream": upstream}
         case "submitted" if run.cancel_requested:
-            return _("Cancel asked"), _cancel_words(run)
+            return _("Cancellation requested"), _cancel_words(run)
         case "submitted" | "running" if away := _away(run, upstream, now):
             return away
         case "submitted":
             place = ordinal(run.queue_position) if run.queue_position else None
-            title = _("%(place)s in the queue") % {"place": place} if place else _("In the queue")
-            return title, _("You can close this page; the run goes on.")
+            title = _("%(place)s in line") % {"place": place} if place else _("In the queue")
+            return title, _("You can close this page; the run continues.")
         case "running":
             return _running(run, model, usual, now)
         case "succeeded":
@@ -62,57 +60,57 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             return _("Downloading the result"), words
         case "saved":
             if run.draft:
-                return _("Draft by the sandbox"), _(
-                    "Real work on your picture, but not the model’s. It proves nothing about what GPT Image 2 keeps."
-                )
-            return _("The result is here"), _("Judge it beside the original before you take it on.")
+                return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
+            return _("Done"), _("Compare with the original before you use it.")
         case "unconfirmed":
             return _(
-                "Was it sent? We can’t tell."
-            ), f"{error} {_('It may be running, and may be charged. It is not sent again by itself.')}".strip()
+                "We couldn’t confirm this run"
+            ), f"{error} {_('It may have started and may be charged. We won’t resend it automatically.')}".strip()
         case "rejected":
             return _("%(upstream)s refused the request") % {
                 "upstream": cap(upstream)
             }, f"{error} {_('Nothing was charged.')}".strip()
         case "failed":
             if run.draft:
-                return _("The sandbox can’t draft this"), error
+                return _("No draft for this edit"), error
             money = (
                 _("Nothing was charged.")
                 if not float(run.cost.held_usd)
-                else _("%(held)s stays counted for today.") % {"held": held}
+                else _("%(held)s still counts toward today’s budget.") % {"held": held}
             )
-            return _("The model could not do it"), f"{error} {money}".strip()
+            return _("The model couldn’t complete this edit"), f"{error} {money}".strip()
         case "cancelled":
             money = (
                 _("Nothing was charged.")
                 if not float(run.cost.held_usd)
-                else _("It may be charged: %(held)s stays counted.") % {"held": held}
+                else _("It may be charged: %(held)s still counts toward today’s budget.") % {"held": held}
             )
-            return _("Cancelled"), money
+            return _("Canceled"), money
         case "not_sent":
             return _("Not sent"), error
         case "unsaved":
-            return _("The result is not here"), f"{error} {_charged(run)} {_unsaved(run, upstream)}".strip()
+            return _("Result missing"), f"{error} {_charged(run)} {_unsaved(run, upstream)}".strip()
         case "lost":
-            return _("We lost sight of it"), (
-                f"{error} {_('It may have been charged: %(held)s stays counted.') % {'held': held}} "
-                f"{_('It is looked at once a day for two more weeks.')}"
+            return _("RunComfy no longer has this run"), (
+                f"{error} {_('It may have been charged: %(held)s still counts toward today’s budget.') % {'held': held}} "
+                f"{_('We’ll check once a day for two more weeks.')}"
             )
         case _:
-            return _("Given up"), _("%(held)s stays counted for today, in case a late answer arrives.") % {"held": held}
+            return _("Given up"), _("%(held)s still counts toward today’s budget, in case a late reply arrives.") % {
+                "held": held
+            }
 
 
 def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
     """Upstream refuses the token, or has not answered a look for minutes. The run goes on there."""
     if run.status_word == "token_refused":
         return _("%(upstream)s refused the token") % {"upstream": cap(upstream)}, _(
-            "It may have been revoked. The run goes on there; its result is fetched once you are signed in again."
+            "It may have been revoked. The run continues there; its result is downloaded once you sign in again."
         )
     if run.looked_at is None or now - stamp(run.looked_at) < AWAY_S:
         return None
-    return _("%(upstream)s does not answer") % {"upstream": cap(upstream)}, _(
-        "The last answer came %(ago)s ago. The run goes on there and is safe; we keep looking."
+    return _("%(upstream)s isn’t responding") % {"upstream": cap(upstream)}, _(
+        "The last reply came %(ago)s ago. The run continues there and is safe; we keep checking."
     ) % {"ago": formats.seconds(now - stamp(run.looked_at))}
 
 
@@ -121,18 +119,20 @@ def _charged(run: RunView) -> str:
         return ""
     if run.cost.actual_usd:
         return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
-    return _("It may have been charged: %(held)s stays counted.") % {"held": formats.usd(run.cost.held_usd)}
+    return _("It may have been charged: %(held)s still counts toward today’s budget.") % {
+        "held": formats.usd(run.cost.held_usd)
+    }
 
 
 def without_file(shown: Shown) -> Shown:
     """A saved run whose file somebody or something took away."""
     return replace(
         shown,
-        headline=_("The result’s file is gone"),
+        headline=_("File missing"),
         words=" ".join(
             part
             for part in (
-                _("It was saved, and is not in storage any more. A backup of the files brings it back."),
+                _("It was saved, but is no longer in storage. A backup of the files brings it back."),
                 _charged(shown.run),
             )
             if part
@@ -148,7 +148,7 @@ def _unsaved(run: RunView, upstream: str) -> str:
     if reason == "incomplete":
         return _("%(upstream)s keeps it for a while: try again.") % {"upstream": cap(upstream)}
     if run.request_id:
-        return _("Ask them with this request id: %(id)s.") % {"id": run.request_id}
+        return _("Contact support with this request ID: %(id)s.") % {"id": run.request_id}
     return ""
 
 
@@ -158,26 +158,24 @@ def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: f
     if run.cancel_requested:
         return title, _cancel_words(run)
     if usual is None:
-        return title, _("You can close this page; the run goes on.")
+        return title, _("You can close this page; the run continues.")
     low, high = usual
     if seconds > LONG * high:
-        return _("Taking unusually long: %(seconds)s s") % {"seconds": seconds}, _(
-            "We look less often now, and keep looking."
-        )
+        return _("Taking longer than usual: %(seconds)s s") % {"seconds": seconds}, _("Still checking, less often.")
     words = _("%(model)s usually takes %(low)s to %(high)s s.") % {
         "model": model,
         "low": round(low),
         "high": max(round(high), round(low) + 1),
     }
-    return title, f"{words} {_('You can close this page; the run goes on.')}"
+    return title, f"{words} {_('You can close this page; the run continues.')}"
 
 
 def _cancel_words(run: RunView) -> str:
     if run.cancel_outcome == "too_late":
-        return _("Too late to cancel: it had started. The result is kept, and so is its cost.")
+        return _("Too late to cancel; it’s already running and will be charged.")
     if run.cancel_outcome == "unknown":
-        return _("The cancel was not answered. The run is still looked after.")
-    return _("Waiting for the answer to your cancel.")
+        return _("Couldn’t confirm the cancellation. We’re still tracking this run.")
+    return _("Waiting for a reply to your cancellation.")
 
 
 def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:

@@ -60,20 +60,20 @@ async def agree(request: Request) -> Response:
     settings = studio_of(request).settings
     found = find_token_file(settings)
     if found is None:
-        raise NotFound(_("There is no sign-in of RunComfy’s command line on this machine any more."))
+        raise NotFound(_("RunComfy’s command line is no longer signed in on this machine."))
     await asyncio.to_thread(give_consent, settings.data, _account_of(found))
     return RedirectResponse("/settings#account", status_code=303)
 
 
 async def _account(studio: Studio) -> tuple[Fact, ...]:
     profile = studio.profile
-    name = Fact(_("Upstream"), upstream_name(profile))
+    name = Fact(_("Provider"), upstream_name(profile))
     if profile.name == "sandbox":
-        return name, Fact(_("Cost"), _("nothing; it draws drafts on this machine"))
+        return name, Fact(_("Cost"), _("Free drafts on this server"))
     facts = [name, Fact(_("Address"), profile.base)]
     facts.append(Fact(_("Token"), _token(studio)))
     if profile.name == "runcomfy":
-        balance = _("not answered just now")
+        balance = _("Not responding")
         with suppress(StillframeError, TimeoutError):
             async with asyncio.timeout(BALANCE_S):
                 found = await studio.api.balance()
@@ -88,8 +88,8 @@ def _token(studio: Studio) -> str:
         return _("none")
     found = find_token_file(studio.settings)
     if studio.settings.runcomfy_token is None and found and found.token == studio.profile.token:
-        return _("from %(path)s; never shown, never logged") % {"path": found.path}
-    return _("set; never shown, never logged")
+        return _("read from %(path)s (never shown or logged)") % {"path": found.path}
+    return _("set (never shown or logged)")
 
 
 def _found(studio: Studio) -> FoundSignIn | None:
@@ -128,15 +128,15 @@ async def _budgets(studio: Studio, owner: str) -> tuple[Fact, ...]:
     figures = await studio.runs.budget_today(owner)
     facts = []
     for name, cap, held in (
-        (_("All runs, a day"), figures["cap_usd"], figures["held_usd"]),
-        (_("You, a day"), figures["person_cap_usd"], figures["person_held_usd"]),
+        (_("Daily limit, everyone"), figures["cap_usd"], figures["held_usd"]),
+        (_("Your daily limit"), figures["person_cap_usd"], figures["person_held_usd"]),
     ):
         if cap is not None and held is not None:
             words = _("%(held)s of %(cap)s today") % {"held": formats.usd(held), "cap": formats.usd(cap)}
             facts.append(Fact(name, words))
     if not facts and studio.profile.name != "sandbox":
-        spent = _("%(held)s today, no cap") % {"held": formats.usd(figures["held_usd"] or "0")}
-        facts.append(Fact(_("All runs, a day"), spent))
+        spent = _("%(held)s today, no limit") % {"held": formats.usd(figures["held_usd"] or "0")}
+        facts.append(Fact(_("Daily limit, everyone"), spent))
     return tuple(facts)
 
 

@@ -56,7 +56,7 @@ async def sign_out(request: Request) -> Response:
     settings = studio_of(request).settings
     profile = sign_in_profile(settings)
     if settings.accounts_on or profile is None:
-        raise Forbidden(_("This server’s account is set by whoever runs it."))
+        raise Forbidden(_("This server’s account is set by its administrator."))
     signing_in(request).give_up()
     await asyncio.to_thread(forget_sign_in, settings, profile)
     return RedirectResponse("/settings#account", status_code=303)

@@ -46,7 +46,7 @@ class SigningIn:
     async def begin(self) -> None:
         """One at a time: an earlier one is given up. Raises Forbidden; where upstream can't be asked, `state` says why."""
         if not self.is_offered:
-            raise Forbidden(_("This server’s account is set by whoever runs it."))
+            raise Forbidden(_("This server’s account is set by its administrator."))
         profile = sign_in_profile(self._settings)
         assert profile, "is_offered"
         self.give_up()

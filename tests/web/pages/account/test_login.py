@@ -39,7 +39,7 @@ async def test_it_says_the_same_of_an_unknown_address_and_a_wrong_password(team:
     wrong = await team.client.post("/login", data={**FORM, "password": "other long words"})
     unknown = await team.client.post("/login", data={**FORM, "email": "bob@studio.example"})
     assert wrong.status_code == unknown.status_code == 401
-    assert "Address or password is wrong." in wrong.text
+    assert "Wrong email or password." in wrong.text
     assert wrong.text == unknown.text.replace("bob@", "ann@")
     assert "set-cookie" not in wrong.headers
 

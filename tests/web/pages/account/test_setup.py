@@ -41,10 +41,10 @@ async def test_it_is_closed_after_the_first_account(team: House) -> None:
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"code": "0000-0000"}, "code", "This is not the code in the log."),
-        ({"name": "  "}, "name", "Write your name."),
-        ({"email": "ann"}, "email", "Write an address"),
-        ({"password": "short"}, "password", "Take twelve characters or more."),
+        ({"code": "0000-0000"}, "code", "That code doesn’t match."),
+        ({"name": "  "}, "name", "Enter your name."),
+        ({"email": "ann"}, "email", "Enter an email address"),
+        ({"password": "short"}, "password", "Use at least 12 characters."),
     ],
 )
 async def test_it_says_what_is_wrong_beside_its_field_and_keeps_what_was_typed(
@@ -66,7 +66,7 @@ async def test_it_counts_the_tries(team: House) -> None:
     assert statuses == [422] * 10 + [429]
     right = await team.client.post("/setup", data={**FORM, "code": code(team)})
     assert right.status_code == 429
-    assert "Too many tries" in right.text
+    assert "Too many attempts" in right.text
 
 
 async def test_it_says_in_words_that_plain_http_keeps_nobody_signed_in(build: Build) -> None:

@@ -128,7 +128,7 @@ async def test_it_takes_files_and_names_the_one_that_is_no_picture(builder: Buil
 async def test_it_says_so_when_a_picture_is_not_here_any_more(builder: Builder) -> None:
     form = await builder.opened()
     again = await builder.pressed([*form.pairs, ("image-1.id", "01JZZZZZZZZZZZZZZZZZZZZZZZ")], "preview")
-    assert "not here any more" in again.texts["image-1-error"]
+    assert "no longer exists" in again.texts["image-1-error"]
 
 
 async def test_it_holds_only_so_many_pictures(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ async def test_it_says_findings_and_their_fixes_in_the_readers_language(
 ) -> None:
     monkeypatch.setattr(translation, "_catalogue", lambda _language: Loud())
     page = (await builder.client.get("/?sample=poster")).text
-    assert "SMALL PRINT OFTEN MOVES ALONG WITH THE TEXT BESIDE IT." in page
+    assert "SMALL PRINT OFTEN SHIFTS WHEN NEARBY TEXT CHANGES." in page
     assert "KEEP ALL OTHER TEXT" in page
     assert "ONE CHANGE, TO TEXT ONLY" in page  # why the risk is low
     assert "Small print" not in page
@@ -149,15 +149,15 @@ async def test_it_runs_what_may_charge_twice_only_when_told_to(
 
 async def test_it_says_that_a_draft_costs_nothing(builder: Builder) -> None:
     page = (await builder.client.get("/?sample=poster")).text
-    assert "a free draft" in page
-    assert "A draft from the sandbox" in page
+    assert "free draft" in page
+    assert "Free draft, made on this server." in page
 
 
 async def test_it_starts_with_a_picture_of_ours(builder: Builder) -> None:
     image = await builder.studio.images.add_bytes(png(), name="result.png", origin="output")
     form = await builder.opened(f"/?image={image.id}")
     assert form.get("image-1.id") == image.id
-    assert "an earlier result" in form.texts["image-1"]
+    assert "earlier result" in form.texts["image-1"]
     assert (await builder.client.get("/?image=01JZZZZZZZZZZZZZZZZZZZZZZZ")).status_code == 404
 
 

@@ -27,7 +27,7 @@ async def chain(builder: Builder, **more: Any) -> str:
 async def test_it_shows_what_is_made_and_what_is_to_come(builder: Builder) -> None:
     page = await builder.client.get(await chain(builder))
     assert page.status_code == 200
-    for words in ("Pass 1 of 2", "Pass 2", "Not made yet", "Cancel what is left", "golden hour", "Headline reads NEU"):
+    for words in ("Pass 1 of 2", "Pass 2", "Not started", "Cancel remaining", "golden hour", "Headline reads NEU"):
         assert words in page.text
     assert "Go on from" not in page.text
 
@@ -36,8 +36,8 @@ async def test_it_is_cancelled_and_goes_on(builder: Builder) -> None:
     url = await chain(builder)
     assert (await builder.client.post(f"{url}/cancellation")).headers["location"] == url
     page = (await builder.client.get(url)).text
-    assert "Cancelled" in page
-    assert "Go on from pass 1" in page
+    assert "Canceled" in page
+    assert "Resume from pass 1" in page
     assert (await builder.client.post(f"{url}/continuation")).headers["location"] == url
     assert "Pass 1 of 2" in (await builder.client.get(url)).text
     assert (await builder.client.post(f"{url}/continuation")).headers["location"] == url  # it goes on already

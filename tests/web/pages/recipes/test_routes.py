@@ -48,7 +48,7 @@ async def test_a_recipe_takes_the_place_of_a_sample_and_goes_on_ones_own_picture
 async def test_a_spec_becomes_a_short_form(builder: Builder) -> None:
     page = (await builder.client.get(await new_recipe(builder))).text
     assert re.findall(r'<label class="field-label" for="(blank-\d)"', page) == ["blank-1"]
-    assert "Picture" in page
+    assert "Image" in page
     assert page.count("recipe-locked") == 3
     assert "커피" in page
 

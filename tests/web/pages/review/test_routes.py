@@ -123,7 +123,7 @@ async def test_it_takes_a_verdict_that_the_owner_sees(reviewed: Reviewed) -> Non
     assert (await reviewed.stranger.post(f"{link}/verdict", data=said)).status_code == 303
     await reviewed.stranger.post(f"{link}/pins", data={"place": "center", "words": '"><script>alert(1)</script>'})
     page = (await reviewed.owner.get(f"/runs/{reviewed.run}")).text
-    assert "Mara &lt;b&gt; asks for a change" in page
+    assert "Mara &lt;b&gt; requested changes" in page
     assert "Lighter, please" in page
     assert "<script>alert" not in page
     await reviewed.stranger.post(f"{link}/verdict", data={"verdict": "approved"})

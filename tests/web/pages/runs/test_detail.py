@@ -48,53 +48,56 @@ async def with_file(house: House, n: int, **changes: Any) -> RunView:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"state": "ready", "parked": True}, ["Waits for you to send it", "Send it"]),
-        ({"state": "ready", "parked": True, "restored": True}, ["It may have been sent before", "may charge twice"]),
-        ({"state": "submitted", "queue_position": 3}, ["Third in the queue", "Cancel this run"]),
+        ({"state": "ready", "parked": True}, ["Waiting for you to send", "Send it"]),
+        (
+            {"state": "ready", "parked": True, "restored": True},
+            ["This run may already have been sent", "may be charged twice"],
+        ),
+        ({"state": "submitted", "queue_position": 3}, ["Third in line", "Cancel this run"]),
         ({"state": "running", "looked_at": LONG_AGO}, ["RunComfy does not answer", "is safe"]),
         ({"state": "running", "status_word": "token_refused"}, ["RunComfy refused the token", "signed in again"]),
-        ({"state": "unconfirmed", "cost": HELD}, ["We can’t tell", "It is not there", "Give up this run"]),
+        ({"state": "unconfirmed", "cost": HELD}, ["We couldn’t confirm this run", "I can’t find it", "Stop waiting"]),
         (
             {"state": "rejected", "cost": FREE, **error("no_funds", "The balance is empty")},
             ["The balance is empty.", "Nothing was charged."],
         ),
         (
             {"state": "failed", "cost": HELD, **error("failed", "No reason")},
-            ["$0.04 stays counted for today.", "Edit and run again"],
+            ["$0.04 still counts toward today’s budget.", "Edit again"],
         ),
-        ({"state": "cancelled", "cost": FREE}, ["Cancelled", "Nothing was charged.", "Run it again, about $0.04"]),
+        ({"state": "cancelled", "cost": FREE}, ["Canceled", "Nothing was charged.", "Run again, about $0.04"]),
         (
             {"state": "not_sent", **error("unreachable", "It could not be reached")},
             ["Not sent", "could not be reached for ten minutes. Nothing was charged."],
         ),
         (
-            {"state": "lost", "cost": HELD, **error("lost", "We lost sight of it")},
-            ["$0.04 stays counted", "two more weeks"],
+            {"state": "lost", "cost": HELD, **error("lost", "RunComfy no longer has this run")},
+            ["$0.04 still counts", "two more weeks"],
         ),
         (
             {"state": "unsaved", "cost": COST, **error("expired", "It is gone")},
-            ["It was charged $0.0412.", "request id: request-1"],
+            ["It was charged $0.0412.", "request ID: request-1"],
         ),
         (
             {"state": "unsaved", "cost": COST, **error("incomplete", "It was cut")},
-            ["try again", "Try to fetch it again"],
+            ["try again", "Retry download"],
         ),
         (
             {"state": "rejected", **error("upstream_schema", "Upstream found … It said: “size: no such size”")},
-            ["RunComfy found a field that it can’t take. It said: “size: no such size”", "Nothing was charged."],
+            ["RunComfy rejected one of the settings. It said: “size: no such size”", "Nothing was charged."],
         ),
         ({"state": "failed", "cost": FREE, **error("their_own", "Words of theirs")}, ["Words of theirs."]),
-        ({"state": "lost", "cost": HELD, **error("lost", LOST_OLD)}, ["It did not end within seven days."]),
+        ({"state": "lost", "cost": HELD, **error("lost", LOST_OLD)}, ["It didn’t finish within seven days."]),
         (
             {"state": "unsaved", "cost": COST, **error("refused", f"{NOT_FETCHED}The file is larger than 2048 MiB.")},
-            ["The result was not fetched: The file is larger than 2048 MiB."],
+            ["The result wasn’t downloaded: The file is larger than 2048 MiB."],
         ),
         (
             {"state": "unsaved", "cost": COST, **error("incomplete", f"{NO_PICTURE}The picture is damaged.")},
-            ["The file that came is not a picture."],
+            ["The file that came is not an image."],
         ),
-        ({"state": "abandoned", "cost": HELD}, ["Given up", "$0.04 stays counted"]),
-        ({"deleted_at": LONG_AGO}, ["Deleted, and back for 30 s", "Bring it back"]),
+        ({"state": "abandoned", "cost": HELD}, ["Given up", "$0.04 still counts"]),
+        ({"deleted_at": LONG_AGO}, ["Deleted", "Undo"]),
     ],
 )
 async def test_it_says_what_happened_what_it_cost_and_what_to_do(
@@ -120,9 +123,9 @@ async def test_it_says_that_a_file_is_gone(house: House) -> None:
     run = await with_file(house, 1, **PAID, cost=COST)
     await house.studio.storage.delete("runs/1.webp")
     page = (await house.client.get(run.url)).text
-    assert "The result’s file is gone" in page
+    assert "File missing" in page
     assert "It was charged $0.0412." in page
-    assert "Use as source" not in page
+    assert "Start new edit from this" not in page
     assert (await house.client.post(f"{run.url}/source", headers=OURS)).headers["location"] == run.url
 
 
@@ -181,8 +184,8 @@ async def test_it_asks_before_it_may_charge_twice(client: httpx.AsyncClient, run
     run = runs.add(1, state="abandoned", note="twice", **PAID)
     answer = await client.post(f"{run.url}/again", data={"key": "k"}, headers=OURS)
     assert answer.status_code == 409
-    assert "you pay for both" in answer.text
-    assert "Run it again all the same" in answer.text
+    assert "may be charged twice" in answer.text
+    assert "Run anyway" in answer.text
     sure = await client.post(f"{run.url}/again", data={"key": "k", "confirm": "1"}, headers=OURS)
     assert sure.status_code == 303
 

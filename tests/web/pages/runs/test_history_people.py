@@ -29,7 +29,7 @@ async def bo(reviewed: Reviewed) -> str:
 async def test_an_admin_sees_whose_runs_there_are_when_asked(reviewed: Reviewed, bo: str) -> None:
     mine = (await reviewed.owner.get("/runs")).text
     assert TITLE not in mine
-    for words in ("Your runs", "Everybody’s", ">Bo<", "Made without an account"):
+    for words in ("Your runs", "Everyone’s", ">Bo<", "Made without an account"):
         assert words in mine
     for person in ("all", bo):
         page = (await reviewed.owner.get(f"/runs?person={person}")).text

@@ -19,7 +19,7 @@ async def test_it_tells_a_new_link_once(reviewed: Reviewed) -> None:
     assert (await reviewed.stranger.get(link)).status_code == 200
     again = await reviewed.owner.get(f"/runs/{reviewed.run}")
     assert not LINK.search(again.text)
-    assert "Withdraw the link" in again.text
+    assert "Revoke link" in again.text
 
 
 async def test_it_makes_links_for_its_owner_alone(reviewed: Reviewed) -> None:
@@ -84,10 +84,10 @@ async def test_it_says_that_the_result_is_gone_and_what_brings_it_back(reviewed:
     await reviewed.studio.storage.delete(f"runs/{reviewed.run}/result-1.png")
     handout = await reviewed.owner.get(f"/runs/{reviewed.run}/handout")
     assert handout.status_code == 410
-    for words in ("The file is gone", "A backup of the files brings it back.", 'href="/runs"'):
+    for words in ("File no longer available", "A backup of the files brings it back.", 'href="/runs"'):
         assert words in handout.text
     assert "Try again" not in handout.text
     assert (await reviewed.stranger.get(f"{link}/after")).status_code == 410
     page = await reviewed.stranger.get(link)
     assert (page.status_code, "Approve" in page.text) == (200, False)
-    assert "there is nothing to decide here" in page.text
+    assert "This image is no longer available." in page.text

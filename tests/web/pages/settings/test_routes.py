@@ -37,14 +37,14 @@ def runcomfy(balance: Any) -> dict[str, Any]:
 async def test_it_says_how_to_leave_the_sandbox(client: httpx.AsyncClient) -> None:
     page = (await client.get("/settings")).text
     assert "RUNCOMFY_TOKEN" in page
-    assert "draws drafts on this machine" in page
+    assert "Free drafts on this server" in page
     assert "Sign out" not in page
 
 
 async def test_it_shows_that_a_token_is_set_and_never_which(build: Build) -> None:
     house = await build(studio=runcomfy(SimpleNamespace(usd=Decimal("12.3"), currency="USD")), runcomfy_token=CANARY)
     page = (await house.client.get("/settings")).text
-    assert "set; never shown, never logged" in page
+    assert "set (never shown or logged)" in page
     assert "12.30 USD" in page
     assert CANARY not in page
 
@@ -55,7 +55,7 @@ async def test_it_does_not_wait_for_an_upstream_that_is_away(build: Build, monke
     monkeypatch.setattr(settings, "BALANCE_S", 0.01)
     for balance in (UpstreamBroken("500"), None):
         house = await build(studio=runcomfy(balance))
-        assert "not answered just now" in (await house.client.get("/settings")).text
+        assert "Not responding" in (await house.client.get("/settings")).text
 
 
 async def test_it_shows_budgets_and_the_day_they_begin(build: Build) -> None:
@@ -84,13 +84,13 @@ async def test_it_asks_before_it_uses_a_sign_in_that_was_found(build: Build, tmp
     (tmp_path / "token.json").write_text(json.dumps({"access_token": CANARY, "user_email": "ann@studio.example"}))
     house = await build(runcomfy_config_dir=tmp_path)
     page = (await house.client.get("/settings")).text
-    assert "Run on RunComfy, for money?" in page
+    assert "Run on RunComfy (paid)?" in page
     assert "ann@studio.example" in page
     assert CANARY not in page
     assert "Sign out of RunComfy" not in page  # it is RunComfy's own, and not in use
     answer = await house.client.post("/settings/consent")
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings#account")
-    assert "RunComfy from the next start on" in (await house.client.get("/settings")).text
+    assert "RunComfy, after the next restart" in (await house.client.get("/settings")).text
     assert resolve_profile(house.studio.settings, None, "").name == "runcomfy"
 
 

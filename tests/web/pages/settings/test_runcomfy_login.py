@@ -54,8 +54,8 @@ async def test_it_shows_the_code_until_it_is_signed_in(house: House, upstream: S
     assert "Start Stillframe again" in done
     assert "refresh" not in done
     settings = (await client.get("/settings")).text
-    assert "RunComfy from the next start on" in settings
-    assert "draws drafts on this machine" in settings  # what runs still use
+    assert "RunComfy, after the next restart" in settings
+    assert "Free drafts on this server" in settings  # what runs still use
     for text in (before, page, done, settings):
         assert TOKEN not in text
         assert DEVICE_CODE not in text

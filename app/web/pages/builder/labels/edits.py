@@ -7,18 +7,18 @@ from app.web.pages.builder.labels.choices import Choices
 def kinds() -> Choices:
     return (
         ("text", _("Text")),
-        ("add_text", _("New text")),
+        ("add_text", _("Add text")),
         ("background", _("Background")),
         ("move", _("Move")),
         ("remove", _("Remove")),
         ("replace", _("Replace")),
-        ("add", _("Add")),
-        ("recolor", _("Recolour")),
-        ("lighting", _("Light")),
+        ("add", _("Add object")),
+        ("recolor", _("Recolor")),
+        ("lighting", _("Lighting")),
         ("style", _("Style")),
-        ("compose", _("Compose")),
+        ("compose", _("Combine images")),
         ("crop", _("Reframe")),
-        ("free", _("Own words")),
+        ("free", _("Custom")),
     )
 
 
@@ -59,8 +59,8 @@ def origins() -> dict[str, str]:
 def severities() -> dict[str, tuple[str, str]]:
     """Icon and word."""
     return {
-        "error": ("octagon-x", _("Stop")),
-        "warning": ("triangle-alert", _("Look")),
+        "error": ("octagon-x", _("Error")),
+        "warning": ("triangle-alert", _("Warning")),
         "advice": ("info", _("Tip")),
     }
 

@@ -29,7 +29,7 @@ def keep_groups() -> tuple[tuple[str, Choices], ...]:
             ),
         ),
         (
-            _("Picture"),
+            _("Image"),
             (
                 ("photograph", _("Photograph")),
                 ("background", _("Background")),

@@ -19,17 +19,17 @@ def targets() -> Choices:
 
 def scripts() -> Choices:
     return (
-        ("latin", _("Latin letters")),
+        ("latin", _("Latin")),
         ("japanese_kana", _("Japanese kana")),
         ("japanese", _("Japanese kanji and kana")),
-        ("chinese", _("Chinese characters")),
+        ("chinese", _("Chinese (either)")),
         ("chinese_simplified", _("Simplified Chinese")),
         ("chinese_traditional", _("Traditional Chinese")),
         ("korean", _("Korean Hangul")),
         ("cyrillic", _("Cyrillic")),
         ("greek", _("Greek")),
-        ("arabic", _("Arabic, right to left")),
-        ("hebrew", _("Hebrew, right to left")),
+        ("arabic", _("Arabic (right to left)")),
+        ("hebrew", _("Hebrew (right to left)")),
         ("devanagari", _("Devanagari")),
         ("thai", _("Thai")),
     )
