@@ -41,7 +41,7 @@ async def test_it_sends_text_as_small_as_the_browser_takes_it(house: House, acce
 
 
 async def test_it_leaves_pictures_as_they_are(house: House) -> None:
-    answer = await house.client.get(url(house, "img/gate/poster-en.webp"))
+    answer = await house.client.get(url(house, "img/auth/poster-en.webp"))
     assert answer.headers["content-type"] == "image/webp"
     assert "content-encoding" not in answer.headers
     assert "vary" not in answer.headers
