@@ -1,4 +1,4 @@
-"""Owns the one frozen settings object. docs/settings.md describes each; a test compares the two.
+"""The one frozen settings object. docs/settings.md describes each; a test compares the two.
 
 Every setting is read from STILLFRAME_<NAME>; what RunComfy's own tools read keeps its own name. A secret may also
 come from a file named by <NAME>_FILE. A bad value stops start-up and names the setting.

@@ -1,4 +1,4 @@
-"""Owns password hashes: argon2id, in threads, a few at a time, for each takes 64 MiB and both cores."""
+"""Password hashes: argon2id, in threads, a few at a time, for each takes 64 MiB and both cores."""
 
 import asyncio
 import unicodedata

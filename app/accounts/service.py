@@ -76,7 +76,7 @@ class Accounts:
     async def sign_in(
         self, email: str, password: str, *, address: str = "", replaces: str | None = None
     ) -> tuple[str, Person]:
-        """Answers the new session's token. `replaces` is the token that the browser had.
+        """Return the new session's token. `replaces` is the token that the browser had.
 
         Raises Unauthenticated `wrong_credentials`, the same for an unknown address and a wrong password, and
         TooManyRequests.

@@ -1,4 +1,4 @@
-"""Owns the exit codes, and which error ends with which. docs/command-line.md has them from here."""
+"""The exit codes, and which error ends with which. docs/command-line.md has them from here."""
 
 from enum import IntEnum
 

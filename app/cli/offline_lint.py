@@ -1,4 +1,4 @@
-"""Owns what prompt and lint need: the prompt language alone, without settings, database or network."""
+"""What prompt and lint need: the prompt language alone, without settings, database or network."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the studio that a command works with: the server's ledger and files, a slot of its own, no engine, no pages."""
+"""The studio that a command works with: the server's ledger and files, a slot of its own, no engine, no pages."""
 
 import asyncio
 import contextlib

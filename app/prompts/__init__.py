@@ -1,4 +1,4 @@
-"""Owns the prompt language: the spec, the prompt that follows from it, its lint, its passes. Pure: no I/O, no framework.
+"""The prompt language: the spec, the prompt that follows from it, its lint, its passes. Pure: no I/O, no framework.
 
 `parse_spec` makes a spec of JSON, `compose` a prompt of a spec, `lint` finds what a designer should know before Run,
 `split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.

@@ -1,4 +1,4 @@
-"""Owns what the lint is told from outside (a model's limits, what is known of a picture), and the models to advise.
+"""What the lint is told from outside (a model's limits, what is known of a picture), and the models to advise.
 
 The live catalogue is `upstream`'s. Here stands only what each model is for, so that a finding can name another and say why.
 """

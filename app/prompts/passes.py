@@ -1,4 +1,4 @@
-"""Owns splitting a compound edit into an ordered chain of specs, one scope each, and the plan that a designer may edit.
+"""Splits a compound edit into an ordered chain of specs, one scope each, and the plan that a designer may edit.
 
 Structure first, then background, objects, color and light, text last, so that no later pass redraws a text. Every pass
 keeps what the earlier ones made. A plan is a list of passes, each the numbers of its changes in the whole spec: merge,

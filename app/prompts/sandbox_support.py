@@ -1,4 +1,4 @@
-"""Owns which changes the sandbox's draft engine takes up. The engine itself is `sandbox`'s; its tests hold this to it."""
+"""Which changes the sandbox's draft engine takes up. The engine itself is `sandbox`'s; its tests hold this to it."""
 
 import re
 from dataclasses import dataclass

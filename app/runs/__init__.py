@@ -1,4 +1,4 @@
-"""Owns runs: the ledger that decides what may be sent, the steps that drive a run, and the service that pages call.
+"""Runs: the ledger that decides what may be sent, the steps that drive a run, and the service that pages call.
 
 `states` is the table, `ledger` its keeper, `advance` the story of a run; `workflow` (the engine) only calls it again.
 """

@@ -1,4 +1,4 @@
-"""Owns the embedded Model API and its draft engine: what a machine without a token edits with.
+"""The embedded Model API and its draft engine: what a machine without a token edits with.
 
 The front door is opened late: the drawing process imports the engine below, and needs nothing of the server.
 """

@@ -1,4 +1,4 @@
-"""Owns the shapes of what the sandbox answers. https://docs.runcomfy.com/model-apis/error-codes"""
+"""The shapes of what the sandbox answers. https://docs.runcomfy.com/model-apis/error-codes"""
 
 from datetime import UTC, datetime
 from typing import Any

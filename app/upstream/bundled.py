@@ -1,4 +1,4 @@
-"""Owns the entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
+"""The entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
 can drive, with their documented schemas, without prices. docs/runcomfy.md has them as a table."""
 
 from collections.abc import Sequence

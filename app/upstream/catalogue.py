@@ -1,4 +1,4 @@
-"""Owns the list of models: read live and kept for ten minutes, with the bundled entries while it can't be read."""
+"""The list of models: read live and kept for ten minutes, with the bundled entries while it can't be read."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Owns fetching result files: only from where the profile's rule allows, without the token, in constant memory."""
+"""Fetches result files: only from where the profile's rule allows, without the token, in constant memory."""
 
 import os
 import ssl

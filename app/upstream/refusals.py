@@ -1,4 +1,4 @@
-"""Owns upstream's errors: its codes, its words made fit for a page, and which of our errors each becomes.
+"""Upstream's errors: its codes, its words made fit for a page, and which of our errors each becomes.
 
 https://docs.runcomfy.com/model-apis/error-codes, https://docs.runcomfy.com/serverless/error-codes
 """

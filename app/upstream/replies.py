@@ -1,4 +1,4 @@
-"""Owns what upstream may say: one strict model for each call's reply, and what we make of it.
+"""What upstream may say: one strict model for each call's reply, and what we make of it.
 
 A reply may bring more than we know; what we know must have its type, or the reply counts as unreadable.
 https://docs.runcomfy.com/model-apis/async-queue-endpoints

@@ -1,4 +1,4 @@
-"""Owns reading a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
+"""Reads a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
 
 Two schemas of the edit model are in the field, the documented one with `size` and the live one with `aspect_ratio`;
 a model that nobody here has heard of works when it takes a prompt and pictures by one of the usual names.

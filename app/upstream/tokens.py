@@ -1,4 +1,4 @@
-"""Owns the token file of RunComfy's own tools: finding, writing and removing it, and remembering who agreed to its use.
+"""The token file of RunComfy's own tools: finding, writing and removing it, and remembering who agreed to its use.
 
 A file that is merely there is reported and not used: money is spent on an account that a person chose. Signing in here is
 such a choice (sign_in.py). The file's place and shape are RunComfy's: what one signs in to, the other uses.

@@ -1,4 +1,4 @@
-"""Owns which addresses hold a secret: review links, and nothing else. Whoever has the address may do what it says, without
+"""Which addresses hold a secret: review links, and nothing else. Whoever has the address may do what it says, without
 an account; so it is told to nobody: no referrer, kept in no cache and no search engine, hidden in the log (app/logs.py).
 """
 

@@ -1,4 +1,4 @@
-"""Owns /static: every file under an address that holds the digest of the whole tree, so it may be kept for ever.
+"""/static: every file under an address that holds the digest of the whole tree, so it may be kept for ever.
 
 Relative addresses between the files just work. Text is compressed once a process, at the first request that takes it.
 A style sheet that imports others is sent as one, and `imports` tells which modules a module needs, so that a page asks

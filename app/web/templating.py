@@ -1,4 +1,4 @@
-"""Owns the way from a template and its context to HTML.
+"""The way from a template and its context to HTML.
 
 A template is given the fields of one frozen dataclass (app/web/contexts) as its variables; a name that is not there is
 an error. Besides, every template has `static(path)`, `module(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, the filters

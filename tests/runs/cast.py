@@ -25,7 +25,7 @@ def png(colour: str = "teal") -> bytes:
 
 
 class Upstream:
-    """Answers as told; counts what costs money. A callable in a script is called, an exception raised."""
+    """Return as told; counts what costs money. A callable in a script is called, an exception raised."""
 
     def __init__(self) -> None:
         self.submits: list[Any] = [Accepted("request-0001")]

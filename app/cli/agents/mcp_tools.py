@@ -1,4 +1,4 @@
-"""Owns what agents are given over MCP: the services of the command line, as calls that take and answer JSON.
+"""What agents are given over MCP: the services of the command line, as calls that take and answer JSON.
 
 A run that an edit began is driven on in the background for as long as this process lives, so that no call has to last as
 long as the run does. What is left when it ends is adopted as after any other command.

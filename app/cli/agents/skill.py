@@ -1,4 +1,4 @@
-"""Owns the SKILL.md that agents read: written from the tables that the product itself works with, so that it can't drift."""
+"""The SKILL.md that agents read: written from the tables that the product itself works with, so that it can't drift."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Owns the completion scripts, made from the parser: commands, flags with their help, and the words that some take."""
+"""The completion scripts, made from the parser: commands, flags with their help, and the words that some take."""
 
 import argparse
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Owns the flags that say an edit: what to keep, what to change, in which pictures. JSON can say more; flags say the usual.
+"""The flags that say an edit: what to keep, what to change, in which pictures. JSON can say more; flags say the usual.
 
 Changes keep the order in which they stand on the command line.
 """

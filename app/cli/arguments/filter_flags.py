@@ -1,4 +1,4 @@
-"""Owns the flags that find runs, for runs and export."""
+"""The flags that find runs, for runs and export."""
 
 import argparse
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Owns the arguments of every command, as one parser: for a call, for completion, and for docs/command-line.md."""
+"""The arguments of every command, as one parser: for a call, for completion, and for docs/command-line.md."""
 
 import argparse
 import importlib

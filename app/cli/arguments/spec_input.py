@@ -1,4 +1,4 @@
-"""Owns what a person gave as input: JSON from `--input`, flags, pictures by address or file. Nothing is sent from here."""
+"""What a person gave as input: JSON from `--input`, flags, pictures by address or file. Nothing is sent from here."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Owns the way from a spec that names files to a run: for the command edit, and for the tool of the same name."""
+"""The way from a spec that names files to a run: for the command edit, and for the tool of the same name."""
 
 from decimal import Decimal
 from pathlib import Path

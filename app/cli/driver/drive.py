@@ -1,4 +1,4 @@
-"""Owns driving one run from the command line: `advance` again and again, without the engine.
+"""Drives one run from the command line: `advance` again and again, without the engine.
 
 A run is driven here while its slot is this process's, or nobody's; one that another living process drives is watched.
 No other run is touched.

@@ -1,4 +1,4 @@
-"""Owns the last part of edit, wait and fetch: follow a run, leave its files in a folder, print it, say how it ended."""
+"""The last part of edit, wait and fetch: follow a run, leave its files in a folder, print it, say how it ended."""
 
 import argparse
 from pathlib import Path

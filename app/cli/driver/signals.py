@@ -1,4 +1,4 @@
-"""Owns the signals of a command that drives a run: the first Ctrl-C asks it to end well, the second leaves at once."""
+"""The signals of a command that drives a run: the first Ctrl-C asks it to end well, the second leaves at once."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Owns what is said while something goes on, and how an ending is told. Progress and messages are standard error's."""
+"""What is said while something goes on, and how an ending is told. Progress and messages are standard error's."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Owns finding the line of a JSON text that a JSON pointer means, so that a finding can stand beside it."""
+"""Finds the line of a JSON text that a JSON pointer means, so that a finding can stand beside it."""
 
 import json
 import re

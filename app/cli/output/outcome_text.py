@@ -1,4 +1,4 @@
-"""Owns how a run's ending is told: one sentence, and the code that the command ends with."""
+"""How a run's ending is told: one sentence, and the code that the command ends with."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Owns the files that a command leaves in a folder: whole or not there, and never over another file."""
+"""The files that a command leaves in a folder: whole or not there, and never over another file."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Owns the prompt of a spec: what is kept first, then the change and its details, then the area.
+"""The prompt of a spec: what is kept first, then the change and its details, then the area.
 
 Same spec, same prompt, always. `composition.py` has the version that is stored with each run.
 """

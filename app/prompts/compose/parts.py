@@ -1,4 +1,4 @@
-"""Owns the shape of a composed prompt: lines of parts, each part with who wrote it and the field it came from."""
+"""The shape of a composed prompt: lines of parts, each part with who wrote it and the field it came from."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

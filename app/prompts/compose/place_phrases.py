@@ -1,4 +1,4 @@
-"""Owns how a place is said: "in the bottom-right corner", "at the top center"."""
+"""How a place is said: "in the bottom-right corner", "at the top center"."""
 
 from app.prompts.spec.vocabulary import ORDINALS
 

@@ -1,4 +1,4 @@
-"""Owns the sentences of every kind of change but text, which is in `lettering.py`. No sentence denies another.
+"""The sentences of every kind of change but text, which is in `lettering.py`. No sentence denies another.
 
 A sentence of which a needed word is still missing is not said at all; the lint names what is missing.
 """

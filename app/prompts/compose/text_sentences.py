@@ -1,4 +1,4 @@
-"""Owns the sentences about in-image text: which text, what it reads between which marks, and how it is set."""
+"""The sentences about in-image text: which text, what it reads between which marks, and how it is set."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Owns the short title of a spec, for cards and window titles: what changes, in a few words."""
+"""The short title of a spec, for cards and window titles: what changes, in a few words."""
 
 from app.prompts.compose.text_sentences import target_name
 from app.prompts.language.grammar import phrase, without_determiner

@@ -1,4 +1,4 @@
-"""Owns whether a text is English, for rules that read free words: they judge English, and every other language passes.
+"""Whether a text is English, for rules that read free words: they judge English, and every other language passes.
 
 What stands in quotation marks is in-image text, never an instruction, and is judged by nobody.
 """

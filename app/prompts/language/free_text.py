@@ -1,4 +1,4 @@
-"""Owns what a designer's free words ask for, as far as rules need it: vague words, texts without quotes, images by number.
+"""What a designer's free words ask for, as far as rules need it: vague words, texts without quotes, images by number.
 
 English only (`english.py`); what stands in quotation marks is left out.
 """

@@ -1,4 +1,4 @@
-"""Owns the small grammar of prompts: lists, articles, a designer's phrase made ready to stand inside a sentence."""
+"""The small grammar of prompts: lists, articles, a designer's phrase made ready to stand inside a sentence."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Owns sentences that remember what they were made of, so that a page can say them in another language.
+"""Sentences that remember what they were made of, so that a page can say them in another language.
 
 Everything else takes one as the English text that it is.
 """

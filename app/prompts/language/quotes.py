@@ -1,4 +1,4 @@
-"""Owns the quotation marks around in-image text, and the characters that no text may hold.
+"""The quotation marks around in-image text, and the characters that no text may hold.
 
 Text is never altered, normalised or escaped: the marks are chosen around it, and what can't be sent is refused by name.
 """

@@ -1,4 +1,4 @@
-"""Owns the Unicode script property, as ranges. Generated; what a script is called in a prompt lives in `scripts.py`.
+"""The Unicode script property, as ranges. Generated; what a script is called in a prompt lives in `scripts.py`.
 
 Source: Scripts-18.0.0.txt of the Unicode Character Database (Unicode 18.0), © 2026 Unicode, Inc., under the Unicode
 License (https://www.unicode.org/license.txt), as fontTools 4.68.0 carries it. Neighbouring ranges of one script are

@@ -1,4 +1,4 @@
-"""Owns the lint: what a designer should know before Run, each with its field and, where a click can mend it, a fix.
+"""The lint: what a designer should know before Run, each with its field and, where a click can mend it, a fix.
 
 One module a subject; a rule is a function that yields findings. No golden spec raises an error or a warning.
 """

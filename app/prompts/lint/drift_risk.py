@@ -1,4 +1,4 @@
-"""Owns the drift risk of an edit: low, medium or high, from its findings and the kind of its change, with the reasons."""
+"""The drift risk of an edit: low, medium or high, from its findings and the kind of its change, with the reasons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

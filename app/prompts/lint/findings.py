@@ -1,4 +1,4 @@
-"""Owns findings and fixes, as values. Errors block Run, warnings never do.
+"""Findings and fixes, as values. Errors block Run, warnings never do.
 
 A finding carries its code, an English sentence and what the sentence was made of, so that a page can translate it.
 A fix is a JSON Patch (add, replace, remove) of the spec's JSON.

@@ -1,4 +1,4 @@
-"""Owns which address may be given for a picture, judged without DNS: a public https address, written plainly.
+"""Which address may be given for a picture, judged without DNS: a public https address, written plainly.
 
 An address that is fine here can still lead to a private place; `media` looks at what it resolves to before it fetches.
 """

@@ -1,4 +1,4 @@
-"""Owns findings about what is kept: nothing at all, what the change denies, and what the change endangers."""
+"""Findings about what is kept: nothing at all, what the change denies, and what the change endangers."""
 
 import re
 from collections.abc import Iterator

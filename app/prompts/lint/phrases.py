@@ -1,4 +1,4 @@
-"""Owns findings about a designer's own words: what is missing, what can't stand in a sentence, what is vague or unquoted."""
+"""Findings about a designer's own words: what is missing, what can't stand in a sentence, what is vague or unquoted."""
 
 from collections.abc import Iterator
 

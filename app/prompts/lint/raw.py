@@ -1,4 +1,4 @@
-"""Owns findings about a raw request body, which is sent unchanged: its prompt is judged as free text, its images by address."""
+"""Findings about a raw request body, which is sent unchanged: its prompt is judged as free text, its images by address."""
 
 from collections.abc import Iterator
 from typing import Any

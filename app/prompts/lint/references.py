@@ -1,4 +1,4 @@
-"""Owns which images a spec names by their number, and the patch that takes images out and renumbers what remains."""
+"""Which images a spec names by their number, and the patch that takes images out and renumbers what remains."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

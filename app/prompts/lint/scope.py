@@ -1,4 +1,4 @@
-"""Owns findings about the edit as a whole: nothing to change, more than one scope, a size that fits nothing."""
+"""Findings about the edit as a whole: nothing to change, more than one scope, a size that fits nothing."""
 
 import re
 from collections.abc import Iterator

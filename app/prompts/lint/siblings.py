@@ -1,4 +1,4 @@
-"""Owns advice: when another model fits better, and what the sandbox can't draft."""
+"""Advice: when another model fits better, and what the sandbox can't draft."""
 
 from collections.abc import Iterator
 

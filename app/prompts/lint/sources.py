@@ -1,4 +1,4 @@
-"""Owns findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
+"""Findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Owns findings about in-image text: what can't be quoted, which script it is named in, how long it is."""
+"""Findings about in-image text: what can't be quoted, which script it is named in, how long it is."""
 
 import unicodedata
 from collections.abc import Iterator

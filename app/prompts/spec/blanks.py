@@ -1,4 +1,4 @@
-"""Owns the blanks of a recipe: which places of a spec can be left open, and how a spec is made of what was filled in.
+"""The blanks of a recipe: which places of a spec can be left open, and how a spec is made of what was filled in.
 
 A blank is a JSON pointer into the spec's canonical JSON: a phrase, a quoted text (with all of its lines), an instruction,
 or a picture (`/images/0`).

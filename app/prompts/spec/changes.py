@@ -1,4 +1,4 @@
-"""Owns the kinds of change and their fields. Parser, form and lint read the same table: `CHANGE_KINDS`.
+"""The kinds of change and their fields. Parser, form and lint read the same table: `CHANGE_KINDS`.
 
 Each field says its `shape`: words (a phrase), text (quoted letter for letter), place, script, choice, same,
 instruction (whole sentences), subject, scene and matches (of a composition).

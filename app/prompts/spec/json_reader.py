@@ -1,4 +1,4 @@
-"""Owns reading JSON strictly: each reader takes a value and where it stands, and raises InvalidSpec with that pointer."""
+"""Reads JSON strictly: each reader takes a value and where it stands, and raises InvalidSpec with that pointer."""
 
 import math
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Owns making a spec from JSON. What is malformed raises InvalidSpec with a JSON pointer; what merely has findings doesn't.
+"""Makes a spec from JSON. What is malformed raises InvalidSpec with a JSON pointer; what merely has findings doesn't.
 
 Everything has a limit, so that no spec, however odd, takes long to compose.
 """

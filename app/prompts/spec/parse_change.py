@@ -1,4 +1,4 @@
-"""Owns reading one change: each field by its shape, as `changes.py` declares it."""
+"""Reads one change: each field by its shape, as `changes.py` declares it."""
 
 from collections.abc import Callable
 from typing import Any

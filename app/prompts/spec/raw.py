@@ -1,4 +1,4 @@
-"""Owns where a raw request body names its pictures, whichever model it is for."""
+"""Where a raw request body names its pictures, whichever model it is for."""
 
 import re
 from collections.abc import Iterator, Mapping

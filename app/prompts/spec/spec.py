@@ -1,4 +1,4 @@
-"""Owns the spec, version 1: everything that a designer asks for in one edit, and its canonical JSON.
+"""The spec, version 1: everything that a designer asks for in one edit, and its canonical JSON.
 
 `parse.py` makes specs from JSON, the kinds of change are in `changes.py`. A list keeps the order in which it was given,
 so that a JSON pointer into what was sent still points at the same thing here.

@@ -1,4 +1,4 @@
-"""Owns the way over every string of a spec that reaches the prompt, each with its pointer and what shape it has."""
+"""The way over every string of a spec that reaches the prompt, each with its pointer and what shape it has."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns the words that a spec may use, as plain data in their canonical order. A prompt never follows the order of clicks.
+"""The words that a spec may use, as plain data in their canonical order. A prompt never follows the order of clicks.
 
 The kinds of change and their fields are in `changes.py`, the scripts in `scripts.py`, the models in `facts.py`.
 """

@@ -1,4 +1,4 @@
-"""Owns review links: a secret address that shows one run's before and after to somebody without an account, who puts
+"""Review links: a secret address that shows one run's before and after to somebody without an account, who puts
 numbered pins with words on the result and approves it or asks for a change.
 
 The token is a random value of 256 bits; the database holds its SHA-256. A link that is wrong, over, withdrawn, or whose

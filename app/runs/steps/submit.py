@@ -52,7 +52,7 @@ async def send(c: Collaborators, run: Run) -> float | None:
 
 
 async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -> bool:
-    """Answers whether the claim was ours: another process may have taken it, or as many as may be are under way."""
+    """Return whether the claim was ours: another process may have taken it, or as many as may be are under way."""
     if c.stopping.is_set():  # since the body was begun
         return False
     claim_id, started = claims.new_claim_id(), time.clock_gettime(SLEEP_COUNTING)

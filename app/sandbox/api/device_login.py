@@ -1,4 +1,4 @@
-"""Owns the device sign-in that RunComfy's own CLI speaks: start, then poll until a token is given.
+"""The device sign-in that RunComfy's own CLI speaks: start, then poll until a token is given.
 
 Here nobody is asked, so a token is given only where it guards nothing: to a program on the server's own machine, and
 only while the server is open to that machine alone (`allowed`). Everybody else is answered `denied`, and finds the

@@ -1,4 +1,4 @@
-"""Owns the draft engine: what an edit could look like, drawn by classical means, labelled as a draft.
+"""The draft engine: what an edit could look like, drawn by classical means, labelled as a draft.
 
 The front door is `draft`. It runs in the drawing process, which imports it once and stays warm.
 """

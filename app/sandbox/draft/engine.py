@@ -1,4 +1,4 @@
-"""Owns the course of a draft: plan, operations in the order in which they may overlap, area, size, ribbon, PNG."""
+"""The course of a draft: plan, operations in the order in which they may overlap, area, size, ribbon, PNG."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

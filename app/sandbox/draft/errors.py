@@ -1,4 +1,4 @@
-"""Owns what a draft refuses, and the words for it: what the sentence asks, what a model makes of it, how to send it."""
+"""What a draft refuses, and the words for it: what the sentence asks, what a model makes of it, how to send it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns the frame of a draft: working size, output size, crop, the ribbon that says Draft, and the PNG with its facts."""
+"""The frame of a draft: working size, output size, crop, the ribbon that says Draft, and the PNG with its facts."""
 
 import json
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Owns what the sandbox does wrong on purpose, for tests: by the names of SANDBOX_FAULTS, off unless switched on.
+"""What the sandbox does wrong on purpose, for tests: by the names of SANDBOX_FAULTS, off unless switched on.
 
 A name is played for every request. With `by_prompt` among them, a prompt chooses for itself: `fault:429x2`.
 """

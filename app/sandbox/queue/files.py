@@ -1,4 +1,4 @@
-"""Owns the sandbox's files: pictures that came inside a request, until it is done, and the drafts it made."""
+"""The sandbox's files: pictures that came inside a request, until it is done, and the drafts it made."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Owns sandbox.sqlite: what was asked of the sandbox, how far it is, what came of it.
+"""Sandbox.sqlite: what was asked of the sandbox, how far it is, what came of it.
 
 Several processes may share the file. A job belongs to the process that claimed it (`owner`) until that one has
 finished it or is found dead; every later write compares the owner, so a job is finished once. Written with

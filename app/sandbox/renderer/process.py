@@ -1,4 +1,4 @@
-"""Owns the one drawing process: started when first needed, kept warm, replaced after a crash, a bomb or a limit.
+"""The one drawing process: started when first needed, kept warm, replaced after a crash, a bomb or a limit.
 
 What goes wrong there fails the request that it was drawing, and no other.
 """

@@ -1,4 +1,4 @@
-"""Owns the JSON under /api/v1, its event stream, its documentation, and /healthz and /readyz.
+"""The JSON under /api/v1, its event stream, its documentation, and /healthz and /readyz.
 
 A file a thing; `bodies.py` has what they take, `shapes.py` what they answer, `files.py` how a stored file is sent.
 """

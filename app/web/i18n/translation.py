@@ -1,4 +1,4 @@
-"""Owns the language of an answer. English is the source; each other language is a folder of `locales`.
+"""The language of an answer. English is the source; each other language is a folder of `locales`.
 
 Python code says `gettext("…") % {…}`. Templates say `_("…%(name)s…", name=…)`: there every message is a format string,
 so a per cent sign is written twice. `make messages` collects both (babel.cfg).

@@ -1,4 +1,4 @@
-"""Owns who is let in while accounts are on: the first account before anything else, then a session or a secret link.
+"""Who is let in while accounts are on: the first account before anything else, then a session or a secret link.
 
 It knows the session's cookie. `__Host-` cookies need TLS; without it a plain one is used only when INSECURE_COOKIES
 says so, since everybody on that network could read it.

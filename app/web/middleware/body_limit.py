@@ -1,4 +1,4 @@
-"""Owns how large a request's body may be, by its address; counted as it comes, so that a false length helps nobody."""
+"""How large a request's body may be, by its address; counted as it comes, so that a false length helps nobody."""
 
 import asyncio
 from contextlib import suppress

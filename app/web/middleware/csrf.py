@@ -1,4 +1,4 @@
-"""Owns who may speak to this server at all, on loopback too, since any web page could otherwise post to it.
+"""Who may speak to this server at all, on loopback too, since any web page could otherwise post to it.
 
 The Host must be a name of ours, against DNS rebinding: else 400 `foreign_host`. A request that changes something must
 come from our own page, as the browser itself says in Sec-Fetch-Site or, older, in Origin: else 403 `cross_site`. What

@@ -1,4 +1,4 @@
-"""Owns small marks that stay when a calm background goes: a logo, a seal, a stamp.
+"""Small marks that stay when a calm background goes: a logo, a seal, a stamp.
 
 A mark is small, has sharp edges, and stands alone on calm ground. On a busy ground nothing tells a mark from a thing.
 """

@@ -1,4 +1,4 @@
-"""Owns what shows through a subject: between an arm and its rest, within a handle.
+"""What shows through a subject: between an arm and its rest, within a handle.
 
 A network that looks at 320 pixels closes narrow gaps. One is opened again where a patch has the colours that the old
 background has around the subject, none of the subject's, and the network had its doubts.

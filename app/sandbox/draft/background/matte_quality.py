@@ -1,4 +1,4 @@
-"""Owns the doubts about a cut-out: one that would look wrong is refused, for an ugly draft helps nobody."""
+"""The doubts about a cut-out: one that would look wrong is refused, for an ugly draft helps nobody."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Owns cutting out the subject: U²-Net finds it, GrabCut decides where it is unsure, a guided filter gives the edge."""
+"""Cuts out the subject: U²-Net finds it, GrabCut decides where it is unsure, a guided filter gives the edge."""
 
 import functools
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Owns what stays when the background goes: free text and small marks are lifted off the old one and laid on the new one."""
+"""What stays when the background goes: free text and small marks are lifted off the old one and laid on the new one."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""Owns drafts of a background: a painted studio sweep, a plain ground or a gradient behind the subject, and its shadow."""
+"""Drafts of a background: a painted studio sweep, a plain ground or a gradient behind the subject, and its shadow."""
 
 import re
 from typing import Any

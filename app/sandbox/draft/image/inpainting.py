@@ -1,4 +1,4 @@
-"""Owns filling a hole with what surrounds it: edges that run into the hole run on through it, and it gets their grain.
+"""Fills a hole with what surrounds it: edges that run into the hole run on through it, and it gets their grain.
 
 The fill is a diffusion along the directions that the surroundings have, from coarse to fine. On flat ground, where
 nothing has a direction, it is a plain membrane.

@@ -1,4 +1,4 @@
-"""Owns drafts of lighting: a few moods as exposure, white balance and contrast of the whole picture, in linear light."""
+"""Drafts of lighting: a few moods as exposure, white balance and contrast of the whole picture, in linear light."""
 
 import re
 from dataclasses import dataclass

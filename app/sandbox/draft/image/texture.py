@@ -1,4 +1,4 @@
-"""Owns giving a filled hole the texture of its surroundings: fine structure copied from where the picture looks alike.
+"""Gives a filled hole the texture of its surroundings: fine structure copied from where the picture looks alike.
 
 The fill gives tones and edges; wood, grass and cloth also have a grain that runs. For each point of the hole the shift is
 sought under which the known picture around it agrees best with the picture elsewhere (after He and Sun 2012).

@@ -1,4 +1,4 @@
-"""Owns the way from our composer's sentences to operations. Deterministic; it knows sentences, and nothing of pictures.
+"""The way from our composer's sentences to operations. Deterministic; it knows sentences, and nothing of pictures.
 
 What no rule knows becomes `NotDrawn`, with what it is and what a model makes of it: nothing is dropped in silence.
 """

@@ -1,4 +1,4 @@
-"""Owns the words of a prompt below the sentence: quotations, sentences, colours and places.
+"""The words of a prompt below the sentence: quotations, sentences, colours and places.
 
 Quotations are set aside first, so that what a headline says is never read as an instruction.
 """

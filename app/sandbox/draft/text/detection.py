@@ -1,4 +1,4 @@
-"""Owns finding lines of text in a picture: a PP-OCR detector, run by OpenCV. It finds where text is, not what it says."""
+"""Finds lines of text in a picture: a PP-OCR detector, run by OpenCV. It finds where text is, not what it says."""
 
 import functools
 import math

@@ -1,4 +1,4 @@
-"""Owns drafts of text: replaced, added, removed or moved letters, in the place, size, weight and colour of the old ones."""
+"""Drafts of text: replaced, added, removed or moved letters, in the place, size, weight and colour of the old ones."""
 
 import functools
 from typing import Any

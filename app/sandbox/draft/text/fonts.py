@@ -1,4 +1,4 @@
-"""Owns the typefaces that drafts are set in: Noto, as the installed packages bring it, and Hebrew from our own folder."""
+"""The typefaces that drafts are set in: Noto, as the installed packages bring it, and Hebrew from our own folder."""
 
 import functools
 from dataclasses import dataclass

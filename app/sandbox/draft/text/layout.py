@@ -1,4 +1,4 @@
-"""Owns where new letters may stand: beside which edge, in how much room, on which baselines, and how far apart."""
+"""Where new letters may stand: beside which edge, in how much room, on which baselines, and how far apart."""
 
 import functools
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns text that stands at an angle: the picture is turned until the text is level, edited, and what was edited is turned back."""
+"""Text that stands at an angle: the picture is turned until the text is level, edited, and what was edited is turned back."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Owns old letters: which pixels of a text box are ink, in which colour and weight, and a picture without them."""
+"""Old letters: which pixels of a text box are ink, in which colour and weight, and a picture without them."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Owns which text of a picture a sentence means. The detector does not read, so size and place decide."""
+"""Which text of a picture a sentence means. The detector does not read, so size and place decide."""
 
 import math
 from collections.abc import Callable

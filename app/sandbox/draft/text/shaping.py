@@ -1,4 +1,4 @@
-"""Owns setting a line in any script: its order (Unicode bidirectional algorithm), its glyphs, and their pixels."""
+"""Sets a line in any script: its order (Unicode bidirectional algorithm), its glyphs, and their pixels."""
 
 import math
 import unicodedata

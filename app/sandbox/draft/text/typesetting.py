@@ -1,4 +1,4 @@
-"""Owns setting new letters on a picture: breaking into lines, fitting, alignment, and drawing with a soft shadow if needed."""
+"""Sets new letters on a picture: breaking into lines, fitting, alignment, and drawing with a soft shadow if needed."""
 
 from dataclasses import dataclass
 from itertools import pairwise

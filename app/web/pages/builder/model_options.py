@@ -1,4 +1,4 @@
-"""Owns the model's own options as plain fields of the builder, whatever the catalogue says that they are."""
+"""The model's own options as plain fields of the builder, whatever the catalogue says that they are."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Owns the file with before and after that is mailed: HTML that needs no script, no network and no Stillframe.
+"""The file with before and after that is mailed: HTML that needs no script, no network and no Stillframe.
 
 Both pictures stand in it byte for byte, as they were sent and received; they are streamed into it, never held whole.
 """

@@ -1,4 +1,4 @@
-"""Owns what a run and the history are to their templates. `show` says a run in a designer's words.
+"""What a run and the history are to their templates. `show` says a run in a designer's words.
 
 `shapes` are the dataclasses, `words` the sentences of each state, `steps` the progress, `figures` the numbers,
 `history` the days and filters of the list, `family` what a result can be compared with.

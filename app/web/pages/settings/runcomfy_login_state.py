@@ -1,4 +1,4 @@
-"""Owns the one sign-in to upstream that may be under way from the Settings page: begun, waited for, ended.
+"""The one sign-in to upstream that may be under way from the Settings page: begun, waited for, ended.
 
 For a server of one person only. It is held in memory: a restart, or another process, knows nothing of it, and the person
 begins again. The upstream of a running server never changes; what is signed in to is used from the next start on.
