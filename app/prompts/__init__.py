@@ -7,7 +7,7 @@
 from app.prompts.compose.compose import compose
 from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
 from app.prompts.compose.title import spec_title
-from app.prompts.language.lazy_text import Said
+from app.prompts.language.lazy_text import LazyText
 from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.lint import lint
 from app.prompts.lint.drift_risk import DriftRisk, drift_risk
@@ -68,12 +68,12 @@ __all__ = [
     "DriftRisk",
     "Finding",
     "Fix",
+    "LazyText",
     "Line",
     "ModelFacts",
     "Part",
     "PictureFacts",
     "Plan",
-    "Said",
     "Sibling",
     "Spec",
     "apply_fix",

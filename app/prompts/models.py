@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.prompts.spec.vocabulary import SIZES
 
 EDIT = "openai/gpt-image-2/edit"
-PROMPT_MOST = 32_000  # OpenAI's documented limit; no other model documents one
+MAX_PROMPT = 32_000  # OpenAI's documented limit; no other model documents one
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ModelFacts:
 
     id: str
     max_images: int = 10
-    max_prompt: int = PROMPT_MOST
+    max_prompt: int = MAX_PROMPT
     sizes: tuple[str, ...] = SIZES
     draft: bool = False
 

@@ -42,7 +42,7 @@ STAGES = (  # what a later stage redraws, an earlier one may still change
     ("text", "add_text"),
 )
 _STAGE = {kind: n for n, kinds in enumerate(STAGES) for kind in kinds}
-_NAME_WORDS_MOST = 6
+_MAX_NAME_WORDS = 6
 
 
 def split_passes(spec: Spec) -> list[Spec]:
@@ -140,7 +140,7 @@ def _thing(target: str) -> str:
 def _short(words: str, otherwise: str) -> str:
     """A designer's phrase as a name, where it is short enough to be one."""
     name = without_determiner(phrase(words))
-    return name if name and len(name.split()) <= _NAME_WORDS_MOST else otherwise
+    return name if name and len(name.split()) <= _MAX_NAME_WORDS else otherwise
 
 
 def _pass(spec: Spec, changes: Sequence[Change], made: Sequence[str], gone: set[int]) -> Spec:

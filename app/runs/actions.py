@@ -23,19 +23,19 @@ from app.runs.ledger.states import (
 )
 from app.runs.purge import UNDO_S
 from app.runs.queries.search import relabel
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.download import save
 from app.runs.steps.poll import ask_to_cancel
 
 OPEN_FOR_S = 7 * 86_400.0  # abandoned and lost runs may still be answered
 PASTE_WITHIN_S = claims.STALE_S
-TAGS_MOST, TAG_LONGEST, NOTE_LONGEST = 20, 40, 4000
+MAX_TAGS, MAX_TAG_LENGTH, MAX_NOTE_LENGTH = 20, 40, 4000
 
 
-class Acts:
+class RunActions:
     """`begin` starts the run's driver without waiting for it. `owner` None means whoever's run."""
 
-    def __init__(self, c: Collaborators, begin: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, c: RunContext, begin: Callable[[str], Awaitable[None]]) -> None:
         self._c, self._begin = c, begin
 
     async def cancel(self, run_id: str, *, owner: str | None = None) -> dict[str, str]:
@@ -148,11 +148,11 @@ class Acts:
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
             if tags is not None:
-                run.tags = list(dict.fromkeys(tag.strip()[:TAG_LONGEST] for tag in tags if tag.strip()))[:TAGS_MOST]
+                run.tags = list(dict.fromkeys(tag.strip()[:MAX_TAG_LENGTH] for tag in tags if tag.strip()))[:MAX_TAGS]
             if starred is not None:
                 run.starred = starred
             if note is not None:
-                run.note = note[:NOTE_LONGEST]
+                run.note = note[:MAX_NOTE_LENGTH]
             if tags is not None or note is not None:
                 await relabel(session, run)
 

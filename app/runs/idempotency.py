@@ -9,17 +9,17 @@ from sqlalchemy import func, select
 
 from app.db import Database
 from app.prompts import Spec, spec_hash
-from app.runs.ledger.high_water_mark import Mark
+from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.models import Run, RunEvent
 from app.runs.ledger.states import CANCELLED, NOT_SENT, READY, REJECTED
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.worker import recovery
 
 FREE = frozenset({REJECTED, NOT_SENT, CANCELLED})  # ends after which the same command starts anew
 
 
-class Repeats:
-    def __init__(self, c: Collaborators) -> None:
+class Idempotency:
+    def __init__(self, c: RunContext) -> None:
         self._c = c
         self._database: Database = c.ledger.database
 
@@ -40,7 +40,7 @@ class Repeats:
             return f"cli:{digest}:{_number(newest.client_key) + 1}", None
         return newest.client_key, newest
 
-    async def park_restored(self, run_id: str, mark: Mark) -> None:
+    async def park_restored(self, run_id: str, mark: HighWaterMark) -> None:
         """A run that was not sent, says a database that is older than what this machine has seen: a person decides."""
         async with self._database.read() as session:
             newest = await session.scalar(select(func.max(RunEvent.id))) or 0

@@ -13,14 +13,14 @@ from app.errors import StorageError
 from app.runs.ledger.models import Output, Run, RunWords
 from app.runs.ledger.states import ABANDONED, LOST
 from app.runs.reviews.models import Review
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 UNDO_S = 30.0
 AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
 
-async def purge(c: Collaborators) -> int:
+async def purge(c: RunContext) -> int:
     """Remove what was deleted more than 30 s ago; answers how many runs. Files first: what fails is tried again."""
     database = c.ledger.database
     due = (
@@ -34,7 +34,7 @@ async def purge(c: Collaborators) -> int:
     return sum([await _purge(c, run_id) for run_id in ids])
 
 
-async def _purge(c: Collaborators, run_id: str) -> bool:
+async def _purge(c: RunContext, run_id: str) -> bool:
     async with c.ledger.database.read() as session:
         outputs = list(await session.scalars(select(Output).where(Output.run_id == run_id)))
     try:

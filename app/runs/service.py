@@ -15,7 +15,7 @@ from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
 from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
-from app.runs.actions import Acts
+from app.runs.actions import RunActions
 from app.runs.ledger import budget
 from app.runs.ledger.budget import Caps, held_today
 from app.runs.ledger.chain import Step
@@ -27,7 +27,7 @@ from app.runs.queries.lineage import Lineage, lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import RunQuery, Tally, find, tally
 from app.runs.queries.to_view import view_runs
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 from app.upstream import Catalogue, Model, wire_body
 
@@ -63,12 +63,12 @@ class Composed:
         )
 
 
-class Runs(Acts):
+class Runs(RunActions):
     """`begin` starts the driver of a run that may move now; it must not wait for it."""
 
     def __init__(
         self,
-        c: Collaborators,
+        c: RunContext,
         *,
         catalogue: Catalogue,
         caps: Caps,

@@ -10,9 +10,9 @@ from app.settings import CHECKOUT, Settings
 from app.web import api, error_handlers, static_files
 from app.web.middleware.authentication import Access
 from app.web.middleware.body_limit import BodyLimit
-from app.web.middleware.csrf import Guard
+from app.web.middleware.csrf import CsrfGuard
 from app.web.middleware.proxy_headers import Proxies
-from app.web.middleware.request_log import Envelope
+from app.web.middleware.request_log import RequestLog
 from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import routes as builder
@@ -58,8 +58,8 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     error_handlers.install(app)
     app.add_middleware(Access)  # innermost: added last is passed first
     app.add_middleware(BodyLimit)
-    app.add_middleware(Guard, settings=settings)
-    app.add_middleware(Envelope)
+    app.add_middleware(CsrfGuard, settings=settings)
+    app.add_middleware(RequestLog)
     app.add_middleware(Proxies, settings=settings)
     app.include_router(api.router)
     app.include_router(api.health_router)

@@ -20,7 +20,7 @@ HEADERS = {
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 # Separators and reserved letters of any file system, control and direction marks.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
-NAME_LONGEST = 80
+MAX_NAME_LENGTH = 80
 
 
 async def send_file(
@@ -62,7 +62,7 @@ def attachment(name: str) -> str:
 
 def fit_name(name: str) -> str:
     """A name that every file system takes, its letters kept."""
-    return " ".join(_UNFIT.sub(" ", name).split())[:NAME_LONGEST].strip(" .") or "picture"
+    return " ".join(_UNFIT.sub(" ", name).split())[:MAX_NAME_LENGTH].strip(" .") or "picture"
 
 
 async def _body(storage: Storage, key: str, start: int, end: int) -> AsyncIterator[bytes]:

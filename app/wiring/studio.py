@@ -12,7 +12,7 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Collaborators, EventFeed, Groups, Mark, Recipes, Reviews, Runs
+from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reviews, RunContext, Runs
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -42,8 +42,8 @@ class Studio:
     recipes: Recipes
     reviews: Reviews
     feed: EventFeed
-    collaborators: Collaborators
-    mark: Mark
+    collaborators: RunContext
+    mark: HighWaterMark
     secret: bytes
     accounts: Accounts | None = None
     sandbox: Sandbox | None = None

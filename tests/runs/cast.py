@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.media import Saved
-from app.runs import Collaborators, advance
+from app.runs import RunContext, advance
 from app.runs.ledger.models import Run, Spend
 from app.upstream import Accepted, NotSent, Result, Status
 
@@ -83,7 +83,7 @@ def done(**changes: Any) -> Result:
     return Result(**(fields | changes))
 
 
-async def to_the_end(c: Collaborators, run_id: str, *, steps: int = 30) -> Run:
+async def to_the_end(c: RunContext, run_id: str, *, steps: int = 30) -> Run:
     for _ in range(steps):
         if await advance(c, run_id) is None:
             break

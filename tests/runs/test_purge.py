@@ -9,7 +9,7 @@ import pytest
 from app.db import Database
 from app.errors import Conflict, StorageError
 from app.media import Storage
-from app.runs.actions import Acts
+from app.runs.actions import RunActions
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Output, Run, RunWords
 from app.runs.purge import UNDO_S, purge
@@ -37,7 +37,7 @@ async def ended(c: Any, make_run: MakeRun, *, age_s: float = 0.0, state: str = "
 async def test_it_keeps_all_while_it_can_be_undone(c: Any, make_run: MakeRun) -> None:
     run = await ended(c, make_run)
     assert await purge(c) == 0
-    await Acts(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
+    await RunActions(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
     assert (await c.ledger.get(run.id)).deleted_at is None
     assert await c.storage.exists("runs/a.png")
 
@@ -55,7 +55,7 @@ async def test_it_removes_files_and_words_after_that(c: Any, make_run: MakeRun, 
         assert await session.get(RunWords, 1) is None
     assert await purge(c) == 0
     with pytest.raises(Conflict, match="more than 30 seconds"):
-        await Acts(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
+        await RunActions(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
 
 
 async def test_it_tries_again_when_storage_fails(c: Any, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ async def test_it_has_a_name(recipes: Recipes, name: str) -> None:
 
 
 async def test_there_is_an_end_to_how_many_one_person_keeps(recipes: Recipes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 1)
+    monkeypatch.setattr(module, "MAX_RECIPES", 1)
     await kept(recipes)
     with pytest.raises(InvalidForm):
         await kept(recipes)

@@ -7,13 +7,13 @@ import pytest
 
 from app.errors import NotFound, OverBudget, StillframeError, StorageError, TooManyRequests, UpstreamRefused
 from app.logs import register_secret
-from tests.web.conftest import House
+from tests.web.conftest import WebApp
 
 CANARY = "canary-token-8f2b91d7c3"
 
 
 @pytest.fixture
-def failing(house: House) -> Any:
+def failing(house: WebApp) -> Any:
     """Have every look at a run raise this error."""
 
     def set_error(error: StillframeError) -> httpx.AsyncClient:
@@ -77,7 +77,7 @@ async def test_it_never_shows_a_secret(failing: Any, address: str) -> None:
     assert "is no good" in answer.text
 
 
-async def test_it_shows_where_the_log_has_more_when_it_is_our_fault(house: House) -> None:
+async def test_it_shows_where_the_log_has_more_when_it_is_our_fault(house: WebApp) -> None:
     async def fail(*args: Any, **kw: Any) -> None:
         raise ZeroDivisionError
 

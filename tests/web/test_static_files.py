@@ -14,12 +14,12 @@ from app.settings import CHECKOUT
 from app.web import static_files
 from app.web.static_files import FOR_EVER, Assets, choose_encoding
 from tests.support import vendor
-from tests.web.conftest import House
+from tests.web.conftest import WebApp
 
 CSS = "css/app.css"
 
 
-def url(house: House, name: str) -> str:
+def url(house: WebApp, name: str) -> str:
     address: str = house.app.state.assets.url(name)
     return address
 
@@ -27,7 +27,7 @@ def url(house: House, name: str) -> str:
 @pytest.mark.parametrize(
     ("accept", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("", ""), ("br;q=0, gzip;q=0.5", "gzip")]
 )
-async def test_it_sends_text_as_small_as_the_browser_takes_it(house: House, accept: str, encoding: str) -> None:
+async def test_it_sends_text_as_small_as_the_browser_takes_it(house: WebApp, accept: str, encoding: str) -> None:
     async with house.client.stream("GET", url(house, CSS), headers={"accept-encoding": accept}) as answer:
         sent = b"".join([chunk async for chunk in answer.aiter_raw()])
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
@@ -40,26 +40,26 @@ async def test_it_sends_text_as_small_as_the_browser_takes_it(house: House, acce
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
 
 
-async def test_it_leaves_pictures_as_they_are(house: House) -> None:
+async def test_it_leaves_pictures_as_they_are(house: WebApp) -> None:
     answer = await house.client.get(url(house, "img/auth/poster-en.webp"))
     assert answer.headers["content-type"] == "image/webp"
     assert "content-encoding" not in answer.headers
     assert "vary" not in answer.headers
 
 
-async def test_it_serves_a_page_of_another_version_without_keeping_it(house: House) -> None:
+async def test_it_serves_a_page_of_another_version_without_keeping_it(house: WebApp) -> None:
     answer = await house.client.get(f"/static/000000000000/{CSS}")
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("name", ["css/none.css", "../app/main.py", "%2e%2e/app/main.py", "css", ""])
-async def test_it_has_nothing_but_its_files(house: House, name: str) -> None:
+async def test_it_has_nothing_but_its_files(house: WebApp, name: str) -> None:
     digest = house.app.state.assets.digest
     assert (await house.client.get(f"/static/{digest}/{name}")).status_code == 404
 
 
-async def test_it_answers_heads(house: House) -> None:
+async def test_it_answers_heads(house: WebApp) -> None:
     assert (await house.client.head(url(house, CSS))).status_code == 200
 
 
@@ -90,7 +90,7 @@ def test_it_gives_no_address_to_a_file_that_is_not_there(tree: Path) -> None:
             static_files.url(name)
 
 
-def test_it_compresses_better_than_twice(house: House) -> None:
+def test_it_compresses_better_than_twice(house: WebApp) -> None:
     htmx = (CHECKOUT / "static" / "vendor" / "htmx.js").read_bytes()
     assert len(brotli.compress(htmx)) < len(htmx) / 2
 
@@ -131,7 +131,7 @@ def test_it_notices_a_pin_that_moved_on(tmp_path: Path) -> None:
     assert any("pins another version" in problem for problem in vendor.check(folder))
 
 
-async def test_it_answers_many_at_once_with_one_compression(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_answers_many_at_once_with_one_compression(house: WebApp, monkeypatch: pytest.MonkeyPatch) -> None:
     packed: list[str] = []
     pack = static_files.pack
 
@@ -147,7 +147,7 @@ async def test_it_answers_many_at_once_with_one_compression(house: House, monkey
     assert packed == ["br"]
 
 
-async def test_it_sends_the_style_sheets_as_one_in_their_layers(house: House) -> None:
+async def test_it_sends_the_style_sheets_as_one_in_their_layers(house: WebApp) -> None:
     sheet = (await house.client.get(url(house, CSS))).text
     assert "@import" not in sheet
     assert sheet.index("@layer tokens, reset, base") < sheet.index("@layer tokens {") < sheet.index("@layer pages {")

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from app.settings import CHECKOUT
 from app.web.static_files import Assets
 from app.web.templating import Site, Templates
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 SITE = Site(upstream="Sandbox", is_sandbox=True, budget=None, person=None, language="en", request_id="01J")
 
@@ -60,7 +60,7 @@ def test_it_translates_with_escaped_words(templates: Templates) -> None:
     assert templates.html("many.html", Words(), SITE) == "2 runs of &lt;i&gt;"
 
 
-async def test_it_shows_the_upstream_and_the_page_one_is_on(house: House) -> None:
+async def test_it_shows_the_upstream_and_the_page_one_is_on(house: WebApp) -> None:
     page = (await house.client.get("/settings")).text
     assert '<a href="/settings" aria-current="page">Settings</a>' in page
     assert '<a href="/settings#account">Sandbox</a>' in page
@@ -77,12 +77,12 @@ async def test_it_shows_todays_money_where_a_budget_is_set(build: Build) -> None
     assert ">127.0.0.1:9</a>" in bar
 
 
-async def test_it_names_the_language(house: House) -> None:
+async def test_it_names_the_language(house: WebApp) -> None:
     page = await house.client.get("/settings", headers={"accept-language": "fr"})
     assert '<html lang="en"' in page.text
 
 
-async def test_it_compresses_pages(house: House) -> None:
+async def test_it_compresses_pages(house: WebApp) -> None:
     answer = await house.client.get("/settings", headers={"accept-encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["vary"] == "Accept-Encoding"

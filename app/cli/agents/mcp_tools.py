@@ -146,11 +146,11 @@ class Tools:
 
     def _drive(self, run_id: str) -> None:
         from app.cli.driver.drive import follow
-        from app.cli.driver.signals import Stops
+        from app.cli.driver.signals import Signals
 
         task = self._driven.get(run_id)
         if task is None or task.done():
-            self._driven[run_id] = asyncio.create_task(follow(self._studio, run_id, stops=Stops(), teller=Quiet()))
+            self._driven[run_id] = asyncio.create_task(follow(self._studio, run_id, stops=Signals(), teller=Quiet()))
 
     async def _told(self, run_id: str, wait_s: float) -> dict[str, Any]:
         from app.cli.output.outcome_text import sentence, upstream_name

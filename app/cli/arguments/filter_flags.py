@@ -9,7 +9,7 @@ from app.cli.exit_codes import CommandError, Exit
 if TYPE_CHECKING:
     from app.runs import RunQuery
 
-PAGE_MOST = 100
+MAX_PAGE = 100
 
 
 def add_find_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def add_find_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=_moment, metavar="DATE", help="only made before")
 
 
-def find_query(options: argparse.Namespace, *, limit: int = PAGE_MOST, after: str | None = None) -> "RunQuery":
+def find_query(options: argparse.Namespace, *, limit: int = MAX_PAGE, after: str | None = None) -> "RunQuery":
     from app.runs import RunQuery
     from app.runs.ledger.states import MOVES
 

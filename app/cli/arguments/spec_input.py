@@ -11,7 +11,7 @@ from app.cli.exit_codes import CommandError, Exit
 from app.errors import InvalidSpec, StillframeError
 
 Json = dict[str, Any]
-INPUT_MOST = 32 * 2**20
+MAX_INPUT = 32 * 2**20
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -52,8 +52,8 @@ def read_file(path: str) -> bytes:
 def _standard_input() -> bytes:
     if sys.stdin is None or sys.stdin.isatty():
         raise CommandError("Standard input is a terminal. Pipe JSON into it, or name a file.", Exit.USAGE)
-    data = sys.stdin.buffer.read(INPUT_MOST + 1)
-    if len(data) > INPUT_MOST:
+    data = sys.stdin.buffer.read(MAX_INPUT + 1)
+    if len(data) > MAX_INPUT:
         raise CommandError("Standard input is longer than 32 MiB.", Exit.DATA)
     return data
 

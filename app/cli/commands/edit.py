@@ -39,11 +39,11 @@ def run(options: argparse.Namespace) -> int:
 
 async def _edit(given: Json, options: argparse.Namespace) -> int:
     from app.cli.driver.create_run import check_cost, open_run, read_pictures, take_in
-    from app.cli.driver.signals import Stops
+    from app.cli.driver.signals import Signals
     from app.cli.output.result_files import make_folder
     from app.cli.session import open_studio, settings_of_command
 
-    stops = Stops()
+    stops = Signals()
     stops.listen()
     settings = settings_of_command()
     spec_json = to_spec(given, options, model=settings.model)

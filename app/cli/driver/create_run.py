@@ -29,9 +29,9 @@ async def take_in(studio: "Studio", local: list[Local]) -> None:
 
 async def open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool) -> "RunView":
     """The run that this command made before, or a new one."""
-    from app.runs import Repeats
+    from app.runs import Idempotency
 
-    repeats = Repeats(studio.collaborators)
+    repeats = Idempotency(studio.collaborators)
     key, earlier = await repeats.meant(repeats.digest(spec, str(folder)), again=again)
     if earlier is None:
         run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again)

@@ -11,9 +11,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.cli.driver.signals import Stops
+from app.cli.driver.signals import Signals
 from app.cli.exit_codes import CommandError, Exit
-from app.cli.output.console import Teller
+from app.cli.output.console import Progress
 from app.errors import UpstreamError
 from app.runs import RunView, drive
 from app.runs.ledger.states import DRIVEN, LOST, POSTING, READY
@@ -38,8 +38,8 @@ async def follow(
     studio: "Studio",
     run_id: str,
     *,
-    stops: Stops,
-    teller: Teller,
+    stops: Signals,
+    teller: Progress,
     until_s: float | None = None,
     only_send: bool = False,
 ) -> Followed:
@@ -78,7 +78,7 @@ async def follow(
         await _end(work)
 
 
-async def cancel(studio: "Studio", run_id: str, teller: Teller, *, within_s: float = 100.0) -> RunView:
+async def cancel(studio: "Studio", run_id: str, teller: Progress, *, within_s: float = 100.0) -> RunView:
     """Ask upstream to cancel, and wait for what it answers; during the POST its answer is waited for first."""
     answer = await studio.runs.cancel(run_id)
     if answer["outcome"] == "requested":  # its driver asks upstream, and that may be one of another upstream
@@ -158,7 +158,7 @@ def _drive(studio: "Studio", run_id: str, n: int) -> Coroutine[Any, Any, None]:
     return steps()
 
 
-async def _rest(stops: Stops, work: asyncio.Task[None] | None) -> None:
+async def _rest(stops: Signals, work: asyncio.Task[None] | None) -> None:
     asked = asyncio.ensure_future(stops.asked.wait())
     waits = {asked, work} if work else {asked}
     await asyncio.wait(waits, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)

@@ -8,7 +8,7 @@ from app.cli.exit_codes import Exit
 from app.cli.output.console import say, say_result, teller, telling
 
 if TYPE_CHECKING:
-    from app.cli.driver.signals import Stops
+    from app.cli.driver.signals import Signals
     from app.runs import RunView
     from app.wiring import Studio
 
@@ -37,7 +37,7 @@ async def finish(
     run_id: str,
     options: argparse.Namespace,
     *,
-    stops: "Stops",
+    stops: "Signals",
     folder: Path,
     only_send: bool = False,
     cancels: bool = False,

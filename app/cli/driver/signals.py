@@ -10,7 +10,7 @@ from app.cli.exit_codes import CommandError, Exit
 LEFT = "Left at once. What was sent may go on and be charged: `stillframe runs` tells."
 
 
-class Stops:
+class Signals:
     """`asked` is set by the first signal; `interrupted` tells Ctrl-C from being told to end."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ def say_result(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
 
 
-class Teller(Protocol):
+class Progress(Protocol):
     def past(self, run: "RunView") -> None:
         """What happened to the run before this command is known already."""
 
@@ -120,7 +120,7 @@ class Live(Quiet):
             self._run = None
 
 
-def teller(*, quiet: bool, as_json: bool) -> Teller:
+def teller(*, quiet: bool, as_json: bool) -> Progress:
     if quiet:
         return Quiet()
     return Live() if sys.stderr.isatty() and not as_json else Lines(as_json=as_json)
@@ -137,7 +137,7 @@ def doing(run: "RunView") -> str:
 
 
 @contextlib.contextmanager
-def telling(kind: Teller) -> Iterator[Teller]:
+def telling(kind: Progress) -> Iterator[Progress]:
     try:
         yield kind
     finally:

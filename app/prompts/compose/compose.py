@@ -8,8 +8,8 @@ from typing import Any
 
 from app.prompts.compose.parts import (
     Composition,
+    LazyText,
     Line,
-    Said,
     Words,
     composed,
     listed,
@@ -85,7 +85,7 @@ def _also(spec: Spec, kept: set[str]) -> list[Words]:
 def _numbered(kept: Kept, at: str) -> Words:
     """Such as "image 1 subject identity (face, pose)", "the lighting in image 2"."""
     image, what = option(f"image {kept.image}", f"{at}/image"), ticked(KEEP[kept.what].phrase, at)
-    said: Said = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
+    said: LazyText = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
     return words(said, _parts(kept, at))
 
 

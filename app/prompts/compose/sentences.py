@@ -5,7 +5,7 @@ A sentence of which a needed word is still missing is not said at all; the lint 
 
 from collections.abc import Sequence
 
-from app.prompts.compose.parts import Line, Said, Words, listed, mine, option, ticked, verbatim, words
+from app.prompts.compose.parts import LazyText, Line, Words, listed, mine, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place, end_of_move
 from app.prompts.compose.text_sentences import add_text, target_name
 from app.prompts.language.grammar import phrase, spaced, the, without_determiner
@@ -61,7 +61,7 @@ def _sentence(change: Change, at: str, only: str) -> Words:
             instead = mine(new, f"{at}/with")
             return _said(target, _said(new, words("Replace ", _target(target, where, at), " with ", instead, ".")))
         case Add(what=what, where=where):
-            place: Said = words(" ", option(at_place(where), f"{at}/where")) if where else ""
+            place: LazyText = words(" ", option(at_place(where), f"{at}/where")) if where else ""
             return _said(what, words("Add ", mine(what, f"{at}/what"), place, "."))
         case Recolor(target=target, to=to):
             start = f"Change {only}the color of "
@@ -90,7 +90,7 @@ def _target(target: str, where: str, at: str) -> Words:
     said = (ticked if name in TARGETS else verbatim)(CTA_NAME if name == "cta" else bare, f"{at}/target")
     if where in ORDINALS:
         return words("the ", option(where, f"{at}/where"), " ", said)
-    place: Said = words(" ", option(at_place(where), f"{at}/where")) if where else ""
+    place: LazyText = words(" ", option(at_place(where), f"{at}/where")) if where else ""
     return words(the(name), said, place)
 
 

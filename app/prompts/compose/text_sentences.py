@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.prompts.compose.parts import Line, Said, Words, listed, mine, option, ticked, verbatim, words
+from app.prompts.compose.parts import LazyText, Line, Words, listed, mine, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import article, phrase, the, without_determiner
 from app.prompts.language.quotes import LINES, QUOTES, marks_for
@@ -41,7 +41,7 @@ def add_text(change: AddText, at: str) -> Words:
         return ()
     said = CTA_NAME if name == "cta" else name
     target = ticked(said, f"{at}/target") if name in TARGETS else verbatim(said, f"{at}/target")
-    large: Said = words(verbatim(size, f"{at}/size"), " ") if size else ""
+    large: LazyText = words(verbatim(size, f"{at}/size"), " ") if size else ""
     return words(f"Add {article(size or said)}", large, target, " that", *_reads(change, at))
 
 
@@ -75,8 +75,8 @@ def _scope(change: Text, at: str) -> Words:
         )
     else:
         said = words("the ", ticked(known.scope, field)) if known else words(the(name), verbatim(name, field))
-    old: Said = words(" ", quoted((change.replaces,), f"{at}/replaces")) if change.replaces.strip() else ""
-    place: Said = words(" ", option(at_place(where), f"{at}/where")) if where and where not in ORDINALS else ""
+    old: LazyText = words(" ", quoted((change.replaces,), f"{at}/replaces")) if change.replaces.strip() else ""
+    place: LazyText = words(" ", option(at_place(where), f"{at}/where")) if where and where not in ORDINALS else ""
     return words(said, old, place)
 
 
@@ -96,7 +96,7 @@ def _subject(change: Text, at: str, *, repeated: bool) -> Words:
     return words(f"The {subject}")
 
 
-def _reads(change: TextChange, at: str) -> tuple[Said, ...]:
+def _reads(change: TextChange, at: str) -> tuple[LazyText, ...]:
     return (" reads ", quoted(change.reads, f"{at}/reads"), _set_in(change, at), ".")
 
 
@@ -106,7 +106,7 @@ def _set_in(change: TextChange, at: str) -> Words:
     face = without_determiner(phrase(change.typeface))
     script = change.script
     named = option(script_name(script), f"{at}/script")
-    said: list[Said] = []
+    said: list[LazyText] = []
     if face:
         if script and script != "latin":
             said += [" in ", named, ","]
@@ -124,8 +124,8 @@ def _set_in(change: TextChange, at: str) -> Words:
     return words(*said, *_position(change, at))
 
 
-def _position(change: TextChange, at: str) -> list[Said]:
-    said: list[Said] = []
+def _position(change: TextChange, at: str) -> list[LazyText]:
+    said: list[LazyText] = []
     same = [option("position", f"{at}/position")] if change.position == SAME else []
     if isinstance(change, Text) and change.weight == SAME:
         same.append(option("font weight", f"{at}/weight"))

@@ -21,7 +21,7 @@ from app.prompts.spec.changes import (
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.vocabulary import TARGETS
 
-LONGEST = 60
+MAX_LENGTH = 60
 
 
 def spec_title(spec: Spec) -> str:
@@ -31,7 +31,7 @@ def spec_title(spec: Spec) -> str:
     if not spec.changes:
         return "No change yet"
     more = f", and {len(spec.changes) - 1} more" if len(spec.changes) > 1 else ""
-    return _short(_said(spec.changes[0]), LONGEST - len(more)) + more
+    return _short(_said(spec.changes[0]), MAX_LENGTH - len(more)) + more
 
 
 def _said(change: Change) -> str:
@@ -83,6 +83,6 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _short(text: str, most: int = LONGEST) -> str:
+def _short(text: str, most: int = MAX_LENGTH) -> str:
     said = " ".join(text.split())
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"

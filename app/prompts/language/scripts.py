@@ -25,7 +25,7 @@ SCRIPTS = {
     "devanagari": "Devanagari",
     "thai": "Thai",
 }
-MIXED_MOST = 4  # a prompt names no more scripts than this
+MAX_MIXED = 4  # a prompt names no more scripts than this
 _KEY_OF = {"Latn": "latin", "Hani": "chinese", "Hira": "japanese_kana", "Kana": "japanese_kana", "Hang": "korean"}
 _KEY_OF |= {"Cyrl": "cyrillic", "Grek": "greek", "Arab": "arabic", "Hebr": "hebrew", "Deva": "devanagari"}
 _KEY_OF |= {"Thai": "thai"}
@@ -70,13 +70,13 @@ def detect_script(text: str) -> str | None:
         weights = {}
     weights |= {_KEY_OF.get(code) or _NAME_OF[code].lower(): n for code, n in counted.items() if n}
     heaviest = sorted(weights, key=lambda key: (-weights[key], _first(text, key)))
-    return "+".join(heaviest[:MIXED_MOST]) or None
+    return "+".join(heaviest[:MAX_MIXED]) or None
 
 
 def script_name(key: str) -> str:
     """The words for a key in a prompt, and "" for a key that is none."""
     names = [SCRIPTS.get(part) or _OWN_NAME.get(part, "") for part in key.split("+")]
-    if not all(names) or len(names) > MIXED_MOST:
+    if not all(names) or len(names) > MAX_MIXED:
         return ""
     *rest, last = names
     if not rest:

@@ -8,7 +8,7 @@ from app.prompts.compose.text_sentences import target_name
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import says_what_to_keep
 from app.prompts.language.grammar import phrase, without_determiner
-from app.prompts.language.lazy_text import N_, Said
+from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, Step, advice, put, remove, replace, warning
 from app.prompts.models import ModelFacts
 from app.prompts.spec.changes import (
@@ -183,7 +183,7 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = Said("label" if what == "label" else KEEP[what].phrase)
+    name = LazyText("label" if what == "label" else KEEP[what].phrase)
     if name.endswith("s"):
         message = N_("You’re keeping the %(kept)s and also changing them.", kept=name, happens=happens)
     else:

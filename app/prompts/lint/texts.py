@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from app.prompts.compose.text_sentences import target_name
-from app.prompts.language.lazy_text import N_, Said
+from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.language.quotes import LINES, marks_for
 from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, script_name
 from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
@@ -61,10 +61,10 @@ def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Findin
     return error("empty_text", N_("Enter the %(text)s.", text=name), here, fix)
 
 
-def text_name(change: TextChange) -> Said:
+def text_name(change: TextChange) -> LazyText:
     target = target_name(change.target)
     if target in TARGETS:
-        return Said(TARGETS[target].subject)
+        return LazyText(TARGETS[target].subject)
     return N_("new %(text)s", text=target) if target else N_("new text")
 
 
@@ -79,14 +79,14 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
     if not found:
         return
     if change.script and not belongs(text, change.script):
-        fix = Fix(N_("Use %(script)s", script=Said(script_name(found))), [put(f"{at}/script", found)])
-        message = N_("This text isn’t in %(script)s.", script=Said(script_name(change.script)))
+        fix = Fix(N_("Use %(script)s", script=LazyText(script_name(found))), [put(f"{at}/script", found)])
+        message = N_("This text isn’t in %(script)s.", script=LazyText(script_name(change.script)))
         yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
     if is_right_to_left(found) and change.position in ("", SAME):
         name = script_name(found).removesuffix(" right-to-left")
         message = N_(
             "%(script)s reads right to left. Consider aligning it to the right.",
-            script=Said(name),
+            script=LazyText(name),
         )
         yield advice("rtl_layout", message, f"{at}/position", script=found)
 

@@ -16,7 +16,7 @@ from app.prompts.spec.spec import Json, Spec, kept_json
 from app.prompts.spec.strings import change_strings
 
 NO_IMAGE = "0" * 26  # stands for a picture that is to be chosen; never the id of one
-BLANKS_MOST, NAME_LONGEST = 12, 60
+MAX_BLANKS, MAX_NAME_LENGTH = 12, 60
 _LINE = re.compile(r"/reads/\d+$")
 
 
@@ -55,14 +55,14 @@ def check_recipe(spec_json: Any, blanks: Any, locked: Any) -> tuple[Spec, list[B
         refuse("A raw request has no blanks.", "/spec/raw")
     possible = {blank.at: blank for blank in blanks_of(spec)}
     chosen: list[Blank] = []
-    if not isinstance(blanks, Sequence) or isinstance(blanks, str) or len(blanks) > BLANKS_MOST:
-        refuse(f"Blanks are a list of at most {BLANKS_MOST}.", "/blanks")
+    if not isinstance(blanks, Sequence) or isinstance(blanks, str) or len(blanks) > MAX_BLANKS:
+        refuse(f"Blanks are a list of at most {MAX_BLANKS}.", "/blanks")
     for n, one in enumerate(blanks):
         at, name = (one.get("at"), one.get("name")) if isinstance(one, Mapping) else (None, None)
         if at not in possible or at in {blank.at for blank in chosen}:
             refuse("There is nothing in this spec that can be left open here.", f"/blanks/{n}/at")
-        if not isinstance(name, str) or not name.strip() or len(name) > NAME_LONGEST:
-            refuse(f"A blank has a name of 1 to {NAME_LONGEST} letters.", f"/blanks/{n}/name")
+        if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME_LENGTH:
+            refuse(f"A blank has a name of 1 to {MAX_NAME_LENGTH} letters.", f"/blanks/{n}/name")
         chosen.append(possible[at]._replace(name=name.strip()))
     kept = [kept_json(item) for item in spec.keep]
     if not isinstance(locked, Sequence) or isinstance(locked, str):

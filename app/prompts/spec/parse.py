@@ -19,18 +19,18 @@ from app.prompts.spec.json_reader import (
     pointer,
     refuse,
 )
-from app.prompts.spec.parse_change import IMAGES_MOST, NAME_MOST, WORDS_MOST, parse_change
+from app.prompts.spec.parse_change import MAX_IMAGES, MAX_NAME, MAX_WORDS, parse_change
 from app.prompts.spec.raw import is_image_id
 from app.prompts.spec.spec import VERSION, Area, Kept, Source, Spec
 from app.prompts.spec.vocabulary import KEEP, PARTS, PRIMARY, ROLES, STRENGTHS
 
-CHANGES_MOST = 12
-KEEP_MOST = 60
-KEEP_ALSO_MOST = 20
-ADDRESS_MOST = 4_000  # a signed address is long
-OPTIONS_MOST = 20
-RAW_CHARACTERS_MOST = 200_000
-RAW_DEPTH_MOST = 8
+MAX_CHANGES = 12
+MAX_KEEP = 60
+MAX_KEEP_ALSO = 20
+MAX_ADDRESS = 4_000  # a signed address is long
+MAX_OPTIONS = 20
+MAX_RAW_CHARACTERS = 200_000
+MAX_RAW_DEPTH = 8
 SMALLEST_AREA = 0.001
 
 _MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*){0,5}\Z", re.ASCII)
@@ -56,26 +56,26 @@ def parse_spec(data: Any) -> Spec:
     )
     if isinstance(said["version"], bool) or said["version"] != VERSION:
         refuse(f"The version of a spec is {VERSION}.", "/version")
-    model = a_string(said["model"], "/model", NAME_MOST, optional=False)
+    model = a_string(said["model"], "/model", MAX_NAME, optional=False)
     if not _MODEL.match(model):
         refuse("A model is named like openai/gpt-image-2/edit.", "/model")
     if is_raw:
         return Spec(model, raw=_raw(said["raw"]))
-    images = a_list(said.get("images"), "/images", "“images”", IMAGES_MOST)
-    keep = a_list(said.get("keep"), "/keep", "“keep”", KEEP_MOST)
-    also = a_list(said.get("keep_also"), "/keep_also", "“keep_also”", KEEP_ALSO_MOST)
-    changes = a_list(said.get("changes"), "/changes", "“changes”", CHANGES_MOST)
+    images = a_list(said.get("images"), "/images", "“images”", MAX_IMAGES)
+    keep = a_list(said.get("keep"), "/keep", "“keep”", MAX_KEEP)
+    also = a_list(said.get("keep_also"), "/keep_also", "“keep_also”", MAX_KEEP_ALSO)
+    changes = a_list(said.get("changes"), "/changes", "“changes”", MAX_CHANGES)
     return Spec(
         model=model,
         images=tuple(_source(item, n) for n, item in enumerate(images)),
         keep=tuple(_kept(item, pointer("/keep", n)) for n, item in enumerate(keep)),
         keep_also=tuple(
-            a_string(item, pointer("/keep_also", n), WORDS_MOST, optional=False) for n, item in enumerate(also)
+            a_string(item, pointer("/keep_also", n), MAX_WORDS, optional=False) for n, item in enumerate(also)
         ),
         keep_strength=a_choice(said.get("keep_strength"), "/keep_strength", tuple(STRENGTHS), "unchanged"),
         changes=tuple(parse_change(item, pointer("/changes", n)) for n, item in enumerate(changes)),
         area=_area(said.get("area")),
-        size=a_string(said.get("size"), "/size", NAME_MOST) or "auto",
+        size=a_string(said.get("size"), "/size", MAX_NAME) or "auto",
         options=_options(said.get("options")),
     )
 
@@ -87,13 +87,13 @@ def _source(item: Any, n: int) -> Source:
         refuse("An image has either “url”, a public https address, or “image”, the id of one of ours.", at)
     url = image = None
     if "url" in said:
-        url = a_string(said["url"], f"{at}/url", ADDRESS_MOST, optional=False)
+        url = a_string(said["url"], f"{at}/url", MAX_ADDRESS, optional=False)
     else:
-        image = a_string(said["image"], f"{at}/image", NAME_MOST, optional=False)
+        image = a_string(said["image"], f"{at}/image", MAX_NAME, optional=False)
         if not is_image_id(image):
             refuse("This is no id of an image.", f"{at}/image")
     role = a_choice(said.get("role"), f"{at}/role", ROLES, "other")
-    note = a_string(said.get("note"), f"{at}/note", WORDS_MOST)
+    note = a_string(said.get("note"), f"{at}/note", MAX_WORDS)
     # the first is the one that is edited, always, so that images may be put in another order
     return Source(url, image, PRIMARY if n == 0 else "other" if role == PRIMARY else role, note)
 
@@ -106,7 +106,7 @@ def _kept(item: Any, at: str) -> Kept:
     parts = a_list(said.get("parts"), f"{at}/parts", "“parts”", len(PARTS))
     return Kept(
         a_choice(said["what"], f"{at}/what", tuple(KEEP)),
-        None if image is None else a_number(image, f"{at}/image", IMAGES_MOST),
+        None if image is None else a_number(image, f"{at}/image", MAX_IMAGES),
         tuple(a_choice(part, pointer(f"{at}/parts", n), PARTS) for n, part in enumerate(parts)),
     )
 
@@ -130,12 +130,12 @@ def _options(value: Any) -> dict[str, Any]:
         return {}
     if not isinstance(value, dict):
         refuse("“options” is a JSON object.", "/options")
-    if len(value) > OPTIONS_MOST:
-        refuse(f"“options” takes at most {OPTIONS_MOST} entries, not {len(value)}.", "/options")
+    if len(value) > MAX_OPTIONS:
+        refuse(f"“options” takes at most {MAX_OPTIONS} entries, not {len(value)}.", "/options")
     options = {}
     for name, option in value.items():
         at = pointer("/options", name)
-        options[a_string(name, at, NAME_MOST, optional=False)] = a_scalar(option, at, WORDS_MOST)
+        options[a_string(name, at, MAX_NAME, optional=False)] = a_scalar(option, at, MAX_WORDS)
     return options
 
 
@@ -146,21 +146,21 @@ def _raw(value: Any) -> dict[str, Any]:
     total = 0
     while waiting:
         item, at, depth = waiting.pop()
-        if depth > RAW_DEPTH_MOST:
+        if depth > MAX_RAW_DEPTH:
             refuse("This is nested too deep.", at)
         if isinstance(item, dict):
             for name, inner in item.items():
-                total += len(a_string(name, at, NAME_MOST, optional=False)) + 1
+                total += len(a_string(name, at, MAX_NAME, optional=False)) + 1
                 waiting.append((inner, pointer(at, name), depth + 1))
         elif isinstance(item, list):
             total += len(item)
             waiting += [(inner, pointer(at, n), depth + 1) for n, inner in enumerate(item)]
         elif isinstance(item, str):
-            total += len(a_string(item, at, RAW_CHARACTERS_MOST))
+            total += len(a_string(item, at, MAX_RAW_CHARACTERS))
         elif isinstance(item, float) and not math.isfinite(item):
             refuse("This is no number that JSON knows.", at)
         elif item is not None and not isinstance(item, bool | int | float):
             refuse("This is nothing that JSON knows.", at)
-        if total > RAW_CHARACTERS_MOST:
-            refuse(f"“raw” is longer than {RAW_CHARACTERS_MOST:,} characters.", "/raw")
+        if total > MAX_RAW_CHARACTERS:
+            refuse(f"“raw” is longer than {MAX_RAW_CHARACTERS:,} characters.", "/raw")
     return copy.deepcopy(value)

@@ -8,10 +8,10 @@ from app.prompts.language.scripts import is_script
 from app.prompts.spec.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
 from app.prompts.spec.json_reader import a_choice, a_list, a_number, a_string, an_object, pointer, refuse
 
-IMAGES_MOST = 40  # more than any model takes, so that too many are a finding
-MATCHES_MOST = 12
-WORDS_MOST = 2_000  # of a phrase, a text, an instruction
-NAME_MOST = 120
+MAX_IMAGES = 40  # more than any model takes, so that too many are a finding
+MAX_MATCHES = 12
+MAX_WORDS = 2_000  # of a phrase, a text, an instruction
+MAX_NAME = 120
 
 
 def parse_change(item: Any, at: str) -> Change:
@@ -31,16 +31,16 @@ def parse_change(item: Any, at: str) -> Change:
 
 
 def _words(value: Any, at: str, spec: FieldSpec) -> str:
-    return a_string(value, at, WORDS_MOST, optional=not spec.required)
+    return a_string(value, at, MAX_WORDS, optional=not spec.required)
 
 
 def _text(value: Any, at: str, spec: FieldSpec) -> str | tuple[str, ...]:
     if spec.name == "replaces":
-        return a_string(value, at, WORDS_MOST)
+        return a_string(value, at, MAX_WORDS)
     if not isinstance(value, list):
-        return (a_string(value, at, WORDS_MOST, optional=False),)
+        return (a_string(value, at, MAX_WORDS, optional=False),)
     lines = a_list(value, at, "“reads”", len(LINES))
-    return tuple(a_string(line, pointer(at, n), WORDS_MOST, optional=False) for n, line in enumerate(lines)) or ("",)
+    return tuple(a_string(line, pointer(at, n), MAX_WORDS, optional=False) for n, line in enumerate(lines)) or ("",)
 
 
 def _place(value: Any, at: str, spec: FieldSpec) -> str:
@@ -48,7 +48,7 @@ def _place(value: Any, at: str, spec: FieldSpec) -> str:
 
 
 def _script(value: Any, at: str, spec: FieldSpec) -> str:
-    script = a_string(value, at, NAME_MOST)
+    script = a_string(value, at, MAX_NAME)
     if script and not is_script(script):
         refuse("A script is named like latin, japanese_kana, arabic, or several joined by “+”.", at)
     return script
@@ -57,21 +57,21 @@ def _script(value: Any, at: str, spec: FieldSpec) -> str:
 def _figure(value: Any, at: str, spec: FieldSpec) -> Figure:
     said = an_object(value, at, f"a {spec.name}", ("image", "name"), required=("image",))
     return Figure(
-        a_number(said["image"], f"{at}/image", IMAGES_MOST), a_string(said.get("name"), f"{at}/name", WORDS_MOST)
+        a_number(said["image"], f"{at}/image", MAX_IMAGES), a_string(said.get("name"), f"{at}/name", MAX_WORDS)
     )
 
 
 def _matches(value: Any, at: str, spec: FieldSpec) -> tuple[Match, ...]:
     found = []
-    for n, item in enumerate(a_list(value, at, "“match”", MATCHES_MOST)):
+    for n, item in enumerate(a_list(value, at, "“match”", MAX_MATCHES)):
         here = pointer(at, n)
         said = an_object(item, here, "a match", ("what", "words", "image"), required=("what",))
         image = said.get("image")
         found.append(
             Match(
-                a_string(said["what"], f"{here}/what", WORDS_MOST, optional=False),
-                a_string(said.get("words"), f"{here}/words", WORDS_MOST),
-                None if image is None else a_number(image, f"{here}/image", IMAGES_MOST),
+                a_string(said["what"], f"{here}/what", MAX_WORDS, optional=False),
+                a_string(said.get("words"), f"{here}/words", MAX_WORDS),
+                None if image is None else a_number(image, f"{here}/image", MAX_IMAGES),
             )
         )
     return tuple(found)

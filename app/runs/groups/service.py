@@ -18,17 +18,17 @@ from app.runs.ledger.models import Group, Run
 from app.runs.ledger.states import ENDS, LOST, READY, SAVED, UNSAVED
 from app.runs.service import Runs
 from app.runs.steps import sources
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 from app.runs.steps.next_pass import next_pass
 
-PASSES_MOST, VARIANTS_MOST = 12, 12
+MAX_PASSES, MAX_VARIANTS = 12, 12
 
 
 class Groups:
     """`owner` None means whoever's group."""
 
-    def __init__(self, c: Collaborators, runs: Runs) -> None:
+    def __init__(self, c: RunContext, runs: Runs) -> None:
         self._c, self._runs = c, runs
 
     async def create(
@@ -53,13 +53,13 @@ class Groups:
         except InvalidSpec as error:
             raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
         if kind == VARIANTS:
-            if not 2 <= count <= VARIANTS_MOST:
-                raise InvalidForm(f"Two to {VARIANTS_MOST} variants can be made at once.", field="/count")
+            if not 2 <= count <= MAX_VARIANTS:
+                raise InvalidForm(f"Two to {MAX_VARIANTS} variants can be made at once.", field="/count")
             members = [spec_json] * count
         elif kind == PASSES:
             members = specs or [part.to_json() for part in split_passes(whole)]
-            if not 2 <= len(members) <= PASSES_MOST:
-                raise InvalidForm(f"A chain has two to {PASSES_MOST} passes. This edit is one.", field="/specs")
+            if not 2 <= len(members) <= MAX_PASSES:
+                raise InvalidForm(f"A chain has two to {MAX_PASSES} passes. This edit is one.", field="/specs")
         else:
             raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
         steps = await self._steps(kind, members, owner)

@@ -21,7 +21,7 @@ from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
 FRESH_S = 10.0  # a sender whose claim is older declines
 EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
-MOST = 1_000_000  # no bound
+NO_LIMIT = 1_000_000  # no bound
 CLAIMS_LOCK = 0x5711F4A4  # advisory lock on PostgreSQL
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def new_claim_id() -> str:
     return secrets.token_hex(16)
 
 
-async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = MOST) -> bool:
+async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LIMIT) -> bool:
     """Take `ready -> posting` in one UPDATE, unless `most` runs of this upstream are under way already.
 
     May be repeated with the same id after a lost acknowledgement.

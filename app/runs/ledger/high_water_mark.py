@@ -13,7 +13,7 @@ from pathlib import Path
 DIGITS = 20
 
 
-class Mark:
+class HighWaterMark:
     """`path` is a file in DATA_DIR that belongs to this process's slot. What other slots noted there counts as well."""
 
     def __init__(self, path: Path) -> None:

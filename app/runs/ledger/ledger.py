@@ -21,7 +21,7 @@ from app.db import Database, db_now, new_id
 from app.errors import Conflict, NotFound
 from app.runs.ledger import budget, chain
 from app.runs.ledger.budget import Caps
-from app.runs.ledger.high_water_mark import Mark
+from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.models import Run, RunEvent
 from app.runs.ledger.states import ENDS, MAY_CHARGE_TWICE, READY, SAVED, SUBMITTED, may_move
 from app.runs.queries.search import findable
@@ -64,7 +64,12 @@ class Ledger:
     """`wake` is called after every commit that changed a run, with its id; it must not block."""
 
     def __init__(
-        self, database: Database, caps: Caps, *, mark: Mark | None = None, wake: Callable[[str], None] | None = None
+        self,
+        database: Database,
+        caps: Caps,
+        *,
+        mark: HighWaterMark | None = None,
+        wake: Callable[[str], None] | None = None,
     ) -> None:
         self.database = database
         self.caps = caps

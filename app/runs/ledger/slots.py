@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Database
 from app.errors import StartupError
 
-MOST_SLOTS = 64
+MAX_SLOTS = 64
 HEARTBEAT_S = 5.0
 COMMAND = "cli-"
 
@@ -141,7 +141,7 @@ class AdvisorySlots:
 
 def _candidates(kind: str) -> list[str]:
     """Two containers on one data folder may have processes of one number."""
-    names = [f"{kind}-{n}" for n in range(1, MOST_SLOTS + 1)]
+    names = [f"{kind}-{n}" for n in range(1, MAX_SLOTS + 1)]
     return [kind, *names[1:]] if kind.startswith(COMMAND) else names
 
 

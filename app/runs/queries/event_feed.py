@@ -17,7 +17,7 @@ from app.runs.queries.run_view import RunView
 from app.runs.queries.to_view import view_runs
 
 OTHERS_S = 1.0
-MOST = 200  # events read at a time
+MAX_EVENTS = 200  # events read at a time
 LOOKED_BACK = 50  # numbers that a transaction may still hold while later ones are committed
 
 
@@ -110,7 +110,7 @@ class EventFeed:
         shown: list[Event] = []
         while not shown:
             async with self._database.read() as session:
-                found = list(await session.scalars(cursor.statement().order_by(RunEvent.id).limit(MOST)))
+                found = list(await session.scalars(cursor.statement().order_by(RunEvent.id).limit(MAX_EVENTS)))
                 rows = cursor.take(found)
                 newest = {(row.run_id, row.kind): row for row in rows}
                 views = {view.id: view for view in await view_runs(session, list({row.run_id for row in rows}))}
@@ -119,7 +119,7 @@ class EventFeed:
                 for row in sorted(newest.values(), key=lambda row: row.id)
                 if row.run_id in views
             ]
-            if len(found) < MOST:
+            if len(found) < MAX_EVENTS:
                 break
         return shown
 

@@ -15,7 +15,7 @@ from typing import Any
 from app.db import Database
 from app.logs import redact
 from app.runs.queries.run_view import RunView
-from app.runs.queries.search import PAGE_MOST, RunQuery, find
+from app.runs.queries.search import MAX_PAGE, RunQuery, find
 from app.runs.queries.to_view import view_runs
 
 FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")  # and their full-width forms, which a spreadsheet reads alike
@@ -77,7 +77,7 @@ async def _all(database: Database, query: RunQuery, *, with_events: bool) -> Asy
     cursor = query.cursor
     while True:
         async with database.read() as session:
-            ids, cursor = await find(session, replace(query, cursor=cursor, limit=PAGE_MOST))
+            ids, cursor = await find(session, replace(query, cursor=cursor, limit=MAX_PAGE))
             runs = await view_runs(session, ids, with_events=with_events)
         for run in runs:
             yield run

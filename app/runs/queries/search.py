@@ -21,8 +21,8 @@ from app.prompts import parse_spec, spec_title
 from app.runs.ledger.models import Run, RunWords
 
 PAGE = 24
-PAGE_MOST = 100
-TERMS_MOST = 8
+MAX_PAGE = 100
+MAX_TERMS = 8
 TRIGRAM = 3
 TAGGED_LOOKED_AT = 5_000  # the latest runs with tags; their tags are those that one can filter by
 BETWEEN = "\n"
@@ -91,7 +91,7 @@ async def relabel(session: AsyncSession, run: Run) -> None:
 
 async def find(session: AsyncSession, query: RunQuery) -> tuple[list[str], str | None]:
     """Ids of a page, newest first, and the cursor of the next. A whole id of a run or of a request finds that run."""
-    limit = max(1, min(query.limit, PAGE_MOST))
+    limit = max(1, min(query.limit, MAX_PAGE))
     if query.q and " " not in query.q and (hit := await _by_id(session, query)):
         return [hit], None
     is_sqlite = session.get_bind().dialect.name == "sqlite"
@@ -138,7 +138,7 @@ def _search(query: RunQuery, limit: int, *, is_sqlite: bool) -> Select[str]:
     """Newest first by the number of the words' row, which the index yields in order, and ends at `limit`."""
     words_run = literal_column("+run_words.run_id") if is_sqlite else RunWords.run_id  # so that words come before runs
     statement = select(Run.id).select_from(RunWords).join(Run, Run.id == words_run)
-    terms = fold(query.q).split()[:TERMS_MOST]
+    terms = fold(query.q).split()[:MAX_TERMS]
     long = [term for term in terms if len(term) >= TRIGRAM] if is_sqlite else []
     number: ColumnElement[int] = RunWords.n.expression
     if long:

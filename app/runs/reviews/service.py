@@ -21,10 +21,10 @@ from app.runs.ledger.models import Output, Run
 from app.runs.queries.to_view import iso, iso_or_none
 from app.runs.reviews.models import Review, ReviewPin
 
-DAYS, DAYS_MOST = 14, 90
-PINS_MOST = 50
-WORDS_MOST = 1_000
-NAME_MOST = 120
+DAYS, MAX_DAYS = 14, 90
+MAX_PINS = 50
+MAX_WORDS = 1_000
+MAX_NAME = 120
 AREA_SIDE = 0.2  # of the picture's shorter side: what a pin means, as an area
 Verdict = Literal["approved", "change"]
 
@@ -71,7 +71,7 @@ class Reviews:
                 run_id=run_id,
                 token_hash=_hash(token),
                 created_at=now,
-                expires_at=now + max(1, min(days, DAYS_MOST)) * 86_400,
+                expires_at=now + max(1, min(days, MAX_DAYS)) * 86_400,
                 words="",
                 reviewer="",
             )
@@ -114,7 +114,7 @@ class Reviews:
         """Raises NotFound, TooManyRequests, InvalidForm with its field, Conflict `too_many_pins`."""
         if not all(math.isfinite(side) and 0 <= side <= 1 for side in (x, y)):
             raise InvalidForm("A position is from 0 to 100 % of the image.", field="/place")
-        words = _words(words, WORDS_MOST)
+        words = _words(words, MAX_WORDS)
         if not words:
             raise InvalidForm("Enter a comment.", field="/words")
         review = await self._written(token, address)
@@ -124,8 +124,8 @@ class Reviews:
             count, last = (
                 await session.execute(select(func.count(), func.coalesce(func.max(ReviewPin.n), 0)).where(of_this))
             ).one()
-            if count >= PINS_MOST:
-                raise Conflict(f"There are {PINS_MOST} pins; take one away first.", code="too_many_pins")
+            if count >= MAX_PINS:
+                raise Conflict(f"There are {MAX_PINS} pins; take one away first.", code="too_many_pins")
             now = await session.scalar(select(db_now())) or 0.0
             session.add(ReviewPin(review_id=review.id, n=last + 1, x=x, y=y, words=words, created_at=now))
 
@@ -137,7 +137,7 @@ class Reviews:
 
     async def decide(self, token: str, verdict: Verdict, *, words: str, reviewer: str, address: str) -> None:
         """The last word counts. Raises NotFound, TooManyRequests, InvalidForm with its field."""
-        said = {"words": _words(words, WORDS_MOST), "reviewer": _words(reviewer, NAME_MOST, field="/reviewer")}
+        said = {"words": _words(words, MAX_WORDS), "reviewer": _words(reviewer, MAX_NAME, field="/reviewer")}
         review = await self._written(token, address)
         if verdict == "change" and not said["words"] and not review.pins:
             raise InvalidForm("Add a comment that says what to change.", field="/verdict_words")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.runs.ledger import claims
 from app.runs.ledger.states import LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.download import save
 from app.runs.steps.next_pass import follow
 from app.runs.steps.poll import look
@@ -23,7 +23,7 @@ TROUBLE_S = 5.0
 log = structlog.get_logger(__name__)
 
 
-async def advance(c: Collaborators, run_id: str) -> float | None:
+async def advance(c: RunContext, run_id: str) -> float | None:
     """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
     run = await c.ledger.get(run_id)
     if run.state == READY:
@@ -42,7 +42,7 @@ async def advance(c: Collaborators, run_id: str) -> float | None:
     return None
 
 
-async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
+async def drive(c: RunContext, run_id: str, *, for_s: float) -> bool:
     """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
     Answers whether there is more to do."""
     began = time.monotonic()
@@ -64,7 +64,7 @@ async def drive(c: Collaborators, run_id: str, *, for_s: float) -> bool:
     return False
 
 
-async def _rest(c: Collaborators, run_id: str, seconds: float) -> None:
+async def _rest(c: RunContext, run_id: str, seconds: float) -> None:
     """Sleep, unless a person does something to the run or the process is told to stop."""
     if seconds <= 0:
         return

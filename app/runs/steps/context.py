@@ -8,7 +8,7 @@ from pathlib import Path
 from app.media import Images, Storage
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.slots import Slots
-from app.runs.steps.poll_schedule import Tempo
+from app.runs.steps.poll_schedule import PollTiming
 from app.upstream import ModelAPI, Profile
 
 
@@ -17,7 +17,7 @@ async def _nobody(run_id: str) -> None:
 
 
 @dataclass
-class Collaborators:
+class RunContext:
     """`workdir` is where files are downloaded before they are whole, on the disk of `storage`.
 
     `stopping` is set when the process is told to end, or has lost its slot: nothing is claimed any more.
@@ -31,7 +31,7 @@ class Collaborators:
     workdir: Path
     slots: Slots
     slot: str
-    tempo: Tempo
+    tempo: PollTiming
     public_url: str | None = None
     secret: bytes = b""
     most_under_way: int = 100  # runs that all processes together may have between claim and end

@@ -12,10 +12,10 @@ from app.errors import DecodeError, FetchFailed, FetchRefused, StorageError, Ups
 from app.media import Saved, decode
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output, Run
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 RETRY_FOR_S = 30.0
-FILES_MOST = 16
+MAX_FILES = 16
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
 NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "
@@ -23,9 +23,9 @@ SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "ima
 log = structlog.get_logger(__name__)
 
 
-async def save(c: Collaborators, run: Run) -> float | None:
+async def save(c: RunContext, run: Run) -> float | None:
     """`succeeded` (or `unsaved`, tried again) -> `saved` | `unsaved`. Answers seconds until the next try, or None."""
-    files = (run.result or {}).get("files", [])[:FILES_MOST]
+    files = (run.result or {}).get("files", [])[:MAX_FILES]
     if not files:
         await status_updates.unsaved(c.ledger, run.id, "empty", "The model finished without an image.")
         return None
@@ -46,7 +46,7 @@ async def save(c: Collaborators, run: Run) -> float | None:
     return None
 
 
-async def _bring(c: Collaborators, run: Run, n: int, url: str) -> Output:
+async def _bring(c: RunContext, run: Run, n: int, url: str) -> Output:
     part = c.workdir / f"{run.id}-{n}"
     try:
         saved = await _download(c, run, url, part)
@@ -72,7 +72,7 @@ async def _bring(c: Collaborators, run: Run, n: int, url: str) -> Output:
     )
 
 
-async def _download(c: Collaborators, run: Run, url: str, to: Path) -> Saved:
+async def _download(c: RunContext, run: Run, url: str, to: Path) -> Saved:
     """Tried again for 30 s after the first failure that may pass."""
     failing_since: float | None = None
     while True:
@@ -102,7 +102,7 @@ class _Heard:
 
 
 @contextlib.asynccontextmanager
-async def _told(c: Collaborators, run: Run) -> AsyncIterator[_Heard]:
+async def _told(c: RunContext, run: Run) -> AsyncIterator[_Heard]:
     """Writes the bytes down now and then, while they come."""
     heard = _Heard()
 

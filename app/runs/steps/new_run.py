@@ -4,11 +4,11 @@ from app.prompts import parse_spec, spec_hash
 from app.runs.ledger.chain import Step
 from app.runs.ledger.ledger import NewRun
 from app.runs.steps import sources
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 
 async def new_run(
-    c: Collaborators,
+    c: RunContext,
     step: Step,
     *,
     owner: str,

@@ -15,13 +15,13 @@ from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Group, Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.steps import sources
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 
 log = structlog.get_logger(__name__)
 
 
-async def follow(c: Collaborators, run_id: str) -> None:
+async def follow(c: RunContext, run_id: str) -> None:
     """After a pass is saved: make the next one and start it, or write down that the chain is done or can't go on."""
     run = await c.ledger.get(run_id)
     group = await group_of(c, run)
@@ -43,7 +43,7 @@ async def follow(c: Collaborators, run_id: str) -> None:
         await c.begin(made)
 
 
-async def left_unfollowed(c: Collaborators) -> list[str]:
+async def left_unfollowed(c: RunContext) -> list[str]:
     """Saved passes whose chain did not go on, since the process ended in between."""
     same = (Group.upstream_account == c.profile.account, Group.state == OPEN, Group.kind == PASSES)
     async with c.ledger.database.read() as session:
@@ -51,7 +51,7 @@ async def left_unfollowed(c: Collaborators) -> list[str]:
         return list(await session.scalars(query.where(*same, Run.state == SAVED)))
 
 
-async def next_pass(c: Collaborators, group: Group, before: Run) -> NewRun:
+async def next_pass(c: RunContext, group: Group, before: Run) -> NewRun:
     """The pass after `before`, with its result as the primary image. Raises ImageError when that can't be sent on."""
     image = await result_as_image(c, before)
     index = group.at + 1
@@ -62,7 +62,7 @@ async def next_pass(c: Collaborators, group: Group, before: Run) -> NewRun:
     return await new_run(c, step, owner=group.owner, client_key=key, parent=before.id, group=group.id, index=index)
 
 
-async def result_as_image(c: Collaborators, run: Run) -> Image:
+async def result_as_image(c: RunContext, run: Run) -> Image:
     """The first result of a saved run as an image of ours. Raises NotFound when its file is gone."""
     async with c.ledger.database.read() as session:
         output = await session.get(Output, (run.id, "result", 1))
@@ -72,14 +72,14 @@ async def result_as_image(c: Collaborators, run: Run) -> Image:
     return await c.images.add_bytes(data, owner=run.owner, name=spec_title(parse_spec(run.spec)), origin="output")
 
 
-async def group_of(c: Collaborators, run: Run) -> Group | None:
+async def group_of(c: RunContext, run: Run) -> Group | None:
     if run.group_id is None:
         return None
     async with c.ledger.database.read() as session:
         return await session.get(Group, run.group_id)
 
 
-async def _make(c: Collaborators, group_id: str, before: Run, new: NewRun | None) -> str | None:
+async def _make(c: RunContext, group_id: str, before: Run, new: NewRun | None) -> str | None:
     """Insert the pass and hand it its share of what the group holds; without one the chain is done."""
     ledger = c.ledger
     async with ledger.database.write() as session:
@@ -102,7 +102,7 @@ async def _make(c: Collaborators, group_id: str, before: Run, new: NewRun | None
     return made
 
 
-async def _stop(c: Collaborators, group_id: str, error: StillframeError) -> None:
+async def _stop(c: RunContext, group_id: str, error: StillframeError) -> None:
     """The chain can't go on by itself, and says why."""
     log.warning("chain_stopped", group=group_id, reason=error.error_code)
     async with c.ledger.database.write() as session:

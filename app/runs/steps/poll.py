@@ -8,7 +8,7 @@ from app.errors import UpstreamError, UpstreamRefused
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import LOST
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.upstream import Result, Status
 
 ENDED = ("completed", "failed", "cancelled")
@@ -16,7 +16,7 @@ TOKEN_PAUSE_S = 30.0
 log = structlog.get_logger(__name__)
 
 
-async def look(c: Collaborators, run: Run) -> float | None:
+async def look(c: RunContext, run: Run) -> float | None:
     """One look at a `submitted`, `running` or `lost` run. Answers seconds until the next; a lost one has none."""
     if run.upstream_account != c.profile.account or run.request_id is None:
         return None
@@ -34,7 +34,7 @@ async def look(c: Collaborators, run: Run) -> float | None:
     return await c.tempo.next_look(run, time.time())
 
 
-async def ask_to_cancel(c: Collaborators, run: Run) -> str:
+async def ask_to_cancel(c: RunContext, run: Run) -> str:
     """Ask upstream, and write down what it says: cancelled | too_late | unknown. Polling goes on in any case."""
     assert run.request_id is not None
     try:
@@ -46,7 +46,7 @@ async def ask_to_cancel(c: Collaborators, run: Run) -> str:
     return outcome
 
 
-async def _note_progress(c: Collaborators, run: Run, status: Status) -> None:
+async def _note_progress(c: RunContext, run: Run, status: Status) -> None:
     now = time.time()
     same = (status.word, status.queue_position) == (run.status_word, run.queue_position)
     started = status.state == "running" and run.state == "submitted"
@@ -58,7 +58,7 @@ async def _note_progress(c: Collaborators, run: Run, status: Status) -> None:
         await status_updates.missing(c.ledger, run.id, says_404=False)
 
 
-async def _read_result(c: Collaborators, run: Run, status: Status) -> float:
+async def _read_result(c: RunContext, run: Run, status: Status) -> float:
     assert run.request_id is not None
     try:
         result = await c.api.result(run.request_id)
@@ -73,7 +73,7 @@ async def _read_result(c: Collaborators, run: Run, status: Status) -> float:
     return 0.0
 
 
-async def _look_failed(c: Collaborators, run: Run, error: UpstreamError) -> float | None:
+async def _look_failed(c: RunContext, run: Run, error: UpstreamError) -> float | None:
     log.info("look_failed", run=run.id, error=error.error_code, http_status=error.http_status)
     if isinstance(error, UpstreamRefused) and error.http_status in (401, 403):
         await status_updates.token_refused(c.ledger, run.id)

@@ -21,7 +21,7 @@ class _Learned:
     read_at: float
 
 
-class Tempo:
+class PollTiming:
     """One for a process. `after_failure` and `next_look` answer in seconds from now."""
 
     def __init__(self, database: Database) -> None:

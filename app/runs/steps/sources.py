@@ -13,7 +13,7 @@ from app.media import Images, check_inline, sign_path
 from app.media.models import Image
 from app.prompts import is_image_id, raw_images
 from app.runs.ledger.models import Run
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 SIGNED_FOR_S = 86_400
 SEEN_WITHIN_S = 5.0
@@ -48,7 +48,7 @@ def _seen(image: Image | None) -> dict[str, Any]:
     )
 
 
-async def body(c: Collaborators, run: Run) -> dict[str, Any]:
+async def body(c: RunContext, run: Run) -> dict[str, Any]:
     """The wire body with each of our image ids replaced by what upstream can read. Raises NotFound: a source is gone."""
     await _see_addresses(c, run)
     ways: dict[str, str] = {}
@@ -62,20 +62,20 @@ async def body(c: Collaborators, run: Run) -> dict[str, Any]:
     return _with(run.wire, replaced)  # type: ignore[no-any-return]
 
 
-def way(c: Collaborators) -> str:
+def way(c: RunContext) -> str:
     """How images of ours go upstream from here: id | signed | data."""
     if c.profile.reads_our_ids:
         return "id"
     return "signed" if c.public_url and c.public_url.startswith("https://") else "data"
 
 
-def check_way(c: Collaborators, image: Image) -> None:
+def check_way(c: RunContext, image: Image) -> None:
     """Raises ImageError when an image of ours can't be sent on from here."""
     if way(c) == "data":
         check_inline(image)
 
 
-async def _way(c: Collaborators, image_id: str) -> tuple[str, str]:
+async def _way(c: RunContext, image_id: str) -> tuple[str, str]:
     await c.images.get(image_id)
     if way(c) == "id":
         return image_id, "id"
@@ -98,7 +98,7 @@ def _with(value: Any, replaced: dict[str, str]) -> Any:
     return value
 
 
-async def _see_addresses(c: Collaborators, run: Run) -> None:
+async def _see_addresses(c: RunContext, run: Run) -> None:
     """Fetch the designer's addresses once, for thumbnails and comparison, before the request is sent; at most 5 s."""
     unseen = [s for s in run.sources if s["url"] and not s["image"] and not s.get("looked")]
     if not unseen:

@@ -16,7 +16,7 @@ from app.runs.ledger import claims
 from app.runs.ledger.ledger import persist
 from app.runs.ledger.models import Run
 from app.runs.steps import sources
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.upstream import Accepted
 
 TURN_S = 0.5
@@ -29,7 +29,7 @@ SLEEP_COUNTING = (
 log = structlog.get_logger(__name__)
 
 
-async def send(c: Collaborators, run: Run) -> float | None:
+async def send(c: RunContext, run: Run) -> float | None:
     """`ready` -> what the answer means. Answers seconds until the next look, None when a person has to act first."""
     if run.parked or c.stopping.is_set() or run.upstream_account != c.profile.account:
         return None
@@ -51,7 +51,7 @@ async def send(c: Collaborators, run: Run) -> float | None:
     return 0.0 if claimed else TURN_S
 
 
-async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -> bool:
+async def _claim_and_post(c: RunContext, run: Run, body: dict[str, object]) -> bool:
     """Return whether the claim was ours: another process may have taken it, or as many as may be are under way."""
     if c.stopping.is_set():  # since the body was begun
         return False
@@ -73,7 +73,7 @@ async def _claim_and_post(c: Collaborators, run: Run, body: dict[str, object]) -
     return True
 
 
-async def _unbroken(c: Collaborators, work: Awaitable[bool]) -> bool:
+async def _unbroken(c: RunContext, work: Awaitable[bool]) -> bool:
     task = asyncio.ensure_future(work)
     c.posts.add(task)
     task.add_done_callback(c.posts.discard)

@@ -16,10 +16,10 @@ from sqlalchemy import URL
 
 from app.runs.purge import purge
 from app.runs.steps.advance import drive
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 from app.runs.steps.next_pass import follow, left_unfollowed
 from app.runs.worker import recovery
-from app.runs.worker.fair_queue import TURN_S, Turns
+from app.runs.worker.fair_queue import TURN_S, FairQueue
 
 NAME = "stillframe"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 class Engine:
     """One for a process; DBOS is a singleton. `start` blocks for a moment in a thread, never the event loop."""
 
-    def __init__(self, c: Collaborators, *, url: URL, data: Path) -> None:
+    def __init__(self, c: RunContext, *, url: URL, data: Path) -> None:
         self.c = c
         self._url = (
             f"sqlite:///{data / 'engine.sqlite'}"
@@ -45,7 +45,7 @@ class Engine:
         self._ready = asyncio.Event()
         self._driving: dict[str, int] = {}  # runs of this process, with the number of their workflow
         self._waiting: set[str] = set()  # runs of this process whose turn has not come
-        self._turns, self._turn = Turns(c), asyncio.Event()
+        self._turns, self._turn = FairQueue(c), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._steps: set[asyncio.Task[bool]] = set()
 

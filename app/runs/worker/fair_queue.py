@@ -13,16 +13,16 @@ from sqlalchemy import func, select
 from app.db import db_now
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import READY, UNDER_WAY
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 TURN_S = 1.0  # how often another process's places are looked at while runs wait
 LIVES_FOR_S = 5.0  # how long a look at another slot's lock counts
 
 
-class Turns:
+class FairQueue:
     """One for a process."""
 
-    def __init__(self, c: Collaborators) -> None:
+    def __init__(self, c: RunContext) -> None:
         self._c = c
         self._lives: dict[str, tuple[bool, float]] = {}
 

@@ -8,11 +8,11 @@ from sqlalchemy import func, select, update
 
 from app.db import db_age
 from app.runs.ledger.claims import unsent
-from app.runs.ledger.high_water_mark import Mark
+from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Run, RunEvent
 from app.runs.ledger.states import DRIVEN, LOST, READY
-from app.runs.steps.context import Collaborators
+from app.runs.steps.context import RunContext
 
 SWEEP_S = 30.0
 OLD_S = 15 * 60.0  # a `ready` run that nobody works on is parked at start when it is older
@@ -40,7 +40,7 @@ async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
     return run.slot == slot and run.workflow_n == n
 
 
-async def left_behind(c: Collaborators, *, driving: set[str], at_start: bool) -> list[str]:
+async def left_behind(c: RunContext, *, driving: set[str], at_start: bool) -> list[str]:
     """Ids of runs of our upstream that can move and that no living process moves, the oldest first."""
     ours = [Run.upstream_account == c.profile.account]
     if driving:
@@ -74,7 +74,7 @@ async def park(ledger: Ledger, run_id: str, cause: str) -> None:
             await ledger.note(session, run, "note", cause)
 
 
-async def at_start(c: Collaborators, mark: Mark) -> None:
+async def at_start(c: RunContext, mark: HighWaterMark) -> None:
     """What a serving process sets right before it drives anything.
 
     Runs of another upstream that were not sent end; after a restore every `ready` run is parked, since it may have been
@@ -98,7 +98,7 @@ async def at_start(c: Collaborators, mark: Mark) -> None:
     mark.reset(await ledger.newest_event())
 
 
-async def restored(ledger: Ledger, mark: Mark) -> list[str]:
+async def restored(ledger: Ledger, mark: HighWaterMark) -> list[str]:
     """The database is older than what was sent from it. Answers the ids of the runs that wait for a person now.
 
     The engine may remember workflows that this database has not heard of, so their numbers go on far above.
@@ -113,7 +113,7 @@ async def restored(ledger: Ledger, mark: Mark) -> list[str]:
     return ready
 
 
-async def end_long_parked(c: Collaborators) -> None:
+async def end_long_parked(c: RunContext) -> None:
     """What was parked a week ago and has not been sent on since ends."""
     parked_at = select(func.max(RunEvent.at)).where(RunEvent.run_id == Run.id, RunEvent.cause.in_(PARKINGS))
     waited = db_age(func.coalesce(parked_at.scalar_subquery(), Run.created_at))

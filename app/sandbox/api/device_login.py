@@ -18,7 +18,7 @@ from app.sandbox.api import http
 
 EXPIRES_S = 600
 POLL_S = 1
-MOST_CODES = 100
+MAX_CODES = 100
 PAGE = "The sandbox signs programs of this machine in by itself. You can close this page and go back to the terminal.\n"
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
@@ -38,7 +38,7 @@ class SignIn:
     async def start(self, request: Request) -> Response:
         code = secrets.token_urlsafe(32)
         self._codes[code] = _Waiting(time.monotonic() + EXPIRES_S)
-        while len(self._codes) > MOST_CODES:
+        while len(self._codes) > MAX_CODES:
             self._codes.popitem(last=False)
         letters = "".join(secrets.choice(LETTERS) for _ in range(8))
         return JSONResponse(

@@ -12,7 +12,7 @@ from app.sandbox.queue.job_store import Jobs
 
 ALLOWANCE_MICRO = 25_000_000  # it fills itself up again, so that nobody runs dry of play money
 PRETEND = "Play money of the sandbox. Nothing is charged."
-MOST_LISTED = 100
+MAX_LISTED = 100
 
 
 class Listing:
@@ -29,7 +29,7 @@ class Listing:
             category=query.get("category", ""),
             kind=query.get("kind", ""),
         )
-        limit = http.number(query.get("limit"), "limit", least=1, most=MOST_LISTED, default=MOST_LISTED)
+        limit = http.number(query.get("limit"), "limit", least=1, most=MAX_LISTED, default=MAX_LISTED)
         offset = http.number(query.get("offset"), "offset", least=0, most=10_000, default=0)
         with_schema = query.get("include_schema", "").lower() in ("true", "1")
         page = [model.entry(with_schema=with_schema) for model in found[offset : offset + limit]]

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.sandbox.queue.job import COLUMNS, SCHEMA, Job, read_job
 from app.sandbox.queue.sqlite_thread import Store
 
-MOST_ATTEMPTS = 5  # a job that was running whenever its process died may be what kills it
+MAX_ATTEMPTS = 5  # a job that was running whenever its process died may be what kills it
 LISTED = ", ".join(COLUMNS)
 
 
@@ -152,6 +152,6 @@ def _take_back(connection: sqlite3.Connection, owner: str) -> None:
     connection.execute(
         "update jobs set state = 'failed', finished_at = ?, owner = null, error = ?"
         " where owner = ? and state = 'running' and attempts >= ?",
-        (time.time(), error, owner, MOST_ATTEMPTS),
+        (time.time(), error, owner, MAX_ATTEMPTS),
     )
     connection.execute("update jobs set state = 'queued', owner = null where owner = ? and state = 'running'", (owner,))

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
-from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
+from app.runs import MAX_PAGE, PAGE, RunQuery, RunView
 from app.runs.ledger.states import MOVES as STATES
 from app.web.api.prompts import in_spec
 from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody
@@ -47,7 +47,7 @@ async def index(
     star: bool | None = None,
     group: Annotated[str | None, Query(max_length=26)] = None,
     cursor: Annotated[str | None, Query(max_length=26, description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = PAGE,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = PAGE,
 ) -> JSONResponse:
     """Runs, newest first, by page."""
     states = tuple(name for part in state for name in part.split(",") if name)

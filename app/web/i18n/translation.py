@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from app.prompts import Said
+from app.prompts import LazyText
 
 DOMAIN = "stillframe"
 SOURCE = "en"
@@ -28,7 +28,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def translated(words: str) -> str:
     """A sentence of `app.prompts` in the present language: it remembers what it was made of. Other words stay."""
-    if not isinstance(words, Said):
+    if not isinstance(words, LazyText):
         return words
     said = gettext(words.pattern) if words.pattern else ""
     if not words.values:

@@ -20,7 +20,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
 
 
-class Guard:
+class CsrfGuard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._names = Names(settings)

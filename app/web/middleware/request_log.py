@@ -38,7 +38,7 @@ QUIET = ("/static/", "/healthz", "/readyz")
 log = structlog.get_logger(__name__)
 
 
-class Envelope:
+class RequestLog:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget
-from app.runs import Caps, Collaborators, EventFeed, Ledger, Runs, advance
+from app.runs import Caps, EventFeed, Ledger, RunContext, Runs, advance
 from app.runs.groups import repository
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
@@ -56,7 +56,7 @@ def started() -> list[str]:
 
 
 @pytest.fixture
-def groups(c: Collaborators, ledger: Ledger, database: Database, started: list[str]) -> Groups:
+def groups(c: RunContext, ledger: Ledger, database: Database, started: list[str]) -> Groups:
     async def begin(run_id: str) -> None:
         started.append(run_id)
 
@@ -66,7 +66,7 @@ def groups(c: Collaborators, ledger: Ledger, database: Database, started: list[s
 
 
 @pytest.fixture
-async def image(c: Collaborators) -> str:
+async def image(c: RunContext) -> str:
     return (await c.images.add_bytes(png("olive"))).id
 
 
@@ -81,7 +81,7 @@ async def chain(groups: Groups, image: str, *changes: dict[str, Any], **more: An
     return (await groups.create("passes", spec_of(image, *(changes or (TEXT, BACKGROUND, REMOVE))), **more))[0]
 
 
-async def drive_all(c: Collaborators, groups: Groups, group_id: str) -> GroupView:
+async def drive_all(c: RunContext, groups: Groups, group_id: str) -> GroupView:
     """As the engine does: each run that was started, to its end."""
     seen: set[str] = set()
     for _ in range(12):
@@ -94,7 +94,7 @@ async def drive_all(c: Collaborators, groups: Groups, group_id: str) -> GroupVie
 
 
 async def test_each_pass_takes_the_last_result_as_its_source(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -116,7 +116,7 @@ async def test_each_pass_takes_the_last_result_as_its_source(
 
 
 async def test_a_chain_reserves_its_whole_price_and_ends_with_what_was_charged(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     database: Database,
@@ -150,7 +150,7 @@ async def test_a_double_click_is_one_chain(groups: Groups, image: str, database:
 
 
 async def test_the_next_pass_is_made_once_however_many_look(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     started: list[str],
@@ -176,7 +176,7 @@ async def test_the_next_pass_is_made_once_however_many_look(
 
 
 async def test_a_chain_stops_where_a_pass_fails_and_frees_the_rest(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -198,7 +198,7 @@ async def test_a_chain_stops_where_a_pass_fails_and_frees_the_rest(
 
 
 async def test_going_on_asks_for_the_money_again(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -215,7 +215,7 @@ async def test_going_on_asks_for_the_money_again(
 
 
 async def test_an_unconfirmed_pass_keeps_the_chain_waiting(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -236,7 +236,7 @@ async def test_an_unconfirmed_pass_keeps_the_chain_waiting(
 
 
 async def test_two_clicks_on_go_on_make_one_pass(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -251,7 +251,7 @@ async def test_two_clicks_on_go_on_make_one_pass(
 
 
 async def test_a_click_on_go_on_that_comes_late_changes_nothing(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -267,7 +267,7 @@ async def test_a_click_on_go_on_that_comes_late_changes_nothing(
 
 
 async def test_cancelling_makes_no_more_passes(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -282,7 +282,7 @@ async def test_cancelling_makes_no_more_passes(
 
 
 async def test_a_pass_under_way_when_it_is_cancelled_is_kept(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     upstream: Upstream,
@@ -299,7 +299,7 @@ async def test_a_pass_under_way_when_it_is_cancelled_is_kept(
 
 
 async def test_a_result_that_cannot_be_sent_on_stops_the_chain_and_says_why(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     database: Database,
@@ -318,7 +318,7 @@ async def test_a_result_that_cannot_be_sent_on_stops_the_chain_and_says_why(
 
 
 async def test_variants_are_n_runs_of_one_spec(
-    c: Collaborators,
+    c: RunContext,
     groups: Groups,
     image: str,
     started: list[str],
@@ -347,7 +347,7 @@ async def test_a_pass_that_cannot_run_is_named(groups: Groups, image: str, start
     assert malformed.value.field == "/specs/1/size"
 
 
-async def test_a_group_is_its_owners(groups: Groups, c: Collaborators) -> None:
+async def test_a_group_is_its_owners(groups: Groups, c: RunContext) -> None:
     image = (await c.images.add_bytes(png("olive"), owner="ada")).id
     group = await chain(groups, image, owner="ada")
     for act in (groups.get, groups.cancel, groups.carry_on):

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database
 from app.media import Storage
-from app.runs import Acts, Collaborators, Ledger, Mark, Tempo, open_slots
+from app.runs import HighWaterMark, Ledger, PollTiming, RunActions, RunContext, open_slots
 from app.runs.worker import recovery
 from tests.runs.proof import clocks
 from tests.runs.proof.upstream import API
@@ -105,9 +105,9 @@ class Process:
         self.alive, self.driving, self.database.process = True, set(), self
         self.slots = open_slots(self.database, self.folder)
         slot = await self.slots.take("serve")
-        self.mark = Mark(self.folder / f"{slot}.mark")
+        self.mark = HighWaterMark(self.folder / f"{slot}.mark")
         api = API(self)
-        self.c = Collaborators(
+        self.c = RunContext(
             ledger=Ledger(self.database, self.world.caps, mark=self.mark),
             api=api,
             profile=api.profile,
@@ -116,9 +116,9 @@ class Process:
             workdir=self.folder,
             slots=self.slots,
             slot=slot,
-            tempo=Tempo(self.database),
+            tempo=PollTiming(self.database),
         )
-        self.acts = Acts(self.c, self.begin)
+        self.acts = RunActions(self.c, self.begin)
         await recovery.at_start(self.c, self.mark)
         await self.sweep(at_start=True)
 

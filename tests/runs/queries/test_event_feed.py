@@ -8,7 +8,7 @@ import pytest
 from app.db import Database
 from app.runs import Caps, EventFeed, Ledger
 from app.runs.ledger import claims
-from app.runs.queries.event_feed import MOST, Event
+from app.runs.queries.event_feed import MAX_EVENTS, Event
 from app.upstream import Accepted
 from tests.runs.conftest import new_run
 
@@ -99,7 +99,7 @@ async def test_it_is_not_held_up_by_many_events_of_others(database: Database, fe
     quiet, _ = await ledger.create(new_run())
     busy, _ = await ledger.create(new_run(client_key="another"))
     async with ledger.locked(busy) as (session, run):
-        for n in range(MOST + 10):
+        for n in range(MAX_EVENTS + 10):
             await ledger.note(session, run, "note", f"n{n}")
     await claims.claim(ledger, quiet, "claim")
     for follower in ([quiet, busy], None):

@@ -27,7 +27,7 @@ async def table(database: Database, query: RunQuery = RunQuery()) -> list[dict[s
 async def test_it_holds_every_run_beyond_a_page(
     database: Database, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "PAGE_MOST", 2)
+    monkeypatch.setattr(export, "MAX_PAGE", 2)
     made = [(await make_run()).id for _ in range(5)]
     document = json.loads(await whole(export_json(database, RunQuery())))
     assert [run["id"] for run in document["runs"]] == sorted(made, reverse=True)

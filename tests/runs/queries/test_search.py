@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.runs import RunQuery
-from app.runs.actions import Acts
+from app.runs.actions import RunActions
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Run
 from app.runs.queries.search import find, tally, words_of
@@ -23,10 +23,10 @@ async def found(database: Database, **query: Any) -> list[str]:
 
 
 @pytest.fixture
-def acts(ledger: Ledger) -> Acts:
+def acts(ledger: Ledger) -> RunActions:
     from types import SimpleNamespace
 
-    return Acts(SimpleNamespace(ledger=ledger), begin=None)  # type: ignore[arg-type]  # labels need no more
+    return RunActions(SimpleNamespace(ledger=ledger), begin=None)  # type: ignore[arg-type]  # labels need no more
 
 
 async def test_it_finds_the_quoted_text(database: Database, make_run: MakeRun) -> None:
@@ -53,7 +53,7 @@ async def test_it_finds_nothing_that_is_not_there(database: Database, make_run: 
         assert await found(database, q=asked) == [], asked
 
 
-async def test_it_finds_by_a_title_and_a_note(database: Database, make_run: MakeRun, acts: Acts) -> None:
+async def test_it_finds_by_a_title_and_a_note(database: Database, make_run: MakeRun, acts: RunActions) -> None:
     spec = {
         "version": 1,
         "model": "openai/gpt-image-2/edit",
@@ -67,7 +67,7 @@ async def test_it_finds_by_a_title_and_a_note(database: Database, make_run: Make
 
 
 async def test_it_finds_by_tag_and_forgets_a_tag_that_was_taken_off(
-    database: Database, make_run: MakeRun, acts: Acts
+    database: Database, make_run: MakeRun, acts: RunActions
 ) -> None:
     run, other = await make_run(), await make_run()
     await acts.patch(run.id, tags=["Spring menu", "lund"])
@@ -90,7 +90,7 @@ async def test_it_finds_by_the_id_of_a_request_or_of_a_run(database: Database, m
     assert await found(database, q=run.request_id, owner="somebody else") == []
 
 
-async def test_it_narrows_by_everything_at_once(database: Database, make_run: MakeRun, acts: Acts) -> None:
+async def test_it_narrows_by_everything_at_once(database: Database, make_run: MakeRun, acts: RunActions) -> None:
     wanted = await make_run("submitted", prompt="a sofa", model="a/b/edit", owner="anna")
     for other in (
         {"prompt": "a chair"},
@@ -116,7 +116,7 @@ async def test_it_finds_by_the_time_of_making(database: Database, make_run: Make
     assert await found(database, until=made - hour) == []
 
 
-async def test_it_pages_through_all_once_newest_first(database: Database, make_run: MakeRun, acts: Acts) -> None:
+async def test_it_pages_through_all_once_newest_first(database: Database, make_run: MakeRun, acts: RunActions) -> None:
     made = [(await make_run(("ready", "submitted")[n % 2], prompt=f"Keep its layout {n}.")).id for n in range(7)]
     for run_id in made:
         await acts.patch(run_id, tags=["x"])

@@ -7,7 +7,7 @@ from app.db import Database
 from app.errors import Conflict, InvalidForm, NotFound, TooManyRequests
 from app.runs.ledger.models import Output, Run
 from app.runs.reviews.models import Review
-from app.runs.reviews.service import PINS_MOST, Pin, Reviews, area_around
+from app.runs.reviews.service import MAX_PINS, Pin, Reviews, area_around
 from tests.runs.conftest import MakeRun
 
 HERE = "192.0.2.1"
@@ -115,11 +115,11 @@ async def test_it_takes_words_of_a_bearable_length(reviews: Reviews, run_id: str
 
 async def test_it_bounds_the_number_of_pins_and_of_words(reviews: Reviews, run_id: str) -> None:
     token, _ = await reviews.open(run_id, owner="ann")
-    for n in range(PINS_MOST):
+    for n in range(MAX_PINS):
         await reviews.pin(token, x=0, y=0, words=f"{n}", address=HERE)
     with pytest.raises(Conflict):
         await reviews.pin(token, x=0, y=0, words="one more", address=HERE)
-    for _n in range(200 - PINS_MOST - 1):
+    for _n in range(200 - MAX_PINS - 1):
         await reviews.unpin(token, 999, address=HERE)
     with pytest.raises(TooManyRequests):
         await reviews.unpin(token, 999, address=HERE)

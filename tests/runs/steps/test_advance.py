@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app.db import Database, db_now
 from app.errors import Conflict, FetchFailed, FetchRefused, RequestError, UpstreamBroken, UpstreamRefused
-from app.runs import Acts, Collaborators, advance, drive
+from app.runs import RunActions, RunContext, advance, drive
 from app.runs.ledger import claims
 from app.runs.ledger.models import Run
 from app.runs.ledger.status_updates import outputs_of
@@ -19,7 +19,7 @@ from tests.runs.conftest import MakeRun, new_run
 
 
 async def test_it_goes_from_ready_to_saved_with_one_post(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     run = await to_the_end(c, (await make_run()).id)
     assert (run.state, run.request_id, run.actual_micro, await held(database)) == (
@@ -37,7 +37,7 @@ async def test_it_goes_from_ready_to_saved_with_one_post(
     assert list(c.workdir.iterdir()) == []
 
 
-async def test_it_sends_once_however_many_drive_it(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_sends_once_however_many_drive_it(c: RunContext, make_run: MakeRun, upstream: Upstream) -> None:
     run = await make_run()
     await asyncio.gather(*(advance(c, run.id) for _ in range(12)))
     assert len(upstream.posts) == 1
@@ -51,7 +51,7 @@ async def test_it_sends_once_however_many_drive_it(c: Collaborators, make_run: M
     ],
 )
 async def test_it_stops_after_an_answer_that_ends_it(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, state: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, answer: Any, state: str
 ) -> None:
     upstream.submits = [answer]
     run = await to_the_end(c, (await make_run()).id)
@@ -61,7 +61,7 @@ async def test_it_stops_after_an_answer_that_ends_it(
 
 
 async def test_it_waits_and_sends_again_when_nothing_was_sent(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     upstream.submits = [
         NotSent(reason="connection refused", declined=False, retry_after=None),
@@ -79,7 +79,7 @@ async def test_it_waits_and_sends_again_when_nothing_was_sent(
 
 
 async def test_it_sends_nothing_under_a_claim_that_grew_old(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     original = upstream.submit
 
@@ -96,7 +96,7 @@ async def test_it_sends_nothing_under_a_claim_that_grew_old(
 
 
 async def test_it_writes_down_what_it_hears_although_its_task_is_cancelled(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     arrived, go_on = asyncio.Event(), asyncio.Event()
 
@@ -117,9 +117,7 @@ async def test_it_writes_down_what_it_hears_although_its_task_is_cancelled(
     assert (await c.ledger.get(run.id)).request_id == "request-0001"
 
 
-async def test_it_claims_nothing_once_it_is_told_to_stop(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
-) -> None:
+async def test_it_claims_nothing_once_it_is_told_to_stop(c: RunContext, make_run: MakeRun, upstream: Upstream) -> None:
     run = await make_run()
     c.stopping.set()
     assert await advance(c, run.id) is None
@@ -128,9 +126,9 @@ async def test_it_claims_nothing_once_it_is_told_to_stop(
 
 
 async def test_it_claims_nothing_when_it_is_told_to_stop_while_the_body_is_built(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+    c: RunContext, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def slowly(c: Collaborators, run: Run) -> dict[str, object]:
+    async def slowly(c: RunContext, run: Run) -> dict[str, object]:
         c.stopping.set()
         return run.wire
 
@@ -142,7 +140,7 @@ async def test_it_claims_nothing_when_it_is_told_to_stop_while_the_body_is_built
 
 
 async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     gone = {"n": 1, "role": "primary", "image": "01J00000000000000000000000", "url": None, "width": 1, "height": 1}
     run = await to_the_end(c, (await make_run(sources=[gone])).id)
@@ -152,7 +150,7 @@ async def test_it_ends_a_run_whose_source_is_gone_before_anything_is_sent(
 
 
 async def test_it_sends_our_image_as_data_and_keeps_only_its_id(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     image = await c.images.add_bytes(png(), name="a.png")
     source = {"n": 1, "role": "primary", "image": image.id, "url": None, "width": 64, "height": 96}
@@ -166,7 +164,7 @@ async def test_it_sends_our_image_as_data_and_keeps_only_its_id(
     "hiccup",
     [UpstreamBroken("502"), UpstreamRefused("not found", http_status=404), UpstreamRefused("token", http_status=401)],
 )
-async def test_it_looks_again_after(c: Collaborators, make_run: MakeRun, upstream: Upstream, hiccup: Exception) -> None:
+async def test_it_looks_again_after(c: RunContext, make_run: MakeRun, upstream: Upstream, hiccup: Exception) -> None:
     upstream.statuses = [hiccup, *upstream.statuses]
     run = await make_run("submitted")
     wait = await advance(c, run.id)
@@ -177,14 +175,14 @@ async def test_it_looks_again_after(c: Collaborators, make_run: MakeRun, upstrea
 
 
 async def test_it_reads_the_result_again_while_it_is_behind_the_status(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     upstream.results = [UpstreamRefused("not found", http_status=404), done(state="running", files=()), done()]
     assert (await to_the_end(c, (await make_run("submitted")).id)).state == "saved"
 
 
 async def test_it_shows_an_error_inside_a_finished_request(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     upstream.results = [done(files=(), error=Words(code="20001", message="possible brand logo", detail=None))]
     run = await to_the_end(c, (await make_run("submitted")).id)
@@ -201,7 +199,7 @@ async def test_it_shows_an_error_inside_a_finished_request(
     ],
 )
 async def test_it_keeps_the_reason_why_a_result_is_not_here(
-    c: Collaborators,
+    c: RunContext,
     make_run: MakeRun,
     upstream: Upstream,
     database: Database,
@@ -217,18 +215,18 @@ async def test_it_keeps_the_reason_why_a_result_is_not_here(
         assert await outputs_of(session, [run.id]) == {}
 
 
-async def test_it_downloads_again_what_was_cut_short(c: Collaborators, make_run: MakeRun, upstream: Upstream) -> None:
+async def test_it_downloads_again_what_was_cut_short(c: RunContext, make_run: MakeRun, upstream: Upstream) -> None:
     upstream.files = [FetchFailed("cut short", retryable=True), png()]
     assert (await to_the_end(c, (await make_run("submitted")).id)).state == "saved"
 
 
 async def test_it_saves_an_unsaved_result_when_it_is_tried_again(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     upstream.files = [FetchFailed("410", code="gone"), png()]
     run = await to_the_end(c, (await make_run("submitted")).id)
     assert run.state == "unsaved"
-    await Acts(c, begin=_nobody).save_again(run.id)
+    await RunActions(c, begin=_nobody).save_again(run.id)
     assert (await c.ledger.get(run.id)).state == "saved"
 
 
@@ -237,10 +235,10 @@ async def _nobody(run_id: str) -> None:
 
 
 async def test_it_discards_a_run_that_was_not_sent_yet(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     run = await make_run()
-    assert await Acts(c, _nobody).cancel(run.id) == {"outcome": "discarded", "state": "not_sent"}
+    assert await RunActions(c, _nobody).cancel(run.id) == {"outcome": "discarded", "state": "not_sent"}
     await advance(c, run.id)
     assert upstream.posts == []
     assert await held(database) == 0
@@ -250,37 +248,37 @@ async def test_it_discards_a_run_that_was_not_sent_yet(
     ("answer", "outcome"), [("cancelled", "cancelled"), ("too_late", "too_late"), (UpstreamBroken("500"), "unknown")]
 )
 async def test_it_tells_the_true_answer_to_a_cancel(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, answer: Any, outcome: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, answer: Any, outcome: str
 ) -> None:
     upstream.cancels = [answer]
     run = await make_run("submitted")
-    assert (await Acts(c, _nobody).cancel(run.id))["outcome"] == outcome
+    assert (await RunActions(c, _nobody).cancel(run.id))["outcome"] == outcome
     assert (await c.ledger.get(run.id)).cancel_outcome == outcome
 
 
 async def test_it_asks_upstream_to_cancel_before_the_first_look(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     run = await make_run("posting")
-    assert (await Acts(c, _nobody).cancel(run.id))["outcome"] == "requested"
+    assert (await RunActions(c, _nobody).cancel(run.id))["outcome"] == "requested"
     await claims.record(c.ledger, run.id, run.claim_id or "", Accepted("request-0001"))
     await advance(c, run.id)
     assert upstream.calls[:2] == ["cancel", "status"]
 
 
-async def test_it_refuses_to_cancel_what_has_ended(c: Collaborators, make_run: MakeRun) -> None:
+async def test_it_refuses_to_cancel_what_has_ended(c: RunContext, make_run: MakeRun) -> None:
     run = await to_the_end(c, (await make_run()).id)
     with pytest.raises(Conflict):
-        await Acts(c, _nobody).cancel(run.id)
+        await RunActions(c, _nobody).cancel(run.id)
 
 
 async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(created_at=(run.claimed_at or 0) + 2)]
-    acts = Acts(c, _nobody)
+    acts = RunActions(c, _nobody)
     found = await acts.resolve(run.id, "request-9999")
     assert (found["taken"], (await c.ledger.get(run.id)).state) == (False, "unconfirmed")
     assert (await acts.resolve(run.id, "request-9999", confirm=True))["taken"]
@@ -290,18 +288,18 @@ async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(
 
 @pytest.mark.parametrize("changes", [{"model_id": "google/nano-banana-2/edit"}, {"created_at": 0.0}])
 async def test_it_takes_no_id_that_can_not_be_this_runs(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, changes: dict[str, Any]
+    c: RunContext, make_run: MakeRun, upstream: Upstream, changes: dict[str, Any]
 ) -> None:
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(**({"created_at": (run.claimed_at or 0) + 2} | changes))]
     with pytest.raises(RequestError):
-        await Acts(c, _nobody).resolve(run.id, "request-9999", confirm=True)
+        await RunActions(c, _nobody).resolve(run.id, "request-9999", confirm=True)
     assert (await c.ledger.get(run.id)).state == "unconfirmed"
 
 
-async def test_it_keeps_an_open_charge_from_being_deleted(c: Collaborators, make_run: MakeRun) -> None:
-    acts, run = Acts(c, _nobody), await make_run("posting")
+async def test_it_keeps_an_open_charge_from_being_deleted(c: RunContext, make_run: MakeRun) -> None:
+    acts, run = RunActions(c, _nobody), await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     for _ in range(2):
         with pytest.raises(Conflict) as refused:
@@ -311,9 +309,9 @@ async def test_it_keeps_an_open_charge_from_being_deleted(c: Collaborators, make
 
 
 async def test_it_brings_a_deleted_run_back_within_thirty_seconds(
-    c: Collaborators, make_run: MakeRun, database: Database
+    c: RunContext, make_run: MakeRun, database: Database
 ) -> None:
-    acts, run = Acts(c, _nobody), await to_the_end(c, (await make_run()).id)
+    acts, run = RunActions(c, _nobody), await to_the_end(c, (await make_run()).id)
     await acts.delete(run.id)
     await acts.restore(run.id)
     assert (await c.ledger.get(run.id)).deleted_at is None
@@ -325,9 +323,9 @@ async def test_it_brings_a_deleted_run_back_within_thirty_seconds(
 
 
 async def test_it_sends_a_parked_run_only_on_a_persons_word(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
-    acts, run = Acts(c, _nobody), await make_run()
+    acts, run = RunActions(c, _nobody), await make_run()
     async with database.write() as session:
         await session.execute(update(Run).values(parked=True))
     assert await advance(c, run.id) is None
@@ -338,7 +336,7 @@ async def test_it_sends_a_parked_run_only_on_a_persons_word(
         await acts.send(run.id)
 
 
-async def test_it_drives_until_the_state_changes(c: Collaborators, make_run: MakeRun) -> None:
+async def test_it_drives_until_the_state_changes(c: RunContext, make_run: MakeRun) -> None:
     run = await make_run()
     more, turns = True, 0
     while more and turns < 20:
@@ -346,16 +344,16 @@ async def test_it_drives_until_the_state_changes(c: Collaborators, make_run: Mak
     assert (await c.ledger.get(run.id)).state == "saved"
 
 
-async def test_it_makes_a_run_of_the_same_key_only_once_even_when_it_has_ended(c: Collaborators) -> None:
+async def test_it_makes_a_run_of_the_same_key_only_once_even_when_it_has_ended(c: RunContext) -> None:
     run_id, _ = await c.ledger.create(new_run())
     await to_the_end(c, run_id)
     assert await c.ledger.create(new_run()) == (run_id, False)
 
 
 async def test_it_gives_an_id_that_two_people_paste_at_once_to_one_run(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream
+    c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
-    acts, runs = Acts(c, _nobody), [await make_run("posting"), await make_run("posting")]
+    acts, runs = RunActions(c, _nobody), [await make_run("posting"), await make_run("posting")]
     for run in runs:
         await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(created_at=(runs[1].claimed_at or 0) + 1)]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from app.db import Database, db_now
 from app.errors import UpstreamBroken
-from app.runs import Acts, Collaborators, advance
+from app.runs import RunActions, RunContext, advance
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Run, RunEvent
 from app.upstream import Result, Status
@@ -38,7 +38,7 @@ async def moves(database: Database, run: Run) -> int:
 
 @pytest.mark.parametrize("status", [IN_QUEUE, IN_PROGRESS, ON_HOLIDAY], ids=lambda status: status.word)
 async def test_it_looks_once_a_day_at_a_run_that_has_taken_more_than_a_week(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, status: Status
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, status: Status
 ) -> None:
     run = await make_run("submitted")
     await lost(database, run, days=8)
@@ -53,7 +53,7 @@ async def test_it_looks_once_a_day_at_a_run_that_has_taken_more_than_a_week(
 
 
 async def test_it_goes_on_with_a_run_that_upstream_knows_again(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     run = await make_run("submitted")
     await lost(database, run, days=2)
@@ -68,7 +68,7 @@ async def test_it_goes_on_with_a_run_that_upstream_knows_again(
     ids=["succeeded", "failed", "cancelled"],
 )
 async def test_it_takes_the_end_of_a_run_that_was_lost(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, result: Result, state: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, result: Result, state: str
 ) -> None:
     run = await make_run("submitted")
     await lost(database, run, days=20)
@@ -84,26 +84,26 @@ async def test_it_takes_the_end_of_a_run_that_was_lost(
     ids=["cancelled", "too late", "no answer"],
 )
 async def test_it_tells_what_upstream_said_to_a_cancel_and_lets_its_status_decide(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, state: str, answer: Any, outcome: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, state: str, answer: Any, outcome: str
 ) -> None:
     run = await make_run("submitted")
     if state == "running":
         await status_updates.progress(c.ledger, run.id, IN_PROGRESS)
     upstream.cancels = [answer]
-    assert await Acts(c, nobody).cancel(run.id) == {"outcome": outcome, "state": state}
+    assert await RunActions(c, nobody).cancel(run.id) == {"outcome": outcome, "state": state}
     asked = await c.ledger.get(run.id)
     assert (asked.cancel, asked.cancel_outcome, asked.state) == (True, outcome, state)
 
 
 @pytest.mark.parametrize("state", ["posting", "unconfirmed", "abandoned"])
 async def test_it_keeps_the_wish_to_cancel_where_there_is_nobody_to_ask(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, state: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, state: str
 ) -> None:
     """And asks as soon as an id is there, before the first look."""
     run = await make_run("posting")
     async with database.write() as session:
         await session.execute(update(Run).where(Run.id == run.id).values(state=state))
-    assert (await Acts(c, nobody).cancel(run.id))["outcome"] == "requested"
+    assert (await RunActions(c, nobody).cancel(run.id))["outcome"] == "requested"
     assert upstream.calls == []
     async with database.write() as session:
         late = {"state": "submitted", "request_id": "request-late", "submitted_at": db_now()}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database, db_now
-from app.runs import Ledger, Mark, open_slots
+from app.runs import HighWaterMark, Ledger, open_slots
 from app.runs.ledger import claims, status_updates
 from app.runs.ledger.models import Run, RunEvent, Spend
 from app.runs.worker import recovery
@@ -31,9 +31,9 @@ async def columns(database: Database, run: Run, **values: Any) -> None:
         await session.execute(update(Run).where(Run.id == run.id).values(**values))
 
 
-def unwritten(folder: Path) -> Mark:
+def unwritten(folder: Path) -> HighWaterMark:
     """The note of a process that has seen nothing yet."""
-    mark = Mark(folder / "serve-1.mark")
+    mark = HighWaterMark(folder / "serve-1.mark")
     mark.reset(0)
     return mark
 
@@ -165,7 +165,7 @@ async def test_it_parks_every_unsent_run_of_a_database_that_came_to_a_new_machin
     c: Any, make_run: MakeRun, tmp_path: Path
 ) -> None:
     run = await make_run()
-    await recovery.at_start(c, Mark(tmp_path / "nowhere" / "serve-1.mark"))
+    await recovery.at_start(c, HighWaterMark(tmp_path / "nowhere" / "serve-1.mark"))
     assert (await c.ledger.get(run.id)).restored
 
 

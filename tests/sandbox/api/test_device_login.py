@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.sandbox.api.device_login import MOST_CODES
+from app.sandbox.api.device_login import MAX_CODES
 from tests.sandbox.conftest import TOKEN, Client, Open
 
 
@@ -54,7 +54,7 @@ async def test_it_gives_nothing_to_another_machine(open_sandbox: Open) -> None:
 async def test_it_forgets_codes_that_are_old_or_too_many(open_sandbox: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     http = (await open_sandbox(open_sign_in=True)).http
     first = (await start(http))["device_code"]
-    for _ in range(MOST_CODES):
+    for _ in range(MAX_CODES):
         await start(http)
     assert await poll(http, first) == (410, {"status": "expired"})
     monkeypatch.setattr("app.sandbox.api.device_login.EXPIRES_S", -1)

@@ -13,7 +13,7 @@ import pytest
 
 from app.errors import FetchFailed, FetchRefused
 from app.sandbox.queue.files import Files
-from app.sandbox.queue.job_store import MOST_ATTEMPTS, Jobs
+from app.sandbox.queue.job_store import MAX_ATTEMPTS, Jobs
 from tests.sandbox import engines
 from tests.sandbox.conftest import OUR_ID, TOKEN, Open, data_uri, picture
 
@@ -129,7 +129,7 @@ async def test_it_gives_up_on_a_job_that_ends_every_process(open_sandbox: Open) 
     client = await open_sandbox(started=False)
     request_id = await client.book()
     jobs = client.sandbox.jobs
-    for n in range(MOST_ATTEMPTS):
+    for n in range(MAX_ATTEMPTS):
         assert await jobs.claim(f"dead-{n}")
         await jobs.take_back(f"dead-{n}")
     assert await jobs.claim("next") is None

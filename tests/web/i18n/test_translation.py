@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from app.prompts import Said
+from app.prompts import LazyText
 from app.settings import CHECKOUT
 from app.web.i18n import translation
 
@@ -57,9 +57,9 @@ class Loud(gettext.NullTranslations):
 
 def test_it_says_a_finding_in_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translation, "_catalogue", lambda _language: Loud())
-    short, inner = Said("image %(n)s", n=2), Said("one image")
+    short, inner = LazyText("image %(n)s", n=2), LazyText("one image")
     assert translation.translated(
-        Said("Use %(what)s, %(there)s, 50 %% of %(count)s", what=short, there=inner, count=1200)
+        LazyText("Use %(what)s, %(there)s, 50 %% of %(count)s", what=short, there=inner, count=1200)
     ) == ("USE IMAGE 2, ONE IMAGE, 50 % OF 1,200")
     assert translation.translated("upstream’s own words") == "upstream’s own words"
 

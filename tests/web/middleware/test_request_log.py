@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.web.middleware.request_log import CSP
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 PLACES = {
     "run_id": "01J",
@@ -33,7 +33,7 @@ def addresses(app: FastAPI) -> list[tuple[str, str]]:
     return found
 
 
-async def test_it_puts_its_headers_on_every_route(house: House) -> None:
+async def test_it_puts_its_headers_on_every_route(house: WebApp) -> None:
     seen = addresses(house.app)
     assert len(seen) > 30
     for method, path in seen:
@@ -76,7 +76,7 @@ async def test_it_names_the_request_in_error_and_log_alike(client: httpx.AsyncCl
 
 
 @pytest.fixture
-def broken(house: House) -> House:
+def broken(house: WebApp) -> WebApp:
     """A house whose runs fail with words that must not get out."""
 
     async def fail(*args: Any, **kw: Any) -> None:
@@ -87,7 +87,7 @@ def broken(house: House) -> House:
     return house
 
 
-async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: House, logs: list[Any]) -> None:
+async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: WebApp, logs: list[Any]) -> None:
     answer = await broken.client.get("/api/v1/runs/01J")
     assert answer.status_code == 500
     error = answer.json()["error"]
@@ -99,7 +99,7 @@ async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: H
     assert failures[0]["exc_info"]
 
 
-async def test_it_does_not_promise_that_a_failed_change_did_nothing(broken: House) -> None:
+async def test_it_does_not_promise_that_a_failed_change_did_nothing(broken: WebApp) -> None:
     answer = await broken.client.post("/api/v1/runs", json={"spec": {"version": 1}})
     assert answer.status_code == 500
     assert "Look in history" in answer.json()["error"]["message"]

@@ -15,7 +15,7 @@ OWN = "own"  # the entry of a list that gives way to one's own words
 ELSEWHERE = "elsewhere"  # the place that is a word and no ninth
 FROM_WORDS = "auto"  # the script is that of the words
 UNNAMED = "none"  # the script is not named at all
-LINES_MOST = 4
+MAX_LINES = 4
 STYLES = ("bold", "italic", "light")
 TYPEFACES = ("clean sans-serif", "high-contrast serif", "brush script")
 

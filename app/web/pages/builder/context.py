@@ -80,7 +80,7 @@ class PassView:
 
 
 @dataclass(frozen=True)
-class Pane:
+class PreviewPanel:
     """The prompt and what is said of it."""
 
     spec: str  # as JSON, to be copied
@@ -178,7 +178,7 @@ class HomeContext:
     models: labels.Choices
     results: labels.Choices
     recipes: labels.Choices
-    pane: Pane
+    pane: PreviewPanel
     errors: Mapping[str, str]
     focus: str
     notice: Notice | None
@@ -190,4 +190,4 @@ class HomeContext:
 class PromptContext:
     """templates/builder/prompt.html: what follows the typing."""
 
-    pane: Pane
+    pane: PreviewPanel

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from app.web.pages.builder.change_form import KINDS, LINES_MOST, Card, fresh_card
+from app.web.pages.builder.change_form import KINDS, MAX_LINES, Card, fresh_card
 from app.web.pages.builder.change_forms import to_card
 
-CARDS_MOST = 12
-SOURCES_MOST = 32
-ALSO_MOST = 20
-KEPT_MOST = 20
-PLAN_LONGEST = 200
+MAX_CARDS = 12
+MAX_SOURCES = 32
+MAX_ALSO = 20
+MAX_KEPT = 20
+MAX_PLAN_LENGTH = 200
 RESULTS = ("1", "2", "3", "4", "6", "8")
 _NUMBERED = re.compile(r"(image|change|kept)-(\d{1,3})\.([a-z._]{1,40})")
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -121,19 +121,19 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
     return BuilderForm(
         model=single.get("model") or model,
         client_key=_id_or_none(single.get("client_key", "")),
-        sources=tuple(filter(_is_any, map(_source, parts["image"])))[:SOURCES_MOST],
+        sources=tuple(filter(_is_any, map(_source, parts["image"])))[:MAX_SOURCES],
         keep=tuple(dict.fromkeys(several["keep"])),
-        keep_also=tuple(several["keep_also"][:ALSO_MOST]),
+        keep_also=tuple(several["keep_also"][:MAX_ALSO]),
         keep_strength=single.get("keep_strength", "unchanged"),
         kept=tuple(
-            Kept(_first(k, "what"), _first(k, "image"), tuple(k.get("parts", ()))) for k in parts["kept"][:KEPT_MOST]
+            Kept(_first(k, "what"), _first(k, "image"), tuple(k.get("parts", ()))) for k in parts["kept"][:MAX_KEPT]
         ),
-        cards=tuple(_card(values) for values in parts["change"][:CARDS_MOST] if _first(values, "kind") in KINDS),
+        cards=tuple(_card(values) for values in parts["change"][:MAX_CARDS] if _first(values, "kind") in KINDS),
         area=Area(*(single.get(f"area.{side}", "") for side in "xywh")) if "area.x" in single else None,
         size=single.get("size", "auto"),
         options=options,
         parent=_id_or_none(single.get("parent", "")),
-        plan=single.get("plan", "")[:PLAN_LONGEST],
+        plan=single.get("plan", "")[:MAX_PLAN_LENGTH],
         count=single.get("count", "1"),
         addresses=single.get("addresses", ""),
         spec=single.get("spec", ""),
@@ -180,7 +180,7 @@ def _source(values: Mapping[str, list[str]]) -> Source:
 def _card(values: Mapping[str, list[str]]) -> Card:
     own = {name: tuple(said) for name, said in values.items() if name not in ("kind", "in", "open")}
     if "reads" in own:
-        own["reads"] = own["reads"][:LINES_MOST]
+        own["reads"] = own["reads"][:MAX_LINES]
     return Card(_first(values, "kind"), "in" in values, bool(_first(values, "open")), own)
 
 

@@ -5,8 +5,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.web.pages.builder.change_form import KINDS, LINES_MOST, fresh_card
-from app.web.pages.builder.form import ALSO_MOST, CARDS_MOST, KEPT_MOST, Area, BuilderForm, Kept
+from app.web.pages.builder.change_form import KINDS, MAX_LINES, fresh_card
+from app.web.pages.builder.form import MAX_ALSO, MAX_CARDS, MAX_KEPT, Area, BuilderForm, Kept
 from app.web.pages.builder.labels import presets
 
 Step = tuple[BuilderForm, str]  # the form after it, and the id of the control to go on with
@@ -21,7 +21,7 @@ def act(form: BuilderForm, verb: str, argument: str) -> Step:
 
 
 def _add(form: BuilderForm, kind: str) -> Step:
-    if kind not in KINDS or len(form.cards) >= CARDS_MOST:
+    if kind not in KINDS or len(form.cards) >= MAX_CARDS:
         return form, ""
     is_fresh = len(form.cards) == 1 and form.cards[0].is_blank()  # the card of a new form gives way
     closed = () if is_fresh else tuple(replace(card, is_open=False) for card in form.cards)
@@ -42,7 +42,7 @@ def _line(form: BuilderForm, argument: str) -> Step:
         return form, ""
     card = form.cards[n]
     lines = card.values.get("reads") or ("",)
-    if len(lines) < LINES_MOST:
+    if len(lines) < MAX_LINES:
         lines = (*lines, "")
     card = replace(card, is_open=True, values={**card.values, "reads": lines})
     return form.with_card(n, card), f"change-{n + 1}.reads.{len(lines)}"
@@ -111,13 +111,13 @@ def _renumbered(said: tuple[str, ...], now: dict[str, str]) -> tuple[str, ...]:
 
 def _also(form: BuilderForm, argument: str) -> Step:
     words = tuple(words for words in form.keep_also if words.strip())
-    if len(words) < ALSO_MOST:
+    if len(words) < MAX_ALSO:
         words = (*words, "")
     return replace(form, keep_also=words), f"keep-also-{len(words)}"
 
 
 def _keep_of(form: BuilderForm, argument: str) -> Step:
-    if len(form.kept) >= KEPT_MOST:
+    if len(form.kept) >= MAX_KEPT:
         return form, ""
     return replace(form, kept=(*form.kept, Kept())), f"kept-{len(form.kept) + 1}.what"
 

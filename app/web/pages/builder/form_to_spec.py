@@ -24,7 +24,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Built:
+class FormSpec:
     spec: dict[str, Any]
     problems: tuple[Problem, ...]
     controls: Mapping[str, str]
@@ -37,7 +37,7 @@ class Built:
         return self.controls.get(at, "")
 
 
-def build(form: BuilderForm, option_types: Mapping[str, str]) -> Built:
+def build(form: BuilderForm, option_types: Mapping[str, str]) -> FormSpec:
     """`option_types` are the model's options with their JSON types; options of another model are left out."""
     controls = {
         "/images": "addresses",
@@ -69,7 +69,7 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> Built:
         "size": form.size or "auto",
         "options": _options(form, option_types, controls, problems),
     }
-    return Built(spec, tuple(problems), controls)
+    return FormSpec(spec, tuple(problems), controls)
 
 
 def _keep(form: BuilderForm, controls: dict[str, str]) -> list[Any]:

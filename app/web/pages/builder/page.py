@@ -13,7 +13,7 @@ from app.web.pages.builder import labels
 from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
 from app.web.pages.builder.form import RESULTS, BuilderForm, Source
 from app.web.pages.builder.model_options import option_view
-from app.web.pages.builder.preview import Look, look_at
+from app.web.pages.builder.preview import Preview, look_at
 from app.web.pages.builder.preview_panel import pane_of
 from app.web.pages.builder.samples import recipe_names, sample_views
 from app.web.pages.builder.uploads import pictures_of
@@ -26,7 +26,7 @@ async def build_page(
     request: Request,
     form: BuilderForm,
     *,
-    look: Look | None = None,
+    look: Preview | None = None,
     errors: Mapping[str, str] | None = None,
     focus: str = "",
     notice: Notice | None = None,

@@ -11,7 +11,7 @@ from app.prompts import drift_risk
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import translated
 from app.web.pages.builder.form import BuilderForm
-from app.web.pages.builder.form_to_spec import Built, Problem, build
+from app.web.pages.builder.form_to_spec import FormSpec, Problem, build
 from app.web.pages.builder.model_options import option_problems
 from app.web.pages.builder.passes import Chain, chain_of
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Look:
+class Preview:
     """`built` says the whole form; `composed` leaves out the changes that can't be said yet, which `problems` name."""
 
     form: BuilderForm
-    built: Built
+    built: FormSpec
     model: "Model"
     problems: tuple[Problem, ...]
     composed: "Composed | None"
-    shown: Built
+    shown: FormSpec
     goes_on_by: str  # how a result would go on to a next pass
 
     @cached_property
@@ -66,7 +66,7 @@ class Look:
         return found
 
 
-async def look_at(request: Request, form: BuilderForm) -> Look:
+async def look_at(request: Request, form: BuilderForm) -> Preview:
     studio, owner = studio_of(request), owner_of(request)
     model = await studio.catalogue.get(form.model)
     types = option_types(model)
@@ -82,7 +82,7 @@ async def look_at(request: Request, form: BuilderForm) -> Look:
                 break
             rest = rest.with_card(at, replace(rest.cards[at], included=False))
             shown = build(rest, types)
-    return Look(form, whole, model, tuple(problems), composed, shown, studio.groups.goes_on_by())
+    return Preview(form, whole, model, tuple(problems), composed, shown, studio.groups.goes_on_by())
 
 
 def option_types(model: "Model") -> dict[str, str]:

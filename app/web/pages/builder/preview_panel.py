@@ -10,24 +10,24 @@ from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.change_form import FROM_WORDS, Card, script_of
-from app.web.pages.builder.context import CardView, FindingView, LineView, Pane, PartView
+from app.web.pages.builder.context import CardView, FindingView, LineView, PartView, PreviewPanel
 from app.web.pages.builder.form import BuilderForm
-from app.web.pages.builder.form_to_spec import Built
+from app.web.pages.builder.form_to_spec import FormSpec
 from app.web.pages.builder.passes import pass_views, plan_text
-from app.web.pages.builder.preview import Look
+from app.web.pages.builder.preview import Preview
 
 if TYPE_CHECKING:
     pass
 
 
-def pane_of(look: Look) -> Pane:
+def pane_of(look: Preview) -> PreviewPanel:
     findings = _findings(look)
     risk = look.drift_risk
     level = labels.drift_levels().get(risk["level"], risk["level"])
     counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
     if not findings:
         counted = _("No findings")
-    return Pane(
+    return PreviewPanel(
         spec=json.dumps(
             look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2
         ),
@@ -46,18 +46,18 @@ def pane_of(look: Look) -> Pane:
     )
 
 
-def runs_of(look: Look) -> int:
+def runs_of(look: Preview) -> int:
     """How many runs are paid for."""
     return len(look.chain.specs) if look.chain else look.form.results()
 
 
-def _run_word(look: Look) -> str:
+def _run_word(look: Preview) -> str:
     if look.chain:
         return ngettext("Run %(n)d pass", "Run %(n)d passes", len(look.chain.specs)) % {"n": len(look.chain.specs)}
     return _("Run") if look.form.results() == 1 else _("Run %(n)d times") % {"n": look.form.results()}
 
 
-def _passes_note(look: Look) -> str:
+def _passes_note(look: Preview) -> str:
     """How a result goes on to the next pass, where that is no matter of course."""
     if look.chain is None or look.goes_on_by != "data":
         return ""
@@ -67,7 +67,7 @@ def _passes_note(look: Look) -> str:
     )
 
 
-def _lines(look: Look) -> tuple[LineView, ...]:
+def _lines(look: Preview) -> tuple[LineView, ...]:
     names, said, before = labels.origins(), [], ""
     for line in look.composed.lines if look.composed else ():
         parts = tuple(_part(look.shown, part, look.form) for part in line.parts)
@@ -76,7 +76,7 @@ def _lines(look: Look) -> tuple[LineView, ...]:
     return tuple(said)
 
 
-def _part(built: Built, part: Any, form: BuilderForm) -> PartView:
+def _part(built: FormSpec, part: Any, form: BuilderForm) -> PartView:
     control = built.control(part.field) if part.kind != "fixed" else ""
     lang = ""
     if part.kind == "verbatim" and control.startswith("change-"):
@@ -84,7 +84,7 @@ def _part(built: Built, part: Any, form: BuilderForm) -> PartView:
     return PartView(part.text, part.kind, f"#{control}" if control else "", lang)
 
 
-def _findings(look: Look) -> tuple[FindingView, ...]:
+def _findings(look: Preview) -> tuple[FindingView, ...]:
     words = labels.severities()
     icon, word = words["error"]
     found = [FindingView("error", icon, word, p.message, p.control, "", "") for p in look.problems]

@@ -39,7 +39,7 @@ from app.web.pages.builder.uploads import Upload, take
 from app.web.templating import is_fragment, render
 
 router = APIRouter()
-FIELDS_MOST = 2000
+MAX_FIELDS = 2000
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 _REPLACES = re.compile(r"image-(\d{1,2})\.file")
 SAMPLE_KEPT = "public, max-age=86400"
@@ -109,7 +109,7 @@ async def edit(request: Request) -> Response:
 @router.post("/edit/prompt")
 async def prompt(request: Request) -> Response:
     try:  # plain pairs: read in a third of the time that a form with files takes
-        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=FIELDS_MOST)
+        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise InvalidForm(_("The form couldn’t be read.")) from error
     form = read_form(pairs, model=studio_of(request).settings.model)
@@ -152,7 +152,7 @@ async def create_from_form(request: Request) -> Response:
 
 async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:
     """The form, the files that came with it, and what is to be done."""
-    async with request.form(max_fields=FIELDS_MOST) as posted:
+    async with request.form(max_fields=MAX_FIELDS) as posted:
         items = posted.multi_items()
         chosen = [(name, file) for name, file in items if isinstance(file, UploadFile) and file.filename]
         files = [Upload(file.filename or "", await file.read(), _place(name)) for name, file in chosen]

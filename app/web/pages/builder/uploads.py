@@ -11,7 +11,7 @@ from app.errors import FetchRefused, ImageError
 from app.media import Image, parse_public_url
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
-from app.web.pages.builder.form import SOURCES_MOST, BuilderForm, Source
+from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
 
 SEEN_S = 5.0
 
@@ -64,9 +64,9 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
                 sources.append(Source(image=image.id))
     if refused:
         errors["file"] = " ".join(refused)
-    if len(sources) > SOURCES_MOST:
-        errors["addresses"] = _("The form takes at most %(n)d images. The rest weren’t added.") % {"n": SOURCES_MOST}
-    return Taken(replace(form, sources=tuple(sources[:SOURCES_MOST]), addresses="\n".join(left)), errors)
+    if len(sources) > MAX_SOURCES:
+        errors["addresses"] = _("The form takes at most %(n)d images. The rest weren’t added.") % {"n": MAX_SOURCES}
+    return Taken(replace(form, sources=tuple(sources[:MAX_SOURCES]), addresses="\n".join(left)), errors)
 
 
 async def _see(request: Request, url: str) -> None:

@@ -10,7 +10,7 @@ from app.runs.ledger.states import SAVED
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
-from app.web.pages.runs.presenter import Shown
+from app.web.pages.runs.presenter import RunPresentation
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Member:
     name: str
     title: str
     prompt: str
-    shown: Shown | None
+    shown: RunPresentation | None
     price: str
 
 
@@ -36,7 +36,7 @@ class GroupContext:
     mark: str
     tone: str
     members: tuple[Member, ...]
-    earlier: tuple[Shown, ...]  # runs that a later try of the same pass took the place of
+    earlier: tuple[RunPresentation, ...]  # runs that a later try of the same pass took the place of
     live_ids: str
     last_event: int
     is_between: bool  # no member moves, and the chain does: it is looked at again
@@ -48,7 +48,9 @@ class GroupContext:
     page: str = "history"
 
 
-def group_context(group: GroupView, shown: Mapping[str, Shown], *, problem: str = "", ask: str = "") -> GroupContext:
+def group_context(
+    group: GroupView, shown: Mapping[str, RunPresentation], *, problem: str = "", ask: str = ""
+) -> GroupContext:
     """`shown` are the group's runs by id."""
     members = tuple(
         Member(

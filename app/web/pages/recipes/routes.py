@@ -37,8 +37,8 @@ from app.web.pages.recipes.forms import edit_page, fill_page, read_edit, read_fi
 from app.web.templating import render
 
 router = APIRouter(prefix="/recipes")
-FIELDS_MOST = 400
-IMPORT_MOST = 200_000
+MAX_FIELDS = 400
+MAX_IMPORT = 200_000
 KIND = "stillframe-recipe"
 
 
@@ -75,7 +75,7 @@ async def take_in(request: Request) -> Response:
     posted, files = await _posted(request)
     pasted = (posted.get("recipe") or [""])[0]
     if "file" in files:
-        pasted = files["file"].data[:IMPORT_MOST].decode("utf-8", "replace")
+        pasted = files["file"].data[:MAX_IMPORT].decode("utf-8", "replace")
     try:
         said = _imported(pasted)
         recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
@@ -175,7 +175,7 @@ async def _index(request: Request, *, problem: str = "", pasted: str = "") -> Re
 async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upload]]:
     posted: dict[str, list[str]] = defaultdict(list)
     files: dict[str, Upload] = {}
-    async with request.form(max_fields=FIELDS_MOST) as form:
+    async with request.form(max_fields=MAX_FIELDS) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:

@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Shown:
+class RunPresentation:
     """A run as its page says it."""
 
     run: RunView
@@ -121,7 +121,7 @@ class RunPageContext:
     """templates/runs/show.html"""
 
     page: str
-    shown: Shown
+    shown: RunPresentation
     form_error: str | None = None
     found: dict[str, Any] | None = None  # what a pasted request id turned out to be
     before: Before | None = None

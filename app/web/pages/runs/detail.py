@@ -23,7 +23,15 @@ from app.web.dependencies import owner_of, reader_of, studio_of
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.routes import create_from_form
 from app.web.pages.review.context import reviews_of
-from app.web.pages.runs.presenter import RunPageContext, Shown, before_of, family_of, show, title_of, without_file
+from app.web.pages.runs.presenter import (
+    RunPageContext,
+    RunPresentation,
+    before_of,
+    family_of,
+    show,
+    title_of,
+    without_file,
+)
 from app.web.templating import render
 
 router = APIRouter()
@@ -123,7 +131,7 @@ async def _name_of(request: Request, run: RunView) -> str:
     return _("by %(name)s") % {"name": names[run.person]}
 
 
-async def shown_of(request: Request, run: RunView) -> Shown:
+async def shown_of(request: Request, run: RunView) -> RunPresentation:
     studio = studio_of(request)
     model, usual = await studio.catalogue.get(run.model), await studio.runs.usual_seconds(run.model)
     return show(run, model=model.name, usual=usual, zone=ZoneInfo(studio.settings.timezone))

@@ -24,11 +24,20 @@ from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
 from app.web.pages.builder.samples import sample_views
 from app.web.pages.runs.history_context import EVERYBODY, NOBODY
-from app.web.pages.runs.presenter import Asked, Done, HistoryContext, RunPageContext, Shown, days_of, filters_of, show
+from app.web.pages.runs.presenter import (
+    Done,
+    HistoryContext,
+    HistoryFilters,
+    RunPageContext,
+    RunPresentation,
+    days_of,
+    filters_of,
+    show,
+)
 from app.web.templating import render
 
 SHOWN = 48
-CHOSEN_MOST = 200
+MAX_CHOSEN = 200
 Words = Annotated[str, Query(max_length=200)]
 
 router = APIRouter()
@@ -46,8 +55,8 @@ async def index(
     since: str = "",
     until: str = "",
     cursor: Annotated[str | None, Query(max_length=26)] = None,
-    deleted: Annotated[str, Query(max_length=27 * CHOSEN_MOST)] = "",
-    kept: Annotated[int, Query(ge=0, le=CHOSEN_MOST)] = 0,
+    deleted: Annotated[str, Query(max_length=27 * MAX_CHOSEN)] = "",
+    kept: Annotated[int, Query(ge=0, le=MAX_CHOSEN)] = 0,
 ) -> Response:
     asked = _asked(
         state=state, q=q, tag=tag, model=model, person=person, star=star, since=since, until=until, cursor=cursor
@@ -55,7 +64,9 @@ async def index(
     return await _page(request, asked, done=_done(deleted, kept))
 
 
-async def _page(request: Request, asked: Asked, *, done: Done | None = None, error: str | None = None) -> Response:
+async def _page(
+    request: Request, asked: HistoryFilters, *, done: Done | None = None, error: str | None = None
+) -> Response:
     runs, zone = studio_of(request).runs, _zone(request)
     names = await _names(request)
     asked = asked if names else replace(asked, person="")
@@ -102,7 +113,7 @@ async def selection(
     back: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     runs, owner = studio_of(request).runs, owner_of(request)
-    ids, asked = list(dict.fromkeys(run))[:CHOSEN_MOST], _from_address(back)
+    ids, asked = list(dict.fromkeys(run))[:MAX_CHOSEN], _from_address(back)
     chosen = [await runs.get(run_id, owner=owner) for run_id in ids] if do != "restore" else []
     wrong = _wrong(do, ids, chosen, tag.strip())
     if wrong:
@@ -170,13 +181,15 @@ async def _encoded(pieces: AsyncIterator[str]) -> AsyncIterator[bytes]:
         yield piece.encode()
 
 
-def _asked(*, since: str, until: str, star: str, q: str, cursor: str | None, **plain: str) -> Asked:
+def _asked(*, since: str, until: str, star: str, q: str, cursor: str | None, **plain: str) -> HistoryFilters:
     """An address as a person may have changed it: what is no date is no limit."""
     fields = {name: value.strip() for name, value in plain.items()}
-    return Asked(**fields, q=q.strip(), star=bool(star), since=_date(since), until=_date(until), cursor=cursor or None)
+    return HistoryFilters(
+        **fields, q=q.strip(), star=bool(star), since=_date(since), until=_date(until), cursor=cursor or None
+    )
 
 
-def _from_address(query: str) -> Asked:
+def _from_address(query: str) -> HistoryFilters:
     given = dict(parse_qsl(query.partition("?")[2]))
     names = ("state", "q", "tag", "model", "person", "star", "since", "until")
     return _asked(**{name: given.get(name, "") for name in names}, cursor=given.get("cursor", "")[:26])
@@ -229,7 +242,7 @@ def _people(names: dict[str, str], reader: str) -> tuple[tuple[str, str], ...]:
     return (("", _("Your runs")), (EVERYBODY, _("Everyone’s")), *others, (NOBODY, _("Made without an account")))
 
 
-async def _all_shown(request: Request, views: list[RunView]) -> list[Shown]:
+async def _all_shown(request: Request, views: list[RunView]) -> list[RunPresentation]:
     studio = studio_of(request)
     shown = []
     for view in views:

@@ -11,7 +11,7 @@ from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
 from app.web.pages.builder.context import SampleView
-from app.web.pages.runs.context import Shown
+from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.progress import LIVE
 
 EVERYBODY, NOBODY = "all", "none"
@@ -24,7 +24,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryFilters:
     """What the address of a history says; what makes no sense in it was left out."""
 
     state: str = ""
@@ -91,7 +91,7 @@ class Asked:
 class Day:
     name: str
     summary: str
-    runs: tuple[Shown, ...]
+    runs: tuple[RunPresentation, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class HistoryContext:
     """templates/runs/index.html"""
 
     page: str
-    asked: Asked
+    asked: HistoryFilters
     days: tuple[Day, ...]
     filters: tuple[Filter, ...]
     models: tuple[tuple[str, str], ...]
@@ -130,7 +130,7 @@ class HistoryContext:
     samples: tuple[SampleView, ...] = ()
 
 
-def filters_of(tally: Tally, asked: Asked) -> tuple[Filter, ...]:
+def filters_of(tally: Tally, asked: HistoryFilters) -> tuple[Filter, ...]:
     names = {
         "": _("All"),
         "live": _("Active"),
@@ -149,9 +149,9 @@ def filters_of(tally: Tally, asked: Asked) -> tuple[Filter, ...]:
     )
 
 
-def days_of(shown: Iterable[Shown], zone: tzinfo) -> tuple[Day, ...]:
+def days_of(shown: Iterable[RunPresentation], zone: tzinfo) -> tuple[Day, ...]:
     today = datetime.now(zone).date()
-    by_day: dict[date, list[Shown]] = {}
+    by_day: dict[date, list[RunPresentation]] = {}
     for item in shown:
         by_day.setdefault(datetime.fromisoformat(item.run.created_at).astimezone(zone).date(), []).append(item)
     return tuple(

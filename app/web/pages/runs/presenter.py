@@ -13,9 +13,9 @@ from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.pages.runs.context import Again, Line, RunPageContext, Shown
+from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.facts import meta_of, requested_of
-from app.web.pages.runs.history_context import Asked, Done, HistoryContext, days_of, filters_of
+from app.web.pages.runs.history_context import Done, HistoryContext, HistoryFilters, days_of, filters_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
 from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
@@ -23,11 +23,11 @@ from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
 __all__ = [
     "LIVE",
     "Again",
-    "Asked",
     "Done",
     "HistoryContext",
+    "HistoryFilters",
     "RunPageContext",
-    "Shown",
+    "RunPresentation",
     "before_of",
     "days_of",
     "family_of",
@@ -45,14 +45,14 @@ def show(
     usual: tuple[float, float] | None = None,
     zone: tzinfo = UTC,
     now: float | None = None,
-) -> Shown:
+) -> RunPresentation:
     """Everything that a page says of a run. `usual` is how many seconds such runs took, from and to; times are written
     in `zone` until the browser writes them in its own."""
     now = now if now is not None else datetime.now(UTC).timestamp()
     upstream = {"runcomfy": "RunComfy", "sandbox": _("the sandbox")}.get(run.upstream.name, _("upstream"))
     headline, words = say(run, upstream, model, usual, now)
     steps = steps_of(run)
-    return Shown(
+    return RunPresentation(
         run=run,
         title=title_of(run),
         model=model,

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from app.runs import Lineage, RunView
 from app.web.i18n.translation import gettext as _
-from app.web.pages.runs.context import Before, Relative, Shown
+from app.web.pages.runs.context import Before, Relative, RunPresentation
 
 
-def before_of(shown: Shown, other: RunView | None, title: str = "") -> Before | None:
+def before_of(shown: RunPresentation, other: RunView | None, title: str = "") -> Before | None:
     """Another run's result where one is asked for, else image 1 as this server saw it."""
     if other and other.outputs:
         result = other.outputs[0]
@@ -19,7 +19,7 @@ def before_of(shown: Shown, other: RunView | None, title: str = "") -> Before | 
     return Before(source.file, source.width, source.height, _("Before: image 1"), _("Before"))
 
 
-def family_of(shown: Shown, lineage: Lineage, title: Callable[[RunView], str]) -> tuple[Relative, ...]:
+def family_of(shown: RunPresentation, lineage: Lineage, title: Callable[[RunView], str]) -> tuple[Relative, ...]:
     """From the first ancestor to the children; empty when the run stands alone."""
     run = shown.run
     if not (lineage.ancestors or lineage.siblings or lineage.children):

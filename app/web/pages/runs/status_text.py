@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.runs import RunView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.pages.runs.context import Shown
+from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
 
@@ -124,7 +124,7 @@ def _charged(run: RunView) -> str:
     }
 
 
-def without_file(shown: Shown) -> Shown:
+def without_file(shown: RunPresentation) -> RunPresentation:
     """A saved run whose file somebody or something took away."""
     return replace(
         shown,

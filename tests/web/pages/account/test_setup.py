@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 BASE = "https://stillframe.example"
 FORM = {"name": "Ann", "email": "Ann@Studio.example", "password": "long enough words"}
 
 
 @pytest.fixture
-async def team(build: Build) -> House:
-    house: House = await build(BASE, public_url=BASE)
+async def team(build: Build) -> WebApp:
+    house: WebApp = await build(BASE, public_url=BASE)
     return house
 
 
-def code(house: House) -> str:
+def code(house: WebApp) -> str:
     assert house.studio.accounts
     return house.studio.accounts.setup_code
 
 
-async def test_it_makes_the_first_account_and_signs_it_in(team: House) -> None:
+async def test_it_makes_the_first_account_and_signs_it_in(team: WebApp) -> None:
     answer = await team.client.post("/setup", data={**FORM, "code": code(team)})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cookie = answer.headers["set-cookie"]
@@ -31,7 +31,7 @@ async def test_it_makes_the_first_account_and_signs_it_in(team: House) -> None:
     assert "ann@studio.example" in page.text
 
 
-async def test_it_is_closed_after_the_first_account(team: House) -> None:
+async def test_it_is_closed_after_the_first_account(team: WebApp) -> None:
     await team.client.post("/setup", data={**FORM, "code": code(team)})
     assert (await team.client.get("/setup")).headers["location"] == "/"
     again = await team.client.post("/setup", data={**FORM, "email": "bob@studio.example", "code": code(team)})
@@ -48,7 +48,7 @@ async def test_it_is_closed_after_the_first_account(team: House) -> None:
     ],
 )
 async def test_it_says_what_is_wrong_beside_its_field_and_keeps_what_was_typed(
-    team: House, changed: dict[str, str], field: str, words: str
+    team: WebApp, changed: dict[str, str], field: str, words: str
 ) -> None:
     answer = await team.client.post("/setup", data={**FORM, "code": code(team), **changed})
     assert answer.status_code == 422
@@ -61,7 +61,7 @@ async def test_it_says_what_is_wrong_beside_its_field_and_keeps_what_was_typed(
     assert code(team) not in answer.text
 
 
-async def test_it_counts_the_tries(team: House) -> None:
+async def test_it_counts_the_tries(team: WebApp) -> None:
     statuses = [(await team.client.post("/setup", data={**FORM, "code": "0000-0000"})).status_code for _ in range(11)]
     assert statuses == [422] * 10 + [429]
     right = await team.client.post("/setup", data={**FORM, "code": code(team)})
@@ -77,7 +77,7 @@ async def test_it_says_in_words_that_plain_http_keeps_nobody_signed_in(build: Bu
     assert "set-cookie" not in answer.headers
 
 
-async def test_it_has_the_code_printed_when_it_is_opened(team: House, logs: list[dict[str, str]]) -> None:
+async def test_it_has_the_code_printed_when_it_is_opened(team: WebApp, logs: list[dict[str, str]]) -> None:
     await team.client.get("/setup")
     await team.client.get("/setup")
     assert [entry["code"] for entry in logs if entry["event"] == "setup_code"] == [code(team)]

@@ -5,10 +5,10 @@ import re
 import httpx
 
 from app.web.pages.api_docs.routes import prose
-from tests.web.conftest import House
+from tests.web.conftest import WebApp
 
 
-async def test_it_lists_every_call_of_the_description(house: House) -> None:
+async def test_it_lists_every_call_of_the_description(house: WebApp) -> None:
     page = await house.client.get("/api/docs")
     assert page.status_code == 200
     described = house.app.openapi()

@@ -14,7 +14,7 @@ from app.web.pages.builder import labels
 from app.web.pages.builder.change_form import FRESH, KINDS, Card, fresh_card, script_of
 from app.web.pages.builder.form import Area, BuilderForm, form_of, fresh_form, read_form
 from app.web.pages.builder.form_actions import ACTS, act
-from app.web.pages.builder.form_to_spec import Built, build
+from app.web.pages.builder.form_to_spec import FormSpec, build
 from tests.contracts.repository import ROOT
 
 
@@ -83,7 +83,7 @@ def spec_with(kind: str) -> dict[str, Any]:
 OPTIONS = {"resolution": "choice", "seed": "integer", "transparent": "boolean"}
 
 
-def said(form: BuilderForm, options: Mapping[str, str] = OPTIONS) -> Built:
+def said(form: BuilderForm, options: Mapping[str, str] = OPTIONS) -> FormSpec:
     built = build(form, options)
     assert built.problems == ()
     return built

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.prompts import parse_spec
 from app.runs.ledger.models import Run
-from app.web.pages.builder.form import SOURCES_MOST
+from app.web.pages.builder.form import MAX_SOURCES
 from tests.web.pages.builder.test_form import CHANGES, GOLDENS, MODEL, canonical, spec_with
 from tests.web.pages.builder_page import Builder, Form, Pairs, png
 
@@ -136,11 +136,11 @@ async def test_it_holds_only_so_many_pictures(builder: Builder, monkeypatch: pyt
         raise TimeoutError
 
     monkeypatch.setattr(builder.studio.images, "add_url", unreachable)
-    typed = " ".join(f"https://example.com/{n}.jpg" for n in range(SOURCES_MOST + 5))
+    typed = " ".join(f"https://example.com/{n}.jpg" for n in range(MAX_SOURCES + 5))
     form = await builder.pressed((await builder.opened()).but(addresses=typed), "take")
-    assert form.get(f"image-{SOURCES_MOST}.url")
-    assert not form.get(f"image-{SOURCES_MOST + 1}.url")
-    assert str(SOURCES_MOST) in form.texts["addresses-error"]
+    assert form.get(f"image-{MAX_SOURCES}.url")
+    assert not form.get(f"image-{MAX_SOURCES + 1}.url")
+    assert str(MAX_SOURCES) in form.texts["addresses-error"]
 
 
 async def test_it_gives_each_control_one_name(builder: Builder) -> None:

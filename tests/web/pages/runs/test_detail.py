@@ -14,7 +14,7 @@ from app.runs.ledger.status_updates import LOST_OLD
 from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
 from app.web.i18n import translation
 from tests.web.cast import FakeRuns
-from tests.web.conftest import House
+from tests.web.conftest import WebApp
 from tests.web.i18n.test_translation import Loud
 
 OURS = {"origin": "http://127.0.0.1:8000"}
@@ -35,7 +35,7 @@ def output(run_id: str) -> dict[str, Any]:
     return {"kind": "result", "n": 1, "url": at, "thumb": f"{at}/thumb", **sizes}
 
 
-async def with_file(house: House, n: int, **changes: Any) -> RunView:
+async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
     """A saved run whose result is in storage."""
     run = house.studio.runs.add(n, **changes)
     run = house.studio.runs.add(n, outputs=[output(run.id)], **changes)
@@ -119,7 +119,7 @@ async def test_it_says_why_in_the_readers_language(
     assert "HTTP 404" not in page
 
 
-async def test_it_says_that_a_file_is_gone(house: House) -> None:
+async def test_it_says_that_a_file_is_gone(house: WebApp) -> None:
     run = await with_file(house, 1, **PAID, cost=COST)
     await house.studio.storage.delete("runs/1.webp")
     page = (await house.client.get(run.url)).text
@@ -143,7 +143,7 @@ async def test_its_events_are_said_in_words(client: httpx.AsyncClient, runs: Fak
     assert "Not sent, connect failed; again in 4 s" in page
 
 
-async def test_it_is_compared_with_any_result_of_its_family(house: House) -> None:
+async def test_it_is_compared_with_any_result_of_its_family(house: WebApp) -> None:
     first = await with_file(house, 1)
     await with_file(house, 2, parent=first.id)
     third = await with_file(house, 3, parent=first.id)
@@ -156,14 +156,14 @@ async def test_it_is_compared_with_any_result_of_its_family(house: House) -> Non
     assert f"/status?with={first.id}" in compared  # and stays so when the page moves
 
 
-async def test_it_is_not_compared_with_what_is_not_ours(house: House) -> None:
+async def test_it_is_not_compared_with_what_is_not_ours(house: WebApp) -> None:
     run = await with_file(house, 1)
     other = await with_file(house, 2, person="somebody")
     assert other.outputs[0].url not in (await house.client.get(f"{run.url}?with={other.id}")).text
 
 
 @pytest.mark.parametrize(("form", "more"), [({}, ""), ({"pass": "1"}, "&pass=1")])
-async def test_its_result_becomes_a_source_and_remembers_it(house: House, form: dict[str, str], more: str) -> None:
+async def test_its_result_becomes_a_source_and_remembers_it(house: WebApp, form: dict[str, str], more: str) -> None:
     run = await with_file(house, 1)
     answer = await house.client.post(f"{run.url}/source", data=form, headers=OURS)
     found = re.fullmatch(rf"/\?image=(\w+)&after={run.id}{more}", answer.headers["location"])

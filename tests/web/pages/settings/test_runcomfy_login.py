@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from app.upstream import resolve_profile
 from tests.support.sign_in_upstream import DEVICE_CODE, TOKEN, VERIFY, SignInUpstream
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def upstream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn
 
 
 @pytest_asyncio.fixture
-async def house(build: Build, upstream: SignInUpstream, tmp_path: Path) -> AsyncIterator[House]:
+async def house(build: Build, upstream: SignInUpstream, tmp_path: Path) -> AsyncIterator[WebApp]:
     made = await build(upstream_proxy=upstream.proxy_url, runcomfy_config_dir=tmp_path / "config" / "runcomfy")
     yield made
     made.app.state.signing_in.give_up()
@@ -37,7 +37,7 @@ async def decided(client: httpx.AsyncClient) -> str:
     raise AssertionError("it waits for ever")
 
 
-async def test_it_shows_the_code_until_it_is_signed_in(house: House, upstream: SignInUpstream, tmp_path: Path) -> None:
+async def test_it_shows_the_code_until_it_is_signed_in(house: WebApp, upstream: SignInUpstream, tmp_path: Path) -> None:
     client = house.client
     before = (await client.get("/settings")).text
     assert 'action="/settings/sign-in"' in before
@@ -62,7 +62,7 @@ async def test_it_shows_the_code_until_it_is_signed_in(house: House, upstream: S
     assert resolve_profile(house.studio.settings, None, "").token.get_secret_value() == TOKEN
 
 
-async def test_its_status_is_a_part_that_stops_asking(house: House, upstream: SignInUpstream) -> None:
+async def test_its_status_is_a_part_that_stops_asking(house: WebApp, upstream: SignInUpstream) -> None:
     upstream.answers = ["authorized"]
     await house.client.post("/settings/sign-in")
     assert 'hx-get="/settings/sign-in/status"' in (await house.client.get("/settings/sign-in")).text
@@ -75,7 +75,7 @@ async def test_its_status_is_a_part_that_stops_asking(house: House, upstream: Si
 
 
 @pytest.mark.parametrize(("answer", "words"), [("denied", "was refused"), ("expired", "has expired")])
-async def test_it_says_why_it_did_not_work(house: House, upstream: SignInUpstream, answer: str, words: str) -> None:
+async def test_it_says_why_it_did_not_work(house: WebApp, upstream: SignInUpstream, answer: str, words: str) -> None:
     upstream.answers = [answer]
     await house.client.post("/settings/sign-in")
     page = await decided(house.client)
@@ -83,7 +83,7 @@ async def test_it_says_why_it_did_not_work(house: House, upstream: SignInUpstrea
     assert "Try again" in page
 
 
-async def test_it_is_given_up(house: House, upstream: SignInUpstream) -> None:
+async def test_it_is_given_up(house: WebApp, upstream: SignInUpstream) -> None:
     upstream.answers = ["pending"]
     await house.client.post("/settings/sign-in")
     assert (await house.client.post("/settings/sign-in/cancellation")).status_code == 303
@@ -91,7 +91,7 @@ async def test_it_is_given_up(house: House, upstream: SignInUpstream) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings#account")
 
 
-async def test_it_says_that_runcomfy_is_away(house: House, upstream: SignInUpstream) -> None:
+async def test_it_says_that_runcomfy_is_away(house: WebApp, upstream: SignInUpstream) -> None:
     upstream.status = 503
     assert (await house.client.post("/settings/sign-in")).status_code == 303
     page = (await house.client.get("/settings/sign-in")).text
@@ -99,7 +99,7 @@ async def test_it_says_that_runcomfy_is_away(house: House, upstream: SignInUpstr
     assert "Try again" in page
 
 
-async def test_it_signs_out(house: House, upstream: SignInUpstream) -> None:
+async def test_it_signs_out(house: WebApp, upstream: SignInUpstream) -> None:
     upstream.answers = ["authorized"]
     await house.client.post("/settings/sign-in")
     await decided(house.client)
@@ -111,7 +111,7 @@ async def test_it_signs_out(house: House, upstream: SignInUpstream) -> None:
 
 
 @pytest.mark.parametrize("path", ["/settings/sign-in", "/settings/sign-in/cancellation", "/settings/sign-out"])
-async def test_it_takes_nothing_from_another_site(house: House, upstream: SignInUpstream, path: str) -> None:
+async def test_it_takes_nothing_from_another_site(house: WebApp, upstream: SignInUpstream, path: str) -> None:
     answer = await house.client.post(path, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
     assert upstream.heads == []
