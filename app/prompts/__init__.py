@@ -4,6 +4,9 @@
 `split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.
 """
 
+from app.prompts.changes.background import paints
+from app.prompts.changes.base import Change, ChangeKind, FieldSpec, Flag
+from app.prompts.changes.registry import CHANGE_KINDS, KINDS
 from app.prompts.compose.compose import compose
 from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
 from app.prompts.compose.title import spec_title
@@ -14,9 +17,8 @@ from app.prompts.lint.drift_risk import DriftRisk, drift_risk
 from app.prompts.lint.findings import Finding, Fix, apply_fix
 from app.prompts.models import MODELS, ModelFacts, PictureFacts, Sibling
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
-from app.prompts.sandbox_support import Draft, drafts, paints
+from app.prompts.sandbox_support import Draft, drafts
 from app.prompts.spec.blanks import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
-from app.prompts.spec.changes import CHANGE_KINDS, KINDS, Change, ChangeKind
 from app.prompts.spec.parse import parse_spec
 from app.prompts.spec.raw import is_image_id, raw_images
 from app.prompts.spec.spec import Spec, spec_hash
@@ -66,8 +68,10 @@ __all__ = [
     "Composition",
     "Draft",
     "DriftRisk",
+    "FieldSpec",
     "Finding",
     "Fix",
+    "Flag",
     "LazyText",
     "Line",
     "ModelFacts",

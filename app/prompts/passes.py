@@ -8,41 +8,15 @@ reorder and drop are done on it, and `passes_of` makes the specs, so that what i
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.prompts.compose.text_sentences import target_name
+from app.prompts.changes.base import Change
+from app.prompts.changes.compose import Compose, Figure
+from app.prompts.changes.registry import MAX_TEXTS_OF_A_SCOPE, kind_of
+from app.prompts.changes.text import Text
 from app.prompts.language.free_text import numbers_named, renumbered
-from app.prompts.language.grammar import phrase, without_determiner
-from app.prompts.spec.changes import (
-    TEXTS_OF_A_SCOPE,
-    Add,
-    AddText,
-    Background,
-    Change,
-    Compose,
-    Crop,
-    Figure,
-    Lighting,
-    Move,
-    Recolor,
-    Remove,
-    Replace,
-    Style,
-    Text,
-)
 from app.prompts.spec.spec import Kept, Spec
 from app.prompts.spec.strings import change_strings, with_words
-from app.prompts.spec.vocabulary import CTA_NAME, TARGETS
 
 Plan = tuple[tuple[int, ...], ...]
-
-STAGES = (  # what a later stage redraws, an earlier one may still change
-    ("compose", "crop"),
-    ("background",),
-    ("free", "add", "replace", "remove", "move"),
-    ("style", "recolor", "lighting"),
-    ("text", "add_text"),
-)
-_STAGE = {kind: n for n, kinds in enumerate(STAGES) for kind in kinds}
-_MAX_NAME_WORDS = 6
 
 
 def split_passes(spec: Spec) -> list[Spec]:
@@ -53,12 +27,12 @@ def split_passes(spec: Spec) -> list[Spec]:
 
 def plan_passes(spec: Spec) -> Plan:
     """One scope a pass, in order. Within a stage the designer's order stands; up to four texts are one scope."""
-    order = sorted(range(len(spec.changes)), key=lambda n: _STAGE[spec.changes[n].kind])
+    order = sorted(range(len(spec.changes)), key=lambda n: kind_of(spec.changes[n]).stage)
     plan: list[list[int]] = []
     texts: list[int] | None = None
     for n in order:
         is_text = isinstance(spec.changes[n], Text)
-        if is_text and texts is not None and len(texts) < TEXTS_OF_A_SCOPE:
+        if is_text and texts is not None and len(texts) < MAX_TEXTS_OF_A_SCOPE:
             texts.append(n)
             continue
         plan.append([n])
@@ -85,62 +59,27 @@ def drop(plan: Plan, at: int) -> Plan:
 def passes_of(spec: Spec, plan: Plan) -> list[Spec]:
     """The specs of a plan. From the second on, the first image stands for the result of the pass before."""
     steps = [[spec.changes[n] for n in numbers] for numbers in plan]
-    reframes = any(isinstance(change, Crop) for changes in steps for change in changes)
+    crops = any(_crops(change) for changes in steps for change in changes)
     chain: list[Spec] = []
     made: list[str] = []
     gone = {1}  # images that are in the result already
     framed = False
     for changes in steps:
         one = _pass(spec, changes, made, gone)
-        sized = any(isinstance(change, Crop) for change in changes) if reframes else not chain
-        framed = framed or any(isinstance(change, Compose | Crop) for change in changes)
+        sized = any(map(_crops, changes)) if crops else not chain
+        framed = framed or any(kind_of(change).reframes for change in changes)
         # the area was drawn on a frame that is another one now
         chain.append(replace(one, size=spec.size if sized else "auto", area=None if framed else spec.area))
-        made += [made_by(change) for change in changes]
+        made += [kind_of(change).made(change) for change in changes]
         gone |= {
             n for change in changes if isinstance(change, Compose) for n in (change.subject.image, change.scene.image)
         }
     return chain
 
 
-def made_by(change: Change) -> str:
-    """What a pass made, as a thing that the later ones keep."""
-    match change:
-        case Background():
-            return "new background"
-        case Lighting():
-            return "new lighting"
-        case Style():
-            return "new style"
-        case Crop():
-            return "new framing"
-        case Compose():
-            return "new composition"
-        case Text(target=target) | AddText(target=target):
-            name = target_name(target)
-            return TARGETS[name].subject if name in TARGETS else f"new {_short(name, 'text')}"
-        case Recolor(target=target):
-            return f"new color of the {_short(_thing(target), 'object')}"
-        case Move(target=target):
-            return f"new place of the {_short(_thing(target), 'object')}"
-        case Replace(with_=thing):
-            return f"new {_short(thing, 'object')}"
-        case Add(what=thing):
-            return f"added {_short(thing, 'object')}"
-        case Remove():
-            return "cleared place"
-    return "result of the edit before"
-
-
-def _thing(target: str) -> str:
-    name = target_name(target)
-    return CTA_NAME if name == "cta" else name
-
-
-def _short(words: str, otherwise: str) -> str:
-    """A designer's phrase as a name, where it is short enough to be one."""
-    name = without_determiner(phrase(words))
-    return name if name and len(name.split()) <= _MAX_NAME_WORDS else otherwise
+def _crops(change: Change) -> bool:
+    """Whether the change gives the result its size; a composition takes it from its scene."""
+    return kind_of(change).reframes and not isinstance(change, Compose)
 
 
 def _pass(spec: Spec, changes: Sequence[Change], made: Sequence[str], gone: set[int]) -> Spec:

@@ -2,7 +2,7 @@
 // worker. A page joins with the number of the last event that it was rendered with, and is told what came after.
 import { EventStream } from "./event-stream.js";
 
-const HELD_MOST = 500;
+const MAX_HELD = 500;
 const pages = new Set();
 let held = []; // the events after `floor`, for pages that join later
 let floor = null;
@@ -11,7 +11,7 @@ let connection = "lost";
 const stream = new EventStream((news) => {
   if (news.event) {
     held.push(news.event);
-    if (held.length > HELD_MOST) floor = held.shift().id;
+    if (held.length > MAX_HELD) floor = held.shift().id;
   } else {
     connection = news.connection;
   }

@@ -6,35 +6,47 @@ Changes keep the order in which they stand on the command line.
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.prompts import Flag
 
 Json = dict[str, Any]
 
 
-def _words(name: str) -> Callable[[str], Json]:
-    return lambda text: {name: text}
+def _reader(flag: "Flag") -> Callable[[str], Json]:
+    """How a flag's value becomes the fields of a change."""
+    return {"words": _words, "text": _text, "pair": _two, "move": _move, "placed": _placed}[flag.reads](flag)
 
 
-def _text(text: str) -> Json:
-    target, reads = _pair(text, "=", "headline=今日のおすすめ")
-    lines = reads.split("\n")
-    return {"target": target, "reads": lines if len(lines) > 1 else reads}
+def _words(flag: "Flag") -> Callable[[str], Json]:
+    return lambda text: {flag.fields[0]: text}
 
 
-def _pairs(first: str, second: str, example: str) -> Callable[[str], Json]:
+def _text(flag: "Flag") -> Callable[[str], Json]:
     def read(text: str) -> Json:
-        one, two = _pair(text, "=", example)
-        return {first: one, second: two}
+        target, reads = _pair(text, "=", flag.example)
+        lines = reads.split("\n")
+        return {flag.fields[0]: target, flag.fields[1]: lines if len(lines) > 1 else reads}
 
     return read
 
 
-def _placed(name: str) -> Callable[[str], Json]:
+def _two(flag: "Flag") -> Callable[[str], Json]:
+    def read(text: str) -> Json:
+        one, two = _pair(text, "=", flag.example)
+        return {flag.fields[0]: one, flag.fields[1]: two}
+
+    return read
+
+
+def _placed(flag: "Flag") -> Callable[[str], Json]:
     """`object@leftmost`: the place is one of the spec's words, so an @ in a phrase stays."""
 
     def read(text: str) -> Json:
         from app.prompts import PLACES
 
+        name = flag.fields[0]
         what, at, where = text.rpartition("@")
         return {name: what, "where": _place(where)} if at and what and _place(where) in PLACES else {name: text}
 
@@ -48,10 +60,13 @@ def _place(text: str) -> str:
     return text if text in PLACES else text.replace("-", " ")
 
 
-def _move(text: str) -> Json:
-    target, way = _pair(text, "=", "headline=top-right:bottom-center")
-    start, end = _pair(way, ":", "headline=top-right:bottom-center")
-    return {"target": target, "from": _place(start), "to": _place(end)}
+def _move(flag: "Flag") -> Callable[[str], Json]:
+    def read(text: str) -> Json:
+        target, way = _pair(text, "=", flag.example)
+        start, end = _pair(way, ":", flag.example)
+        return dict(zip(flag.fields, (target, _place(start), _place(end)), strict=True))
+
+    return read
 
 
 def _pair(text: str, sign: str, example: str) -> tuple[str, str]:
@@ -59,35 +74,6 @@ def _pair(text: str, sign: str, example: str) -> tuple[str, str]:
     if not found or not first.strip() or not second.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not like {example}")
     return first, second
-
-
-# kind, flag, how it is written, what it does, how it is read
-KINDS: tuple[tuple[str, str, str, str, Callable[[str], Json]], ...] = (
-    ("background", "--background", "WORDS", "replace the background with this", _words("to")),
-    ("text", "--text", "TARGET=WORDS", "what a text in the picture is to read, such as headline=今日のおすすめ", _text),
-    ("add_text", "--add-text", "TARGET=WORDS", "a text that is not there yet", _text),
-    (
-        "move",
-        "--move",
-        "TARGET=FROM:TO",
-        "move something, such as headline=top-right:bottom-center",
-        _move,
-    ),
-    ("remove", "--remove", "TARGET[@WHERE]", "remove something, such as cup@leftmost", _placed("target")),
-    (
-        "replace",
-        "--replace",
-        "TARGET=WITH",
-        "replace one thing with another",
-        _pairs("target", "with", "mug=glass of water"),
-    ),
-    ("add", "--add", "WHAT[@WHERE]", "add something, such as 'a fern@right-margin'", _placed("what")),
-    ("recolor", "--recolor", "TARGET=COLOUR", "give something another colour", _pairs("target", "to", "jacket=navy")),
-    ("lighting", "--light", "WORDS", "change the light, such as 'golden hour'", _words("to")),
-    ("style", "--style", "WORDS", "change the style", _words("to")),
-    ("crop", "--crop", "WORDS", "reframe, such as 'a square'", _words("to")),
-    ("free", "--change", "WORDS", "a change in your own words", _words("instruction")),
-)
 
 
 class _Append(argparse.Action):
@@ -108,6 +94,8 @@ class _Append(argparse.Action):
 
 def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
     """`--input`, and the flags that make a spec, or add to the one that was read."""
+    from app.prompts import CHANGE_KINDS
+
     parser.add_argument(
         "--input",
         metavar="JSON|FILE|-",
@@ -130,8 +118,16 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
     keep.add_argument("--exactly", action="store_true", help="keep it exactly as in the input")
     changes = parser.add_argument_group("change")
     parser.set_defaults(changes=[])
-    for kind, flag, metavar, words, read in KINDS:
-        changes.add_argument(flag, action=_Append, const=(kind, read), dest="changes", metavar=metavar, help=words)
+    for name, kind in CHANGE_KINDS.items():
+        if flag := kind.flag:
+            changes.add_argument(
+                flag.name,
+                action=_Append,
+                const=(name, _reader(flag)),
+                dest="changes",
+                metavar=flag.metavar,
+                help=flag.help,
+            )
     changes.add_argument("--area", type=_area, metavar="X,Y,W,H", help="where, in fractions of the first picture")
 
 

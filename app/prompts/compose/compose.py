@@ -6,10 +6,13 @@ Same spec, same prompt, always. `composition.py` has the version that is stored 
 from collections.abc import Iterable
 from typing import Any
 
+from app.prompts.changes.base import Change
+from app.prompts.changes.registry import kind_of, scopes
+from app.prompts.changes.text import Text
 from app.prompts.compose.parts import (
     Composition,
-    LazyText,
     Line,
+    Wording,
     Words,
     composed,
     listed,
@@ -19,10 +22,8 @@ from app.prompts.compose.parts import (
     verbatim,
     words,
 )
-from app.prompts.compose.sentences import change_lines
 from app.prompts.compose.text_sentences import text_lines
 from app.prompts.language.grammar import has_determiner, phrase, the, without_determiner
-from app.prompts.spec.changes import Text, scopes
 from app.prompts.spec.spec import Area, Kept, Spec, keep_key
 from app.prompts.spec.vocabulary import KEEP, PARTS, STRENGTHS
 
@@ -40,6 +41,17 @@ def compose(spec: Spec) -> Composition:
     if spec.area:
         lines.append(Line("area", _area(spec.area)))
     return composed(lines)
+
+
+def change_lines(change: Change, at: str, *, only: bool) -> list[Line]:
+    """The lines of one change at the pointer `at`, texts excepted. `only` is said when nothing else changes.
+
+    A sentence of which a needed word is still missing is not said at all; the lint names what is missing.
+    """
+    lines = kind_of(change).lines
+    if lines is None:
+        raise TypeError("texts are said together")
+    return lines(change, at, "only " if only else "")
 
 
 def _raw(raw: Any) -> Iterable[Line]:
@@ -85,7 +97,7 @@ def _also(spec: Spec, kept: set[str]) -> list[Words]:
 def _numbered(kept: Kept, at: str) -> Words:
     """Such as "image 1 subject identity (face, pose)", "the lighting in image 2"."""
     image, what = option(f"image {kept.image}", f"{at}/image"), ticked(KEEP[kept.what].phrase, at)
-    said: LazyText = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
+    said: Wording = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
     return words(said, _parts(kept, at))
 
 

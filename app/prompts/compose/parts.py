@@ -42,7 +42,7 @@ class Composition:
 
 
 Words = tuple[Part, ...]
-LazyText = str | Part | Sequence[Part]
+Wording = str | Part | Sequence[Part]
 
 
 def ticked(text: str, field: str) -> Part:
@@ -62,7 +62,7 @@ def mine(text: str, field: str) -> Part:
     return Part(phrase(text), "verbatim", field)
 
 
-def words(*said: LazyText) -> Words:
+def words(*said: Wording) -> Words:
     """Parts in a row; neighbouring fixed words are one part, and nothing stays empty."""
     out: list[Part] = []
     for item in said:
@@ -76,9 +76,9 @@ def words(*said: LazyText) -> Words:
     return tuple(out)
 
 
-def listed(items: Sequence[LazyText]) -> Words:
+def listed(items: Sequence[Wording]) -> Words:
     """Parts as a list of things, with the serial comma."""
-    out: list[LazyText] = []
+    out: list[Wording] = []
     for joint, item in zip(joints(len(items)), items, strict=True):
         out += [joint, item]
     return words(*out)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from app.prompts.compose.parts import LazyText, Line, Words, listed, mine, option, ticked, verbatim, words
+from app.prompts.changes.add_text import AddText
+from app.prompts.changes.registry import TextChange
+from app.prompts.changes.targets import target_name
+from app.prompts.changes.text import Text
+from app.prompts.compose.parts import Line, Wording, Words, listed, mine, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import article, phrase, the, without_determiner
 from app.prompts.language.quotes import LINES, QUOTES, marks_for
 from app.prompts.language.scripts import script_name
-from app.prompts.spec.changes import AddText, Text, TextChange
 from app.prompts.spec.vocabulary import CTA_NAME, ORDINALS, SAME, TARGETS
-
-_ARTICLES = ("the", "a", "an", "my", "our", "your", "all")
 
 
 def text_lines(texts: Sequence[tuple[str, Text]], *, only: bool) -> list[Line]:
@@ -28,20 +29,13 @@ def text_lines(texts: Sequence[tuple[str, Text]], *, only: bool) -> list[Line]:
     return [Line("change", scope), *([Line("details", _row(details))] if details else [])]
 
 
-def target_name(target: str) -> str:
-    """What a target is called, without an article of its own."""
-    name = phrase(target)
-    first, _, rest = name.partition(" ")
-    return rest if rest and first.lower() in _ARTICLES else name
-
-
 def add_text(change: AddText, at: str) -> Words:
     name, size = without_determiner(phrase(change.target)), without_determiner(phrase(change.size))
     if not name or not any(change.reads):
         return ()
     said = CTA_NAME if name == "cta" else name
     target = ticked(said, f"{at}/target") if name in TARGETS else verbatim(said, f"{at}/target")
-    large: LazyText = words(verbatim(size, f"{at}/size"), " ") if size else ""
+    large: Wording = words(verbatim(size, f"{at}/size"), " ") if size else ""
     return words(f"Add {article(size or said)}", large, target, " that", *_reads(change, at))
 
 
@@ -75,8 +69,8 @@ def _scope(change: Text, at: str) -> Words:
         )
     else:
         said = words("the ", ticked(known.scope, field)) if known else words(the(name), verbatim(name, field))
-    old: LazyText = words(" ", quoted((change.replaces,), f"{at}/replaces")) if change.replaces.strip() else ""
-    place: LazyText = words(" ", option(at_place(where), f"{at}/where")) if where and where not in ORDINALS else ""
+    old: Wording = words(" ", quoted((change.replaces,), f"{at}/replaces")) if change.replaces.strip() else ""
+    place: Wording = words(" ", option(at_place(where), f"{at}/where")) if where and where not in ORDINALS else ""
     return words(said, old, place)
 
 
@@ -96,7 +90,7 @@ def _subject(change: Text, at: str, *, repeated: bool) -> Words:
     return words(f"The {subject}")
 
 
-def _reads(change: TextChange, at: str) -> tuple[LazyText, ...]:
+def _reads(change: TextChange, at: str) -> tuple[Wording, ...]:
     return (" reads ", quoted(change.reads, f"{at}/reads"), _set_in(change, at), ".")
 
 
@@ -106,7 +100,7 @@ def _set_in(change: TextChange, at: str) -> Words:
     face = without_determiner(phrase(change.typeface))
     script = change.script
     named = option(script_name(script), f"{at}/script")
-    said: list[LazyText] = []
+    said: list[Wording] = []
     if face:
         if script and script != "latin":
             said += [" in ", named, ","]
@@ -124,8 +118,8 @@ def _set_in(change: TextChange, at: str) -> Words:
     return words(*said, *_position(change, at))
 
 
-def _position(change: TextChange, at: str) -> list[LazyText]:
-    said: list[LazyText] = []
+def _position(change: TextChange, at: str) -> list[Wording]:
+    said: list[Wording] = []
     same = [option("position", f"{at}/position")] if change.position == SAME else []
     if isinstance(change, Text) and change.weight == SAME:
         same.append(option("font weight", f"{at}/weight"))

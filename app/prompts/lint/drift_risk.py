@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.prompts.changes.registry import CHANGE_KINDS
 from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding
 from app.prompts.spec.spec import Spec
 
-LEVELS = ("low", "medium", "high")
 _HIGH = {
     "compound_change": N_("several changes in one pass"),
     "missing_preservation": N_("nothing is kept"),
@@ -22,13 +22,6 @@ _MEDIUM = {
     "size_override": N_("the size is forced"),
     "long_text": N_("a long text"),
     "many_images": N_("many images at once"),
-}
-_BROAD = {
-    "background": N_("most of the image is redrawn"),
-    "style": N_("the whole image is redrawn"),
-    "compose": N_("two images become one"),
-    "lighting": N_("lighting affects everything"),
-    "crop": N_("the framing changes"),
 }
 
 
@@ -45,7 +38,7 @@ def drift_risk(spec: Spec, findings: Sequence[Finding]) -> DriftRisk:
     codes = {finding.code for finding in findings}
     kinds = {change.kind for change in spec.changes}
     high = [words for code, words in _HIGH.items() if code in codes]
-    medium = [words for kind, words in _BROAD.items() if kind in kinds]
+    medium: list[str] = [kind.broad for name, kind in CHANGE_KINDS.items() if name in kinds and kind.broad]
     medium += [words for code, words in _MEDIUM.items() if code in codes]
     if high:
         return DriftRisk("high", (*high, *medium))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from app.prompts.changes.add_text import AddText
+from app.prompts.changes.registry import kind_of
+from app.prompts.compose.compose import change_lines
 from app.prompts.compose.parts import Composition
-from app.prompts.compose.sentences import change_lines
 from app.prompts.language.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
 from app.prompts.language.grammar import phrase, second_sentence, spaced
 from app.prompts.language.lazy_text import N_
 from app.prompts.language.quotes import LINES, character_name, refused_characters
 from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.models import ModelFacts
-from app.prompts.spec.changes import Add, AddText, Background, Replace
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.strings import String, strings
 
@@ -143,8 +144,8 @@ def _unquoted(spec: Spec) -> Iterator[Finding]:
     """Judged by the whole sentence, as the model reads it: "Replace the headline with Summer Sale."."""
     for n, change in enumerate(spec.changes):
         at = f"/changes/{n}"
-        if change.kind == "free" or isinstance(change, Add | Replace | Background):
-            field = {"free": "instruction", "add": "what", "replace": "with", "background": "to"}[change.kind]
+        field = kind_of(change).unquoted_in
+        if field:
             said = "".join(line.text for line in change_lines(change, at, only=False))
             if asks_for_unquoted_text(said):
                 yield unquoted(f"{at}/{field}")

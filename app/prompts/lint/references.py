@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from app.prompts.changes.compose import Compose
 from app.prompts.language.free_text import numbers_named, renumbered
 from app.prompts.lint.findings import Step, remove, replace
-from app.prompts.spec.changes import Compose
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.strings import strings
 

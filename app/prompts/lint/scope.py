@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from app.prompts.changes.free import Free
+from app.prompts.changes.registry import kind_of, scopes
 from app.prompts.language.free_text import changes_asked
 from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, Step, error, put, warning
 from app.prompts.models import ModelFacts
 from app.prompts.passes import split_passes
-from app.prompts.spec.changes import Compose, Crop, Free, scopes
 from app.prompts.spec.spec import Spec
 
 _NUMBERS = {
@@ -64,7 +65,7 @@ def size_findings(size: str, facts: ModelFacts, at: str) -> Iterator[Finding]:
 
 def _reframes(spec: Spec) -> bool:
     return any(
-        isinstance(change, Crop | Compose) or (isinstance(change, Free) and _FRAMING.search(change.instruction))
+        kind_of(change).reframes or (isinstance(change, Free) and _FRAMING.search(change.instruction))
         for change in spec.changes
     )
 

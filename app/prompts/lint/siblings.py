@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from app.prompts.changes.lighting import Lighting
+from app.prompts.changes.registry import kind_of
 from app.prompts.language.free_text import wants_photorealism
 from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, advice, put
 from app.prompts.models import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
 from app.prompts.sandbox_support import drafts
-from app.prompts.spec.changes import Add, Free, Lighting, Recolor, Remove, Replace
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.strings import strings
 
@@ -58,4 +59,4 @@ def _is_portrait(spec: Spec) -> bool:
 def _is_local(spec: Spec) -> bool:
     if spec.area is None or spec.area.w * spec.area.h > SMALL or len(spec.changes) != 1:
         return False
-    return isinstance(spec.changes[0], Add | Recolor | Remove | Replace | Free)
+    return kind_of(spec.changes[0]).local

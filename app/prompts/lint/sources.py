@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.prompts.changes.free import Free
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import unnumbered_reference
 from app.prompts.language.grammar import listed
@@ -10,7 +11,6 @@ from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace,
 from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
 from app.prompts.models import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
-from app.prompts.spec.changes import Free
 from app.prompts.spec.spec import Source, Spec, kept_json
 from app.prompts.spec.strings import strings
 

@@ -3,12 +3,13 @@
 import unicodedata
 from collections.abc import Iterator
 
-from app.prompts.compose.text_sentences import target_name
+from app.prompts.changes.registry import TextChange
+from app.prompts.changes.targets import target_name
+from app.prompts.changes.text import Text
 from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.language.quotes import LINES, marks_for
 from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, script_name
 from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
-from app.prompts.spec.changes import Text, TextChange
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.vocabulary import SAME, TARGETS
 

@@ -1,11 +1,13 @@
-"""Reads one change: each field by its shape, as `changes.py` declares it."""
+"""Reads one change: each field by its shape, as its kind declares it."""
 
 from collections.abc import Callable
 from typing import Any
 
+from app.prompts.changes.base import Change, FieldSpec
+from app.prompts.changes.compose import Figure, Match
+from app.prompts.changes.registry import CHANGE_KINDS
 from app.prompts.language.quotes import LINES
 from app.prompts.language.scripts import is_script
-from app.prompts.spec.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
 from app.prompts.spec.json_reader import a_choice, a_list, a_number, a_string, an_object, pointer, refuse
 
 MAX_IMAGES = 40  # more than any model takes, so that too many are a finding

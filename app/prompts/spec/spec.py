@@ -1,6 +1,6 @@
 """The spec, version 1: everything that a designer asks for in one edit, and its canonical JSON.
 
-`parse.py` makes specs from JSON, the kinds of change are in `changes.py`. A list keeps the order in which it was given,
+`parse.py` makes specs from JSON, the kinds of change are in `prompts/changes/`. A list keeps the order in which it was given,
 so that a JSON pointer into what was sent still points at the same thing here.
 """
 
@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.prompts.spec.changes import CHANGE_KINDS, Change, FieldSpec, Figure, Match
+from app.prompts.changes.base import Change, FieldSpec
+from app.prompts.changes.compose import Figure, Match
+from app.prompts.changes.registry import kind_of
 from app.prompts.spec.vocabulary import KEEP_ORDER, PARTS
 
 VERSION = 1
@@ -104,7 +106,7 @@ def kept_json(kept: Kept) -> str | Json:
 
 def change_json(change: Change) -> Json:
     said: Json = {"kind": change.kind}
-    for spec in CHANGE_KINDS[change.kind].fields.values():
+    for spec in kind_of(change).fields.values():
         value = getattr(change, spec.attribute)
         if spec.required or value:
             said[spec.name] = _field_json(spec, value)

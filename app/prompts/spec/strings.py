@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from app.prompts.spec.changes import CHANGE_KINDS, Change, Compose, Figure
+from app.prompts.changes.base import Change
+from app.prompts.changes.compose import Compose, Figure
+from app.prompts.changes.registry import kind_of
 from app.prompts.spec.spec import Spec
 
 
@@ -25,7 +27,7 @@ def strings(spec: Spec) -> list[String]:
 
 
 def change_strings(change: Change, at: str) -> Iterator[String]:
-    for spec in CHANGE_KINDS[change.kind].fields.values():
+    for spec in kind_of(change).fields.values():
         value, here = getattr(change, spec.attribute), f"{at}/{spec.name}"
         if isinstance(value, str):
             if spec.shape in ("words", "text", "instruction"):
@@ -43,8 +45,9 @@ def change_strings(change: Change, at: str) -> Iterator[String]:
 
 def with_words(change: Change, say: Callable[[str], str]) -> Change:
     """The change with each of its phrases and instructions said anew; what is quoted stays."""
+    known: Any = change  # every kind is a dataclass
     said: dict[str, Any] = {}
-    for spec in CHANGE_KINDS[change.kind].fields.values():
+    for spec in kind_of(change).fields.values():
         value = getattr(change, spec.attribute)
         if spec.shape in ("words", "instruction"):
             said[spec.attribute] = say(value)
@@ -54,4 +57,4 @@ def with_words(change: Change, say: Callable[[str], str]) -> Change:
             said[spec.attribute] = tuple(
                 replace(match, what=say(match.what), words=say(match.words)) for match in value
             )
-    return replace(change, **said)
+    return cast(Change, replace(known, **said))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.prompts import TARGETS, detect_script
+from app.prompts import CHANGE_KINDS, TARGETS, ChangeKind, FieldSpec, detect_script
 
 OWN = "own"  # the entry of a list that gives way to one's own words
 ELSEWHERE = "elsewhere"  # the place that is a word and no ninth
@@ -28,61 +28,38 @@ class Field(NamedTuple):
     required: bool = False
 
 
-LETTERING = (
-    Field("reads", "reads", True),
-    Field("script", "script"),
-    Field("style", "list"),
-    Field("typeface", "list"),
-    Field("color", "words"),
-    Field("background", "words"),
-    Field("look", "words"),
-)
-KINDS: dict[str, tuple[Field, ...]] = {
-    "text": (
-        Field("target", "list", True),
-        *LETTERING,
-        Field("position", "place"),
-        Field("weight", "same"),
-        Field("replaces", "words"),
-        Field("where", "ordinal"),
-    ),
-    "add_text": (
-        Field("target", "list", True),
-        *LETTERING,
-        Field("size", "words"),
-        Field("position", "place", True),
-    ),
-    "background": (Field("verb", "verb"), Field("to", "words", True)),
-    "move": (Field("target", "words", True), Field("from", "place", True), Field("to", "place", True)),
-    "remove": (Field("target", "words", True), Field("where", "ordinal")),
-    "replace": (Field("target", "words", True), Field("where", "ordinal"), Field("with", "words", True)),
-    "add": (Field("what", "words", True), Field("where", "place")),
-    "recolor": (Field("target", "words", True), Field("to", "words", True)),
-    "lighting": (Field("to", "words", True),),
-    "style": (Field("to", "words", True),),
-    "compose": (
-        Field("subject.image", "number", True),
-        Field("subject.name", "words"),
-        Field("scene.image", "number", True),
-        Field("scene.name", "words", True),
-        Field("place", "place"),
-    ),
-    "crop": (Field("to", "words", True),),
-    "free": (Field("instruction", "words", True),),
-}
+def _form_fields(kind: ChangeKind) -> tuple[Field, ...]:
+    """The form's fields of a kind, from those of the spec."""
+    return tuple(field for spec in kind.fields.values() for field in _of_field(spec))
+
+
+def _of_field(spec: FieldSpec) -> tuple[Field, ...]:
+    required = spec.required or spec.asked
+    if spec.shape in ("subject", "scene"):
+        return Field(f"{spec.name}.image", "number", True), Field(f"{spec.name}.name", "words", spec.asked)
+    if spec.shape == "matches":  # rows of their own
+        return ()
+    lines = spec.shape == "text" and spec.name == "reads"
+    control = spec.control or ("reads" if lines else spec.shape if spec.shape in ("place", "script") else "words")
+    return (Field(spec.name, control, required),)
+
+
+def _first_values(kind: ChangeKind) -> dict[str, tuple[str, ...]]:
+    """What a new card of a kind begins with."""
+    values: dict[str, tuple[str, ...]] = {}
+    for spec in kind.fields.values():
+        if spec.shape == "script":
+            values[spec.name] = (FROM_WORDS,)
+        elif spec.shape == "matches":
+            values |= {"match.what": ("lighting",), "match.words": ("",), "match.image": ("",)}
+        elif spec.starts:
+            values[f"{spec.name}.image" if spec.shape in ("subject", "scene") else spec.name] = (spec.starts,)
+    return values
+
+
+KINDS = {name: _form_fields(kind) for name, kind in CHANGE_KINDS.items()}
+FRESH = {name: _first_values(kind) for name, kind in CHANGE_KINDS.items()}
 LISTS = {"target": tuple(TARGETS), "style": STYLES, "typeface": TYPEFACES}
-FRESH: dict[str, dict[str, tuple[str, ...]]] = {
-    "text": {"target": ("headline",), "script": (FROM_WORDS,), "position": ("same",), "weight": ("same",)},
-    "add_text": {"target": ("headline",), "script": (FROM_WORDS,), "position": ("center",)},
-    "move": {"from": ("top-left",), "to": ("bottom-center",)},
-    "compose": {
-        "subject.image": ("1",),
-        "scene.image": ("2",),
-        "match.what": ("lighting",),
-        "match.words": ("",),
-        "match.image": ("",),
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +81,7 @@ class Card:
 
     def is_blank(self) -> bool:
         """Whether nothing was typed or chosen in it yet."""
-        fresh = Card(self.kind, values=FRESH.get(self.kind, {}))
+        fresh = Card(self.kind, values=FRESH[self.kind])
         if self.lines() or any("".join(said).strip() for name, said in self.values.items() if name.endswith(".own")):
             return False
         return all(
@@ -115,7 +92,7 @@ class Card:
 
 
 def fresh_card(kind: str) -> Card:
-    return Card(kind, is_open=True, values=FRESH.get(kind, {}))
+    return Card(kind, is_open=True, values=FRESH[kind])
 
 
 def script_of(card: Card) -> str | None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from app.prompts import CHANGE_KINDS
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder import labels
-from app.web.pages.builder.change_form import FROM_WORDS, Card, script_of
+from app.web.pages.builder.change_form import FROM_WORDS, KINDS, Card, script_of
 from app.web.pages.builder.context import CardView, FindingView, LineView, PartView, PreviewPanel
 from app.web.pages.builder.form import BuilderForm
 from app.web.pages.builder.form_to_spec import FormSpec
@@ -148,19 +149,9 @@ def _gist(card: Card) -> str:
     """The change in one line, for when its fields are folded away."""
     own = card.get("target.own")
     target = own if card.get("target") == "own" else labels.label(labels.targets(), card.get("target"))
-    given = {"target": target, "reads": " / ".join(card.lines()), "to": card.get("to"), "what": card.get("what")}
-    match card.kind:
-        case "text" | "add_text" if given["reads"]:
-            return _("%(target)s reads %(reads)s") % given
-        case "text" | "add_text" | "remove" | "move":
-            return target
-        case "replace" if card.get("with"):
-            return _("%(target)s with %(with)s") % {**given, "with": card.get("with")}
-        case "recolor" if given["to"]:
-            return _("%(target)s in %(to)s") % given
-        case "compose":
-            return _("image %(subject)s into image %(scene)s") % {
-                "subject": card.get("subject.image"),
-                "scene": card.get("scene.image"),
-            }
-    return given["to"] or given["what"] or card.get("instruction") or target
+    given = {field.name.partition(".")[0]: card.get(field.name) for field in reversed(KINDS[card.kind])}
+    given |= {"target": target, "reads": " / ".join(card.lines())}
+    kind = CHANGE_KINDS[card.kind]
+    if kind.gist and (not kind.gist_needs or given.get(kind.gist_needs)):
+        return _(kind.gist) % given
+    return target or given.get("to") or given.get("what") or given.get("instruction") or ""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.prompts import compose, parse_spec
-from app.prompts.spec.changes import CHANGE_KINDS
+from app.prompts.changes.registry import CHANGE_KINDS
 from app.prompts.spec.vocabulary import PLACES
 from app.sandbox.draft.errors import FORMS, reason
 from app.sandbox.draft.prompt import operations as plans

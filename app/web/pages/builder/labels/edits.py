@@ -1,25 +1,12 @@
 """Kinds of change, roles of images, and what is said of a prompt."""
 
+from app.prompts import CHANGE_KINDS
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.labels.choices import Choices
 
 
 def kinds() -> Choices:
-    return (
-        ("text", _("Text")),
-        ("add_text", _("Add text")),
-        ("background", _("Background")),
-        ("move", _("Move")),
-        ("remove", _("Remove")),
-        ("replace", _("Replace")),
-        ("add", _("Add object")),
-        ("recolor", _("Recolor")),
-        ("lighting", _("Lighting")),
-        ("style", _("Style")),
-        ("compose", _("Combine images")),
-        ("crop", _("Reframe")),
-        ("free", _("Custom")),
-    )
+    return tuple((name, _(kind.label)) for name, kind in CHANGE_KINDS.items())
 
 
 def roles() -> Choices:

@@ -1,0 +1,43 @@
+"""Recolor: give one thing another color."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.compose.parts import Line, mine, words
+from app.prompts.language.grammar import phrase
+from app.prompts.language.lazy_text import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Recolor(Change):
+    kind: ClassVar[str] = "recolor"
+    target: str = declare("words", required=True)
+    to: str = declare("words", required=True)
+
+
+def _lines(change: Recolor, at: str, only: str) -> list[Line]:
+    target, color = target_phrase(change.target, "", at), mine(change.to, f"{at}/to")
+    said = words(f"Change {only}the color of ", target, " to ", color, ".")
+    return lines_of(when(change.target, when(change.to, said)))
+
+
+KIND = ChangeKind(
+    make=Recolor,
+    rank=7,
+    label=N_("Recolor"),
+    stage=3,
+    lines=_lines,
+    title=lambda change: f"{capitalized(title_name(change.target))} in {phrase(change.to)}",
+    made=lambda change: f"new color of the {short_name(thing(change.target), 'object')}",
+    recommends=("framing", "shadows", "everything_else"),
+    denies=lambda change: ("palette", *kept_noun(change.target)),
+    happens=N_("recolored"),
+    endangers=Danger("shadows", N_("A new color often flattens the shadows."), N_("Keep the shadows")),
+    local=True,
+    draft=lambda _change: N_("Not available in drafts. Connect RunComfy to recolor objects."),
+    flag=Flag("--recolor", "TARGET=COLOR", "give something another color", "pair", ("target", "to"), "jacket=navy"),
+    gist=N_("%(target)s in %(to)s"),
+    gist_needs="to",
+)
