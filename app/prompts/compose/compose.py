@@ -1,6 +1,6 @@
 """The prompt of a spec: what is kept first, then the change and its details, then the area.
 
-Same spec, same prompt, always. `composition.py` has the version that is stored with each run.
+Same spec, same prompt, always. `parts.py` has the version that is stored with each run.
 """
 
 from collections.abc import Iterable

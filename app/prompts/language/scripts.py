@@ -1,4 +1,4 @@
-"""Which script a text is in and how a prompt names it, from the Unicode script property in `script_table.py`.
+"""Which script a text is in and how a prompt names it, from the Unicode script property in `unicode_scripts.py`.
 
 A script is a key: `latin`, `japanese`, the property's name in lower case (`georgian`), or several joined by "+" in
 order of weight (`japanese+latin`). `detect_script` answers a key, `script_name` the words of the prompt.

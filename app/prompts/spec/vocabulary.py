@@ -1,6 +1,6 @@
 """The words that a spec may use, as plain data in their canonical order. A prompt never follows the order of clicks.
 
-The kinds of change and their fields are in `changes.py`, the scripts in `scripts.py`, the models in `facts.py`.
+The kinds of change and their fields are in `prompts/changes/`, the scripts in `language/scripts.py`, the models in `models.py`.
 """
 
 from typing import NamedTuple
