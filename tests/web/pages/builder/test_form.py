@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.prompts import compose, parse_spec
+from app.prompts import CHANGE_KINDS, compose, parse_spec
 from app.prompts.spec.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web.pages.builder import labels
 from app.web.pages.builder.change_form import FRESH, KINDS, Card, fresh_card, script_of
@@ -59,6 +59,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "crop": {"to": "a square"},
     "free": {"instruction": 'Write "A & B" on the <cup>'},
+}
+CHANGES |= {
+    name: {field.name: field.choices[-1] if field.choices else "a thing" for field in kind.fields.values()}
+    for name, kind in CHANGE_KINDS.items()
+    if name not in CHANGES
 }
 
 
