@@ -1,0 +1,42 @@
+"""Blur: soften one thing, such as the background behind the product."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.compose.parts import Line, Wording, option, words
+from app.prompts.language.lazy_text import N_, LazyText
+
+STRENGTHS = ("slightly", "moderately", "strongly")
+
+
+@dataclass(frozen=True, slots=True)
+class Blur(Change):
+    kind: ClassVar[str] = "blur"
+    target: str = declare("words", required=True)
+    strength: str = declare("choice", choices=STRENGTHS)
+
+
+def _lines(change: Blur, at: str, _only: str) -> list[Line]:
+    strength: Wording = words(" ", option(change.strength, f"{at}/strength")) if change.strength else ""
+    return lines_of(when(change.target, words("Blur ", target_phrase(change.target, "", at), strength, ".")))
+
+
+KIND = ChangeKind(
+    make=Blur,
+    rank=8,
+    label=N_("Blur"),
+    stage=3,
+    lines=_lines,
+    title=lambda change: f"{capitalized(title_name(change.target))} blurred",
+    made=lambda change: f"blur of the {short_name(thing(change.target), 'object')}",
+    recommends=("framing", "lighting", "everything_else"),
+    denies=lambda change: kept_noun(change.target),
+    happens=N_("blurred"),
+    endangers=Danger("everything_else", N_("Nearby objects often lose sharpness too."), N_("Keep everything else")),
+    local=True,
+    draft=lambda _change: N_("Not available in drafts. Connect RunComfy to blur parts of an image."),
+    flag=Flag("--blur", "TARGET", "blur something, such as 'the background behind the product'", "words", ("target",)),
+    gist=LazyText("%(target)s"),
+)
