@@ -145,7 +145,7 @@ def test_a_model_of_tomorrow_is_driven_from_the_form(studio: Server, upstream: F
     assert f'<option value="{TOMORROW}" selected>Repaint 9, up to 3 images' in text
     for field in ("medium", "steps", "guidance", "tileable"):
         assert f'name="option.{field}"' in page
-    assert "20, by default, 1 to 50" in text
+    assert "20 (default), 1 to 50" in text
     assert "loras" not in page
 
     refused = studio.post(

@@ -102,7 +102,7 @@ async def test_it_says_nothing_of_an_unexpected_error_but_logs_it_once(broken: W
 async def test_it_does_not_promise_that_a_failed_change_did_nothing(broken: WebApp) -> None:
     answer = await broken.client.post("/api/v1/runs", json={"spec": {"version": 1}})
     assert answer.status_code == 500
-    assert "Look in history" in answer.json()["error"]["message"]
+    assert "Check the history" in answer.json()["error"]["message"]
 
 
 async def test_it_logs_requests_without_their_query(client: httpx.AsyncClient, logs: list[Any]) -> None:

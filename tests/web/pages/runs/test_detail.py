@@ -54,8 +54,8 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
             ["This run may already have been sent", "may be charged twice"],
         ),
         ({"state": "submitted", "queue_position": 3}, ["Third in line", "Cancel this run"]),
-        ({"state": "running", "looked_at": LONG_AGO}, ["RunComfy does not answer", "is safe"]),
-        ({"state": "running", "status_word": "token_refused"}, ["RunComfy refused the token", "signed in again"]),
+        ({"state": "running", "looked_at": LONG_AGO}, ["RunComfy isn’t responding", "is safe"]),
+        ({"state": "running", "status_word": "token_refused"}, ["RunComfy refused the token", "sign in again"]),
         ({"state": "unconfirmed", "cost": HELD}, ["We couldn’t confirm this run", "I can’t find it", "Stop waiting"]),
         (
             {"state": "rejected", "cost": FREE, **error("no_funds", "The balance is empty")},
@@ -68,7 +68,7 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         ({"state": "cancelled", "cost": FREE}, ["Canceled", "Nothing was charged.", "Run again, about $0.04"]),
         (
             {"state": "not_sent", **error("unreachable", "It could not be reached")},
-            ["Not sent", "could not be reached for ten minutes. Nothing was charged."],
+            ["Not sent", "Couldn’t reach RunComfy for ten minutes. Nothing was charged."],
         ),
         (
             {"state": "lost", "cost": HELD, **error("lost", "RunComfy no longer has this run")},
@@ -84,7 +84,7 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         ),
         (
             {"state": "rejected", **error("upstream_schema", "Upstream found … It said: “size: no such size”")},
-            ["RunComfy rejected one of the settings. It said: “size: no such size”", "Nothing was charged."],
+            ["RunComfy rejected one of the settings. Its message: “size: no such size”", "Nothing was charged."],
         ),
         ({"state": "failed", "cost": FREE, **error("their_own", "Words of theirs")}, ["Words of theirs."]),
         ({"state": "lost", "cost": HELD, **error("lost", LOST_OLD)}, ["It didn’t finish within seven days."]),
@@ -115,7 +115,7 @@ async def test_it_says_why_in_the_readers_language(
     monkeypatch.setattr(translation, "_catalogue", lambda _language: Loud())
     stored = error("expired", "The result is gone from upstream (HTTP 404). It said: “no such file”")
     page = (await client.get(runs.add(1, **PAID, state="unsaved", cost=COST, **stored).url)).text
-    assert "THE RESULT IS GONE FROM RunComfy. IT SAID: “no such file”" in page
+    assert "THE RESULT IS GONE FROM RunComfy. ITS MESSAGE: “no such file”" in page
     assert "HTTP 404" not in page
 
 

@@ -60,7 +60,7 @@ async def test_it_is_empty_in_two_ways(client: httpx.AsyncClient, runs: FakeRuns
     runs.tallied = Tally({"saved": 148}, (), ())
     hidden = (await client.get("/runs?q=menue")).text
     assert "Nothing matches “menue”" in hidden
-    assert "148 runs are hidden" in hidden
+    assert "148 runs don’t match" in hidden
 
 
 @pytest.mark.parametrize(("do", "starred"), [("star", True), ("unstar", False)])
@@ -87,7 +87,7 @@ async def test_it_deletes_what_may_be_deleted_and_offers_to_undo(client: httpx.A
     assert answer.headers["location"] == f"/runs?star=1&deleted={done.id}&kept=1"
     page = (await client.get(answer.headers["location"])).text
     assert "1 run deleted." in page
-    assert "1 run stays" in page
+    assert "1 run was kept" in page
     undo = {"do": "restore", "run": re.findall(r'type="hidden" name="run" value="([^"]+)"', page)}
     await client.post("/runs/selection", data=undo, headers=OURS)
     assert ("restore", done.id) in runs.asked

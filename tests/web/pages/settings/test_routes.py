@@ -70,7 +70,7 @@ async def test_it_shows_budgets_and_the_day_they_begin(build: Build) -> None:
 async def test_it_shows_what_is_spent_without_a_cap(build: Build) -> None:
     house = await build(studio=runcomfy(UpstreamBroken("500")))
     house.studio.runs.budget |= {"cap_usd": None}
-    assert "$1.84 today, no cap" in (await house.client.get("/settings")).text
+    assert "$1.84 today, no limit" in (await house.client.get("/settings")).text
 
 
 async def test_it_shows_the_server(build: Build, tmp_path: Path) -> None:
@@ -111,5 +111,5 @@ async def test_it_says_which_file_the_token_is_from(build: Build, tmp_path: Path
     profile["profile"].account = "a" * 32
     house = await build(studio=profile, runcomfy_config_dir=tmp_path, upstream="runcomfy")
     page = (await house.client.get("/settings")).text
-    assert f"from {tmp_path / 'token.json'}; never shown" in page
+    assert f"read from {tmp_path / 'token.json'} (never shown" in page
     assert CANARY not in page

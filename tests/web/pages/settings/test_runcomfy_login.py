@@ -48,7 +48,7 @@ async def test_it_shows_the_code_until_it_is_signed_in(house: WebApp, upstream: 
     page = (await client.get("/settings/sign-in")).text
     assert "BCDF-GHJK" in page
     assert f'href="{VERIFY}"' in page
-    assert "cost money, from the next start" in page
+    assert "After the next restart of Stillframe" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     done = await decided(client)
     assert "Start Stillframe again" in done
