@@ -13,13 +13,17 @@ PROMPT_MOST = 32_000  # OpenAI's documented limit; no other model documents one
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """`draft`: the sandbox answers, not the model."""
+    """`draft`: the sandbox answers, not the model. `own_ratio` is what the model draws in when nobody names a ratio, where
+    that is not the input's, and `auto_ratio` what is sent for it. `unfilled` are fields that nobody here can fill in."""
 
     id: str
     max_images: int = 10
     max_prompt: int = PROMPT_MOST
     sizes: tuple[str, ...] = SIZES
     draft: bool = False
+    own_ratio: str | None = None
+    auto_ratio: str | None = None
+    unfilled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def edits_pictures(reply: ModelReply) -> bool:
         is_model_id(reply.model_id)
         and "prompt" in fields
         and not films
-        and schemas.image_field(fields, required) is not None
+        and picture_fields.image_field(fields, required) is not None
         and not schemas.unfilled(fields, required)
     )
 
@@ -94,7 +94,7 @@ def _model(
     if len(fields) > MAX_FIELDS:
         raise ValueError("too many fields")
     required = schemas.required(schema)
-    image_field = schemas.image_field(fields, required)
+    image_field = picture_fields.image_field(fields, required)
     known = BY_ID.get(model_id)
     ratio_field = {} if "size" in fields else fields.get("aspect_ratio", {})
     follows = image_field is None or (known is not None and known.follows_input)

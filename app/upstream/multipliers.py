@@ -55,9 +55,8 @@ def outputs_of(
                 doubts.append(name)
             else:
                 count = min(count * max(number, 1), MAX_COUNT)
-        elif raw and name not in fields and not _SEED.fullmatch(last.lower()) and (number is None or number > 1):
-            if _is_numeric(value):
-                doubts.append(name)
+        elif raw and name not in fields and _may_multiply(last, value, number):
+            doubts.append(name)
     return Outputs(count, tuple(dict.fromkeys(doubts)))
 
 
@@ -69,7 +68,7 @@ def _defaults(wire: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[
 
 def _numbers(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every plain value of a body with its path, and each list under the name of a count."""
-    left: list[tuple[str, Any]] = [(str(name), value) for name, value in reversed(body.items())]
+    left: list[tuple[str, Any]] = [(str(name), value) for name, value in body.items()]
     while left:  # a stack: a body may be deep
         at, value = left.pop()
         if isinstance(value, dict):
@@ -80,6 +79,10 @@ def _numbers(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             left += [(at, item) for item in value if isinstance(item, dict | list)]
         elif value is not None:
             yield at, value
+
+
+def _may_multiply(name: str, value: Any, number: int | None) -> bool:
+    return _is_numeric(value) and (number is None or number > 1) and not _SEED.fullmatch(name.lower())
 
 
 def _is_numeric(value: Any) -> bool:
