@@ -17,7 +17,7 @@ from app.runs.group_view import GroupView
 from app.runs.groups import Groups
 from app.runs.models import Group, Spend
 from app.upstream import Accepted, Refused, Unknown
-from app.upstream.catalogue import _bundled as bundled
+from app.upstream.entries import bundled_model as bundled
 from tests.runs.cast import Upstream, held, png, to_the_end
 
 MODEL = "openai/gpt-image-2/edit"

@@ -60,9 +60,12 @@ async def with_file(house: House, n: int, **changes: Any) -> RunView:
         ),
         (
             {"state": "failed", "cost": HELD, **error("failed", "No reason")},
-            ["$0.04 stays counted for today.", "Edit and run again"],
+            ["RunComfy named no cost", "$0.04 stays counted until the cost is known.", "Edit and run again"],
         ),
-        ({"state": "cancelled", "cost": FREE}, ["Cancelled", "Nothing was charged.", "Run it again, about $0.04"]),
+        (
+            {"state": "cancelled", "cost": FREE, "cancel_outcome": "cancelled"},
+            ["Cancelled", "Nothing was charged.", "Run it again, at most $0.04"],
+        ),
         (
             {"state": "not_sent", **error("unreachable", "It could not be reached")},
             ["Not sent", "could not be reached for ten minutes. Nothing was charged."],
