@@ -174,8 +174,7 @@ class Runs(Acts):
         composed = await self.compose(spec_json, owner=owner)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
-        if parent:
-            await self.check_parent(parent, owner)
+        parent = await self.own_parent(parent, owner)
         new = await new_run(
             self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
@@ -185,12 +184,15 @@ class Runs(Acts):
             await self._begin(run_id)
         return await self.get(run_id, owner=owner), is_new
 
-    async def check_parent(self, parent: str, owner: str) -> None:
-        """Raises NotFound when the run that this one comes from is not there, or is another person's."""
+    async def own_parent(self, parent: str | None, owner: str) -> str | None:
+        """The run that a new one comes from; None when it is gone meanwhile. Raises NotFound for another person's."""
+        if not parent:
+            return None
         async with self._database.read() as session:
             found = await session.scalar(select(Run.owner).where(Run.id == parent))
-        if found != owner:
+        if found is not None and found != owner:
             raise NotFound("The run that this edit comes from does not exist.", field="/parent")
+        return parent if found is not None else None
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
