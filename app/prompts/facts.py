@@ -80,6 +80,25 @@ MODELS = {
         Sibling(
             "openai/gpt-image-2.5/sunburst/edit", "GPT Image 2.5 Sunburst", 16, "the same edits, with up to 16 images"
         ),
+        Sibling("google/nano-banana-2-lite/edit", "Nano Banana 2 Lite", 10, "quick tries of an edit at a low price"),
+        Sibling(
+            "bytedance/seedream-5.0-pro/image-to-image",
+            "Seedream 5.0 Pro",
+            10,
+            "large pictures made of up to 10 references",
+        ),
+        Sibling("qwen/qwen-image-3.0/edit", "Qwen Image 3.0", 3, "headlines in Chinese and English"),
+        Sibling("qwen/qwen-image-3.0/pro/edit", "Qwen Image 3.0 Pro", 3, "finer lettering in Chinese and English"),
+        Sibling("qwen/qwen-image-2.1/edit", "Qwen Image 2.1", 3, "plain edits at a low price"),
+        Sibling("wan-ai/wan-2.7/edit", "Wan 2.7", 9, "several pictures brought into one scene"),
+        Sibling("wan-ai/wan-2.7/pro/edit", "Wan 2.7 Pro", 9, "several pictures in one scene, in a higher resolution"),
+        Sibling("blackforestlabs/flux-3/image", "FLUX.3", 8, "photographic edits with several references"),
+        Sibling(
+            "blackforestlabs/flux-1-kontext/max/edit",
+            "FLUX.1 Kontext max",
+            1,
+            "one local edit with lettering that must stay readable",
+        ),
     )
 }
 NANO_BANANA = "google/nano-banana-2/edit"
