@@ -169,7 +169,9 @@ def test_it_is_quick_whatever_is_written() -> None:
 def test_it_says_which_ratio_auto_sends() -> None:
     told = ModelFacts("acme/new/edit", own_ratio="3:4", auto_ratio="3:2")
     found = {finding.code: finding for finding in lint(parse_spec(ONE_CHANGE), told)}
-    assert found["nearest_ratio"].message.startswith("The model does not follow the picture by itself, so auto sends 3:2")
+    assert found["nearest_ratio"].message.startswith(
+        "The model does not follow the picture by itself, so auto sends 3:2"
+    )
     unseen = [finding.code for finding in lint(parse_spec(ONE_CHANGE), ModelFacts("acme/new/edit", own_ratio="3:4"))]
     assert "ratio_not_known" in unseen
 
