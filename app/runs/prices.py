@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import desc, select
 
 from app.db import Database
-from app.runs.budget import MICRO
-from app.runs.models import Run
-from app.runs.states import SAVED, SUCCEEDED, UNSAVED
+from app.runs.ledger.budget import MICRO
+from app.runs.ledger.models import Run
+from app.runs.ledger.states import SAVED, SUCCEEDED, UNSAVED
 from app.upstream import Model
 
 MAX_SPREAD = 17  # times the base: how far one model's prices lie apart at other providers, by quality and resolution

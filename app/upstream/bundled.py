@@ -1,4 +1,4 @@
-"""Owns the entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
+"""The entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
 can drive, with their documented schemas, without prices. docs/runcomfy.md has them as a table."""
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),
-        "For text in any script, translated headlines, moves that must land exactly, and up to 10 references.",
+        "Best for text in any language, translated headlines, exact moves, and up to 10 reference images.",
         follows_input=True,
     ),
     Bundled(
@@ -104,7 +104,7 @@ BUNDLED: tuple[Bundled, ...] = (
             "aspect_ratio": _choice(RATIOS),
         },
         ("prompt", "image_url"),
-        "For one precise local edit of one picture, as close to the source as can be.",
+        "For a single precise edit that stays closest to the original.",
     ),
     Bundled(
         "openai/gpt-image-2.5/flare/edit",
@@ -125,7 +125,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2",
         {**_PROMPT, "size": _choice(SIZES, SIZES[0])},
         ("prompt",),
-        "For a picture from scratch, without a source.",
+        "For an image from scratch, without a source.",
     ),
     Bundled(
         "google/nano-banana-2-lite/edit",
@@ -139,7 +139,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "Seedream 5.0 Pro",
         {**_plain_edit("image", 10), "max_images": _whole(1, 15, 1)},
         ("prompt", "image"),
-        "For large pictures made of up to 10 references.",
+        "For large images made of up to 10 references.",
     ),
     Bundled(
         "qwen/qwen-image-3.0/edit",
@@ -167,14 +167,14 @@ BUNDLED: tuple[Bundled, ...] = (
         "Wan 2.7 Edit",
         _plain_edit("images", 9),
         ("prompt", "images"),
-        "For several pictures brought into one scene.",
+        "For several images brought into one scene.",
     ),
     Bundled(
         "wan-ai/wan-2.7/pro/edit",
         "Wan 2.7 Pro Edit",
         _plain_edit("images", 9),
         ("prompt", "images"),
-        "For several pictures brought into one scene, in a higher resolution.",
+        "For several images brought into one scene, in a higher resolution.",
     ),
     Bundled(
         "blackforestlabs/flux-3/image",
@@ -188,7 +188,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "FLUX.1 Kontext Max Edit",
         {**_PROMPT, "image_url": _PICTURE, "seed": _whole(), "aspect_ratio": _choice(RATIOS)},
         ("prompt", "image_url"),
-        "For one local edit of one picture, with lettering that must stay readable.",
+        "For one local edit of one image, with lettering that must stay readable.",
     ),
 )
 BY_ID = {entry.id: entry for entry in BUNDLED}

@@ -1,4 +1,4 @@
-"""Owns reading a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
+"""Reads a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
 
 Two schemas of the edit model are in the field, the documented one with `size` and the live one with `aspect_ratio`;
 a model that nobody here has heard of works when it takes a prompt and pictures by one of the usual names.
@@ -13,7 +13,7 @@ from app.upstream.framing import RATIOS
 from app.upstream.model import Option
 from app.upstream.picture_fields import IMAGE_FIELDS, image_field, is_file, is_mask, takes_pictures
 
-PROMPT_LONGEST = 32_000
+MAX_PROMPT_LENGTH = 32_000
 INDIRECT = ("$ref", "allOf", "anyOf", "oneOf")
 SCALARS = ("string", "integer", "number", "boolean")
 TYPES = {"float": "number", "double": "number", "int": "integer", "bool": "boolean", "str": "string", "list": "array"}
@@ -37,7 +37,7 @@ def required(schema: Mapping[str, Any]) -> frozenset[str]:
 
 def max_prompt(fields: Mapping[str, dict[str, Any]]) -> int:
     most = fields.get("prompt", {}).get("maxLength")
-    return most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else PROMPT_LONGEST
+    return most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else MAX_PROMPT_LENGTH
 
 
 def sizes(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tuple[str, ...]:

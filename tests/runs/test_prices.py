@@ -8,8 +8,8 @@ import pytest
 
 from app.db import Database
 from app.errors import NotFound, OverBudget
-from app.runs import Caps, Collaborators, EventFeed, Ledger, Runs
-from app.runs.models import Run
+from app.runs import Caps, EventFeed, Ledger, RunContext, Runs
+from app.runs.ledger.models import Run
 from app.runs.prices import MAX_SPREAD, Prices, price_of
 from app.upstream import Model
 from app.upstream.catalogue import model_of
@@ -42,7 +42,7 @@ class One:
         return replace(self.model, id=model_id)
 
 
-def studio(c: Collaborators, database: Database, model: Model, cap: str | None = None) -> Runs:
+def studio(c: RunContext, database: Database, model: Model, cap: str | None = None) -> Runs:
     caps = Caps(daily_micro=int(Decimal(cap) * 1_000_000) if cap else None)
     c.ledger = Ledger(database, caps)
 
@@ -96,7 +96,7 @@ def test_it_knows_no_most_for_other_units(unit: str) -> None:
 
 
 async def test_it_learns_what_the_same_options_cost(
-    c: Collaborators, database: Database, make_run: MakeRun, ledger: Ledger
+    c: RunContext, database: Database, make_run: MakeRun, ledger: Ledger
 ) -> None:
     for micro in (160_000, 200_000, 170_000):
         await paid(make_run, ledger, {"prompt": "x", "quality": "high"}, micro)
@@ -110,7 +110,7 @@ async def test_it_learns_what_the_same_options_cost(
 
 
 async def test_it_learns_the_price_of_each_output(
-    c: Collaborators, database: Database, make_run: MakeRun, ledger: Ledger
+    c: RunContext, database: Database, make_run: MakeRun, ledger: Ledger
 ) -> None:
     await paid(make_run, ledger, {"n": 4}, 200_000, files=2)  # four were asked for, two came
     prices, told = Prices(database, reread_s=0), model(None, n={"type": "integer"})
@@ -123,7 +123,7 @@ async def test_it_learns_the_price_of_each_output(
 
 @pytest.mark.parametrize("name", COUNTS)
 @pytest.mark.parametrize("way", ["raw", "option", "default"])
-async def test_a_cap_is_passed_by_no_count(c: Collaborators, database: Database, name: str, way: str) -> None:
+async def test_a_cap_is_passed_by_no_count(c: RunContext, database: Database, name: str, way: str) -> None:
     field = {"type": "integer"} | ({"default": 10} if way == "default" else {})
     told = model(**({name: field} if way != "raw" else {}))
     asked = raw(**{name: 10}) if way == "raw" else spec(**({name: 10} if way == "option" else {}))
@@ -135,7 +135,7 @@ async def test_a_cap_is_passed_by_no_count(c: Collaborators, database: Database,
 
 
 async def test_a_raw_body_with_an_unknown_number_is_refused_while_a_cap_is_set(
-    c: Collaborators, database: Database
+    c: RunContext, database: Database
 ) -> None:
     with pytest.raises(OverBudget, match="“how_often” may multiply") as refused:
         await studio(c, database, model(), "5").create(raw(how_often=10))
@@ -146,7 +146,7 @@ async def test_a_raw_body_with_an_unknown_number_is_refused_while_a_cap_is_set(
     assert known.cost.held_usd == "0.0400"
 
 
-async def test_the_preview_says_about_and_at_most(c: Collaborators, database: Database) -> None:
+async def test_the_preview_says_about_and_at_most(c: RunContext, database: Database) -> None:
     price = (
         await studio(c, database, model(n={"type": "integer"}, quality=QUALITY)).preview(spec(n=2, quality="high"))
     )["price"]
@@ -157,7 +157,7 @@ async def test_the_preview_says_about_and_at_most(c: Collaborators, database: Da
 
 @pytest.mark.parametrize("field", ["images", "image", "input_images", "style", "nested"])
 async def test_a_raw_body_names_another_persons_picture_in_no_field(
-    c: Collaborators, database: Database, field: str
+    c: RunContext, database: Database, field: str
 ) -> None:
     theirs = (await c.images.add_bytes(png("red"), owner="them")).id
     value: Any = {"a": [[{"b": theirs}]]} if field == "nested" else [theirs] if field == "images" else theirs
@@ -165,13 +165,13 @@ async def test_a_raw_body_names_another_persons_picture_in_no_field(
         await studio(c, database, model()).create(raw(**{field: value}), owner="me")
 
 
-async def test_ones_own_picture_goes_upstream_from_any_field(c: Collaborators, database: Database) -> None:
+async def test_ones_own_picture_goes_upstream_from_any_field(c: RunContext, database: Database) -> None:
     mine = (await c.images.add_bytes(png("red"), owner="me")).id
     run, _ = await studio(c, database, model()).create(raw(style={"of": mine}), owner="me")
     assert mine in [source.image for source in run.sources]
 
 
-async def test_a_run_comes_from_no_other_persons_run(c: Collaborators, database: Database) -> None:
+async def test_a_run_comes_from_no_other_persons_run(c: RunContext, database: Database) -> None:
     runs = studio(c, database, model())
     theirs, _ = await runs.create(spec(), owner="them")
     with pytest.raises(NotFound):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.web.pane import price_words
+from app.web.pages.builder.preview_panel import price_words
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, advice, error, warning
-from app.prompts.said import N_
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, advice, error, warning
+from app.prompts.models import ModelFacts
 
 
 def model_findings(facts: ModelFacts) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def model_findings(facts: ModelFacts) -> Iterator[Finding]:
         yield error("model_needs_more", message, "/model", fields=list(facts.unfilled[:20]))
     if facts.auto_ratio and facts.auto_ratio != "auto":
         message = N_(
-            "The model does not follow the picture by itself, so auto sends %(ratio)s, the nearest that it has to image 1.",
+            "The model does not follow the image by itself, so auto sends %(ratio)s, the nearest that it has to image 1.",
             ratio=facts.auto_ratio,
         )
         yield advice("nearest_ratio", message, "/size", ratio=facts.auto_ratio)
