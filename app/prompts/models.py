@@ -13,13 +13,17 @@ MAX_PROMPT = 32_000  # OpenAI's documented limit; no other model documents one
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """`draft`: the sandbox answers, not the model."""
+    """`draft`: the sandbox answers, not the model. `own_ratio` is what the model draws in when nobody names a ratio, where
+    that is not the input's, and `auto_ratio` what is sent for it. `unfilled` are fields that nobody here can fill in."""
 
     id: str
     max_images: int = 10
     max_prompt: int = MAX_PROMPT
     sizes: tuple[str, ...] = SIZES
     draft: bool = False
+    own_ratio: str | None = None
+    auto_ratio: str | None = None
+    unfilled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,25 @@ MODELS = {
         Sibling("openai/gpt-image-2.5/flare/edit", "GPT Image 2.5 Flare", 16, "the same edits, with up to 16 images"),
         Sibling(
             "openai/gpt-image-2.5/sunburst/edit", "GPT Image 2.5 Sunburst", 16, "the same edits, with up to 16 images"
+        ),
+        Sibling("google/nano-banana-2-lite/edit", "Nano Banana 2 Lite", 10, "quick tries of an edit at a low price"),
+        Sibling(
+            "bytedance/seedream-5.0-pro/image-to-image",
+            "Seedream 5.0 Pro",
+            10,
+            "large pictures made of up to 10 references",
+        ),
+        Sibling("qwen/qwen-image-3.0/edit", "Qwen Image 3.0", 3, "headlines in Chinese and English"),
+        Sibling("qwen/qwen-image-3.0/pro/edit", "Qwen Image 3.0 Pro", 3, "finer lettering in Chinese and English"),
+        Sibling("qwen/qwen-image-2.1/edit", "Qwen Image 2.1", 3, "plain edits at a low price"),
+        Sibling("wan-ai/wan-2.7/edit", "Wan 2.7", 9, "several pictures brought into one scene"),
+        Sibling("wan-ai/wan-2.7/pro/edit", "Wan 2.7 Pro", 9, "several pictures in one scene, in a higher resolution"),
+        Sibling("blackforestlabs/flux-3/image", "FLUX.3", 8, "photographic edits with several references"),
+        Sibling(
+            "blackforestlabs/flux-1-kontext/max/edit",
+            "FLUX.1 Kontext max",
+            1,
+            "one local edit with lettering that must stay readable",
         ),
     )
 }

@@ -4,7 +4,8 @@ What a person may do to a run that exists (cancel, send, resolve, delete) it has
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.db import Database, db_age, new_id
-from app.errors import FindingsBlock, NotFound
+from app.errors import FindingsBlock, NotFound, OverBudget
 from app.media import Images
 from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
 from app.runs.actions import RunActions
@@ -21,6 +22,7 @@ from app.runs.ledger.budget import Caps, held_today
 from app.runs.ledger.chain import Step
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Output, Run
+from app.runs.prices import Price, Prices
 from app.runs.purge import UNDO_S
 from app.runs.queries.event_feed import EventFeed
 from app.runs.queries.lineage import Lineage, lineage
@@ -48,18 +50,19 @@ class Composed:
     lines: Any
     findings: list[Finding]
     blocked: bool
+    price: Price
 
     def step(self) -> Step:
         """What a run of it is made of."""
-        wire = self.preview["wire"]
+        most = self.price.most
         return Step(
             spec=self.spec.to_json(),
             prompt=self.preview["prompt"],
             composer=self.preview["composer"],
             model=self.model.id,
-            wire=wire,
-            estimate_micro=budget.to_micro(self.model.estimate(wire)),
-            price_known=self.model.price_usd is not None,
+            wire=self.preview["wire"],
+            estimate_micro=budget.to_micro(self.price.about if most is None else most),
+            price_known=most is not None,
         )
 
 
@@ -77,6 +80,7 @@ class Runs(RunActions):
     ) -> None:
         super().__init__(c, begin)
         self._catalogue, self._caps, self.feed = catalogue, caps, feed
+        self._prices = Prices(c.ledger.database)
 
     @property
     def _ledger(self) -> Ledger:
@@ -99,12 +103,13 @@ class Runs(RunActions):
         spec = parse_spec(spec_json)
         model = await self._catalogue.get(spec.model)
         draft = self._c.profile.name == "sandbox"
-        facts = ModelFacts(
-            id=model.id, max_images=model.max_images, max_prompt=model.max_prompt, sizes=model.sizes, draft=draft
-        )
+        pictures = await self._pictures(spec, owner)
+        first = await self._first_size(spec, model, pictures, owner)
         composition = compose(spec)
-        findings = lint(spec, facts, await self._pictures(spec, owner))
-        wire = wire_body(spec, composition.prompt, model, [image.image or image.url or "" for image in spec.images])
+        findings = lint(spec, _facts(spec, model, first, draft=draft), pictures)
+        named = [image.image or image.url or "" for image in spec.images]
+        wire = wire_body(spec, composition.prompt, model, named, first)
+        price = await self._prices.of(model, self._c.profile.account, wire, raw=spec.raw is not None)
         preview = {
             "prompt": composition.prompt,
             "composer": composition.composer,
@@ -113,7 +118,11 @@ class Runs(RunActions):
             "passes": [part.to_json() for part in split_passes(spec)],
             "wire": wire,
             "price": {
-                "usd": _money(model.estimate(wire)),
+                "usd": _money(price.about),
+                "most_usd": _money(price.most),
+                "learned": price.is_learned,
+                "outputs": price.outputs,
+                "doubts": list(price.doubts),
                 "unit": model.price_unit,
                 "source": model.source,
                 "note": model.pricing_note,
@@ -121,7 +130,19 @@ class Runs(RunActions):
             },
         }
         blocked = any(finding.severity == "error" for finding in findings)
-        return Composed(spec, model, preview, composition.lines, findings, blocked)
+        return Composed(spec, model, preview, composition.lines, findings, blocked, price)
+
+    async def _first_size(
+        self, spec: Spec, model: Model, pictures: list[PictureFacts | None], owner: str
+    ) -> tuple[int, int] | None:
+        """Width and height of the first picture, where the model has to be told its ratio and this server has seen it."""
+        if model.own_ratio is None or not spec.images:
+            return None
+        if pictures[0] is not None:
+            return pictures[0].width, pictures[0].height
+        url = spec.images[0].url
+        seen = await self._images.by_url(url, owner=owner) if url else None
+        return (seen.width, seen.height) if seen else None
 
     async def _pictures(self, spec: Spec, owner: str) -> list[PictureFacts | None]:
         known = await self._images.get_many([image.image for image in spec.images if image.image], owner=owner)
@@ -153,13 +174,25 @@ class Runs(RunActions):
         composed = await self.compose(spec_json, owner=owner)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+        parent = await self.own_parent(parent, owner)
         new = await new_run(
             self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
-        run_id, is_new = await self._ledger.create(new, confirm=confirm)
+        with naming_doubts(composed):
+            run_id, is_new = await self._ledger.create(new, confirm=confirm)
         if is_new:
             await self._begin(run_id)
         return await self.get(run_id, owner=owner), is_new
+
+    async def own_parent(self, parent: str | None, owner: str) -> str | None:
+        """The run that a new one comes from; None when it is gone meanwhile. Raises NotFound for another person's."""
+        if not parent:
+            return None
+        async with self._database.read() as session:
+            found = await session.scalar(select(Run.owner).where(Run.id == parent))
+        if found is not None and found != owner:
+            raise NotFound("The run that this edit comes from does not exist.", field="/parent")
+        return parent if found is not None else None
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
@@ -213,6 +246,38 @@ class Runs(RunActions):
     async def usual_seconds(self, model: str) -> tuple[float, float] | None:
         """From how many to how many seconds runs of this model usually take; None while too few are known."""
         return await self._c.tempo.usual(model, self._c.profile.account)
+
+
+@contextmanager
+def naming_doubts(*composed: Composed) -> Iterator[None]:
+    """A refusal of the budget because a price is not known says which fields may multiply it."""
+    try:
+        yield
+    except OverBudget as error:
+        doubts = [name for one in composed for name in one.price.doubts]
+        if error.error_code != "price_unknown" or not doubts:
+            raise
+        fields = ", ".join(f"“{name[:60]}”" for name in doubts[:5])
+        raise OverBudget(
+            f"A budget is set, and {fields} may multiply what this request costs, so nothing was sent. "
+            "Nothing was charged.",
+            code="price_unknown",
+            detail={"fields": doubts[:20]},
+        ) from error
+
+
+def _facts(spec: Spec, model: Model, first: tuple[int, int] | None, *, draft: bool) -> ModelFacts:
+    chosen = "aspect_ratio" in spec.options or spec.size != "auto" or not spec.images
+    return ModelFacts(
+        id=model.id,
+        max_images=model.max_images,
+        max_prompt=model.max_prompt,
+        sizes=model.sizes,
+        draft=draft,
+        own_ratio=None if chosen else model.own_ratio,
+        auto_ratio=None if chosen else model.auto_ratio(first),
+        unfilled=model.unfilled,
+    )
 
 
 def _money(usd: Decimal | None) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+MORE_RATIOS = (*RATIOS, "2:1", "1:2", "3:1", "1:3", "9:21")
 SIZES = ("1024_1024", "1024_1536", "1536_1024")
 
 
@@ -16,6 +17,7 @@ class Bundled:
     properties: dict[str, dict[str, Any]]
     required: tuple[str, ...]
     advice: str | None = None
+    follows_input: bool = False  # left out, its aspect_ratio is the input's, whatever default its schema names
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -38,14 +40,24 @@ def _pictures(most: int) -> dict[str, Any]:
 _PICTURE = {"type": "string", "format": "uri"}
 _PROMPT = {"prompt": {"type": "string"}}
 _FORMAT = _choice(("png", "jpeg", "webp"), "png")
-_SUCCESSOR = {
-    **_PROMPT,
-    "images": _pictures(16),
-    "aspect_ratio": _choice(RATIOS),
-    "resolution": _choice(("1k", "2k", "4k")),
-    "quality": _choice(("low", "medium", "high", "max")),
-    "output_format": _FORMAT,
-}
+
+
+def _successor(ratio: str) -> dict[str, dict[str, Any]]:
+    return {
+        **_PROMPT,
+        "images": _pictures(16),
+        "aspect_ratio": _choice(MORE_RATIOS, ratio),
+        "resolution": _choice(("1k", "2k", "4k")),
+        "quality": _choice(("low", "medium", "high", "xhigh", "max"), "medium"),
+        "output_format": _FORMAT,
+    }
+
+
+def _plain_edit(field: str, most: int) -> dict[str, dict[str, Any]]:
+    """A prompt, pictures and a seed: what a newer model is driven by until its own schema is read."""
+    return {**_PROMPT, field: _pictures(most), "seed": _whole()}
+
+
 _NANO = {**_PROMPT, "aspect_ratio": _choice(("auto", *RATIOS), "auto")}
 _SUCCESSOR_ADVICE = "The successor of GPT Image 2: more references, and finer quality at a higher price."
 
@@ -56,6 +68,7 @@ BUNDLED: tuple[Bundled, ...] = (
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),
         "Best for text in any language, translated headlines, exact moves, and up to 10 reference images.",
+        follows_input=True,
     ),
     Bundled(
         "google/nano-banana-2/edit",
@@ -96,14 +109,14 @@ BUNDLED: tuple[Bundled, ...] = (
     Bundled(
         "openai/gpt-image-2.5/flare/edit",
         "GPT Image 2.5 Flare Edit",
-        _SUCCESSOR,
+        _successor("3:4"),
         ("prompt", "images"),
         _SUCCESSOR_ADVICE,
     ),
     Bundled(
         "openai/gpt-image-2.5/sunburst/edit",
         "GPT Image 2.5 Sunburst Edit",
-        _SUCCESSOR,
+        _successor("1:1"),
         ("prompt", "images"),
         _SUCCESSOR_ADVICE,
     ),
@@ -114,5 +127,76 @@ BUNDLED: tuple[Bundled, ...] = (
         ("prompt",),
         "For an image from scratch, without a source.",
     ),
+    Bundled(
+        "google/nano-banana-2-lite/edit",
+        "Nano Banana 2 Lite Edit",
+        {**_NANO, "image_urls": _pictures(10)},
+        ("prompt", "image_urls"),
+        "For quick tries of an edit at a low price.",
+    ),
+    Bundled(
+        "bytedance/seedream-5.0-pro/image-to-image",
+        "Seedream 5.0 Pro",
+        {**_plain_edit("image", 10), "max_images": _whole(1, 15, 1)},
+        ("prompt", "image"),
+        "For large images made of up to 10 references.",
+    ),
+    Bundled(
+        "qwen/qwen-image-3.0/edit",
+        "Qwen Image 3.0 Edit",
+        _plain_edit("images", 3),
+        ("prompt", "images"),
+        "For headlines in Chinese and English, and for one subject in a new scene.",
+    ),
+    Bundled(
+        "qwen/qwen-image-3.0/pro/edit",
+        "Qwen Image 3.0 Pro Edit",
+        _plain_edit("images", 3),
+        ("prompt", "images"),
+        "For headlines in Chinese and English with finer lettering.",
+    ),
+    Bundled(
+        "qwen/qwen-image-2.1/edit",
+        "Qwen Image 2.1 Edit",
+        _plain_edit("images", 3),
+        ("prompt", "images"),
+        "For plain edits at a low price.",
+    ),
+    Bundled(
+        "wan-ai/wan-2.7/edit",
+        "Wan 2.7 Edit",
+        _plain_edit("images", 9),
+        ("prompt", "images"),
+        "For several images brought into one scene.",
+    ),
+    Bundled(
+        "wan-ai/wan-2.7/pro/edit",
+        "Wan 2.7 Pro Edit",
+        _plain_edit("images", 9),
+        ("prompt", "images"),
+        "For several images brought into one scene, in a higher resolution.",
+    ),
+    Bundled(
+        "blackforestlabs/flux-3/image",
+        "FLUX.3",
+        _plain_edit("images", 8),
+        ("prompt", "images"),
+        "For photographic edits with several references.",
+    ),
+    Bundled(
+        "blackforestlabs/flux-1-kontext/max/edit",
+        "FLUX.1 Kontext Max Edit",
+        {**_PROMPT, "image_url": _PICTURE, "seed": _whole(), "aspect_ratio": _choice(RATIOS)},
+        ("prompt", "image_url"),
+        "For one local edit of one image, with lettering that must stay readable.",
+    ),
 )
 BY_ID = {entry.id: entry for entry in BUNDLED}
+
+
+def advice_for(model_id: str) -> str | None:
+    """By id; a newer model whose maker is spelled in another way is known by the rest of its id."""
+    if model_id in BY_ID:
+        return BY_ID[model_id].advice
+    rest = model_id.partition("/")[2]
+    return next((entry.advice for entry in BUNDLED if rest and entry.id.partition("/")[2] == rest), None)

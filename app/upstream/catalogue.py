@@ -2,17 +2,17 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
 from app.errors import NotFound, UpstreamBroken, UpstreamError
-from app.upstream import schemas
 from app.upstream.bundled import BUNDLED, BY_ID
 from app.upstream.client import ModelAPI
+from app.upstream.entries import bundled_model, edits_pictures, model_of
 from app.upstream.ids import is_model_id
 from app.upstream.model import Model
 from app.upstream.replies import ModelReply
@@ -21,9 +21,12 @@ FRESH_S = 600.0
 AGAIN_S = 30.0  # after a failure; a dead upstream must not slow every preview down
 READ_S = 4.0
 MAX_LISTED = 100
+MAX_KEPT = 500
+MAX_UNKNOWN_READS = 30  # a minute, of names that nobody has told of; each is a call with the team's token
 CATEGORY = "image-to-image"
 ALL = ""  # the list's place among the ids
 T = TypeVar("T")
+__all__ = ["Catalogue", "model_of"]
 log = structlog.get_logger(__name__)
 
 
@@ -35,6 +38,8 @@ class Catalogue:
         self._clock = clock
         self._kept: dict[str, tuple[Any, float]] = {}
         self._reading: dict[str, asyncio.Task[Any]] = {}
+        self._unknown_reads: deque[float] = deque()
+        self._odd: set[str] = set()  # entries that were logged as unreadable
 
     async def get(self, model_id: str) -> Model:
         """One that upstream does not tell of has the documented schema of its name, or of the usual image edit: a spec
@@ -44,13 +49,15 @@ class Catalogue:
         """
         if not is_model_id(model_id):
             raise NotFound("There is no model of this name.", field="/model")
+        if self._is_over_limit(model_id):
+            return bundled_model(model_id)
         return await self._once(model_id, lambda: self._read(model_id))
 
     async def all(self) -> list[Model]:
         """The models that the app can drive: those it knows in their usual order, then what the catalogue has gained."""
         gained = await self._once(ALL, self._list)
         if gained is None:
-            return [_bundled(entry.id) for entry in BUNDLED]
+            return [bundled_model(entry.id) for entry in BUNDLED]
         known = await asyncio.gather(*(self.get(entry.id) for entry in BUNDLED))
         live = [model for model in known if model.source == "live"]
         others = sorted((model for model in gained if model.id not in BY_ID), key=lambda model: model.name.lower())
@@ -59,17 +66,18 @@ class Catalogue:
     async def _read(self, model_id: str) -> tuple[Model, float]:
         try:
             async with asyncio.timeout(READ_S):
-                model = model_of(await self._api.model(model_id))
-            if model.id != model_id:
+                reply = await self._api.model(model_id)
+            if reply.model_id != model_id:
                 raise UpstreamBroken("Upstream answered about another model.")
-            return model, FRESH_S
+            model = self._guarded(reply)
+            return (model, FRESH_S) if model else (bundled_model(model_id), FRESH_S)
         except (UpstreamError, TimeoutError) as error:
             kept = self._kept.get(model_id)
             gone = isinstance(error, UpstreamError) and error.http_status == 404
             log.info("model_not_read", model=model_id, error=_name(error), kept=kept is not None)
             if kept is not None and not gone:
                 return kept[0], AGAIN_S
-            return _bundled(model_id), FRESH_S if gone else AGAIN_S
+            return bundled_model(model_id), FRESH_S if gone else AGAIN_S
 
     async def _list(self) -> tuple[list[Model] | None, float]:
         """Edit models with their schemas, which also makes them fresh; None when the list can't be read."""
@@ -83,10 +91,43 @@ class Catalogue:
             log.info("models_not_read", error=_name(error), kept=kept is not None)
             return (kept[0] if kept else None), AGAIN_S
         known = {reply.model_id: reply for reply in replies}  # by name or by category, or by both
-        models = [model_of(reply) for reply in known.values() if _edits_pictures(reply)]
+        read = [self._guarded(reply) for reply in known.values() if self._is_listed(reply)]
+        models = [model for model in read if model is not None]
         for model in models:
-            self._kept[model.id] = (model, self._clock() + FRESH_S)
+            self._remember(model.id, model, FRESH_S)
         return models, FRESH_S
+
+    def _is_listed(self, reply: ModelReply) -> bool:
+        try:
+            return edits_pictures(reply)
+        except Exception as error:
+            self._log_odd(reply, error)
+            return False
+
+    def _guarded(self, reply: ModelReply) -> Model | None:
+        """The model of an entry, or None: whatever is wrong with an entry harms that entry alone."""
+        try:
+            return model_of(reply)
+        except Exception as error:
+            self._log_odd(reply, error)
+            return None
+
+    def _log_odd(self, reply: ModelReply, error: Exception) -> None:
+        if reply.model_id not in self._odd and len(self._odd) < MAX_KEPT:
+            self._odd.add(reply.model_id)
+            log.warning("model_entry_unreadable", model=reply.model_id[:120], error=type(error).__name__)
+
+    def _is_over_limit(self, model_id: str) -> bool:
+        """Whether a name that nobody has told of is one too many in this minute."""
+        if model_id in BY_ID or model_id in self._kept or model_id in self._reading:
+            return False
+        now = self._clock()
+        while self._unknown_reads and self._unknown_reads[0] <= now - 60:
+            self._unknown_reads.popleft()
+        if len(self._unknown_reads) >= MAX_UNKNOWN_READS:
+            return True
+        self._unknown_reads.append(now)
+        return False
 
     async def _once(self, key: str, read: Callable[[], Awaitable[tuple[T, float]]]) -> T:
         kept = self._kept.get(key)
@@ -107,70 +148,17 @@ class Catalogue:
 
     async def _keep(self, key: str, read: Callable[[], Awaitable[tuple[T, float]]]) -> T:
         value, good_for = await read()
-        self._kept[key] = (value, self._clock() + good_for)
+        self._remember(key, value, good_for)
         return value
 
-
-def model_of(reply: ModelReply) -> Model:
-    """A live entry. One without a schema is driven by the documented one, when there is one."""
-    bundled = BY_ID.get(reply.model_id)
-    schema = reply.inputs or (bundled.schema if bundled else {})
-    return _model(
-        reply.model_id,
-        reply.display_name or (bundled.name if bundled else reply.model_id),
-        schema,
-        "live",
-        (reply.base_price_usd, reply.price_unit, reply.pricing_note),
-    )
-
-
-def _bundled(model_id: str) -> Model:
-    """Without a price: a price is always upstream's."""
-    entry = BY_ID.get(model_id)
-    name, schema = (entry.name, entry.schema) if entry else (model_id, BUNDLED[0].schema)
-    return _model(model_id, name, schema, "bundled", (None, None, None))
-
-
-def _model(
-    model_id: str,
-    name: str,
-    schema: dict[str, Any],
-    source: Literal["live", "bundled"],
-    price: tuple[Decimal | None, str | None, str | None],
-) -> Model:
-    fields = schemas.properties(schema)
-    required = schemas.required(schema)
-    image_field = schemas.image_field(fields, required)
-    return Model(
-        id=model_id,
-        name=name,
-        price_usd=price[0],
-        price_unit=price[1] or "output",
-        pricing_note=price[2] or "",
-        schema=schema,
-        image_field=image_field,
-        max_images=schemas.max_images(fields[image_field]) if image_field else 0,
-        max_prompt=schemas.max_prompt(fields),
-        has_size="size" in fields,
-        sizes=schemas.sizes(fields, required),
-        ratios=() if "size" in fields else schemas.choices(fields.get("aspect_ratio", {})),
-        options=schemas.options(fields, required),
-        advice=BY_ID[model_id].advice if model_id in BY_ID else None,
-        source=source,
-    )
-
-
-def _edits_pictures(reply: ModelReply) -> bool:
-    """A prompt and pictures in, nothing else that we can't fill in, paid by output: by the second makes films."""
-    fields, required = schemas.properties(reply.inputs or {}), schemas.required(reply.inputs or {})
-    films = reply.price_unit == "second" or any("video" in category.lower() for category in reply.categories)
-    return (
-        is_model_id(reply.model_id)
-        and "prompt" in fields
-        and not films
-        and schemas.image_field(fields, required) is not None
-        and not schemas.unfilled(fields, required)
-    )
+    def _remember(self, key: str, value: Any, good_for: float) -> None:
+        """Keep the newest of MAX_KEPT, beside the list and the models that are known by name."""
+        self._kept.pop(key, None)
+        self._kept[key] = (value, self._clock() + good_for)
+        if len(self._kept) > MAX_KEPT:
+            oldest = next((name for name in self._kept if name != ALL and name not in BY_ID), None)
+            if oldest is not None:
+                del self._kept[oldest]
 
 
 def _name(error: Exception) -> str:

@@ -1,10 +1,12 @@
 """What the app knows of a model: where its pictures go, which framings and options it has, what it costs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-OUTPUTS_FIELD = "number_of_images"
+from app.upstream.framing import nearest_ratio
+from app.upstream.multipliers import Outputs, outputs_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Option:
 class Model:
     """`sizes` are the spec's words, `auto` first where framing can be left to the input; () when the model lets nobody
     choose. `ratios` are what its aspect_ratio knows, where that stands for a size. `image_field` is None for a model that
-    draws from scratch. A bundled entry carries no price: a price is always upstream's."""
+    draws from scratch. A bundled entry carries no price: a price is always upstream's. `own_ratio` is what the model draws
+    in when nobody names a ratio, where that is not the input's. `unfilled` are fields that it asks for and nobody here can
+    fill in, such as a mask; `defaults` are what fields count with when they are left out."""
 
     id: str
     name: str
@@ -43,14 +47,25 @@ class Model:
     options: tuple[Option, ...]
     advice: str | None
     source: Literal["live", "bundled"]
+    own_ratio: str | None = None
+    unfilled: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def fields(self) -> frozenset[str]:
-        return frozenset(self.schema.get("properties", {}))
+        named = self.schema.get("properties")
+        return frozenset(named) if isinstance(named, dict) else frozenset()
 
-    def estimate(self, wire: dict[str, Any]) -> Decimal | None:
-        """The base price of a request: for each output, when the model is paid by output and makes several."""
-        count = wire.get(OUTPUTS_FIELD) if OUTPUTS_FIELD in self.fields and self.price_unit == "output" else 1
-        if self.price_usd is None or not isinstance(count, int):
-            return self.price_usd
-        return self.price_usd * max(count, 1)
+    def outputs(self, wire: Mapping[str, Any], *, raw: bool = False) -> Outputs:
+        """How many outputs a request may make at most, the schema's defaults counted in."""
+        return outputs_of(wire, self.fields, self.defaults, self.image_field, raw=raw)
+
+    def estimate(self, wire: Mapping[str, Any]) -> Decimal | None:
+        """The base price of a request, for each output that it may make."""
+        return None if self.price_usd is None else self.price_usd * self.outputs(wire).count
+
+    def auto_ratio(self, first: tuple[int, int] | None) -> str | None:
+        """What `auto` has to send for a first picture of this width and height; None where leaving it out is right."""
+        if self.own_ratio is None or "auto" in self.ratios:
+            return None if self.own_ratio is None else "auto"
+        return nearest_ratio(self.ratios, *first) if first else None

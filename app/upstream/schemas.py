@@ -4,25 +4,24 @@ Two schemas of the edit model are in the field, the documented one with `size` a
 a model that nobody here has heard of works when it takes a prompt and pictures by one of the usual names.
 """
 
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.upstream.framing import RATIOS
 from app.upstream.model import Option
+from app.upstream.picture_fields import IMAGE_FIELDS, image_field, is_file, is_mask, takes_pictures
 
-IMAGE_FIELDS = (
-    "images",
-    "image_urls",
-    "input_images",
-    "reference_images",
-    "image_url",
-    "image",
-    "input_image",
-)
-MAX_IMAGES = 10  # of a list that names no limit
 MAX_PROMPT_LENGTH = 32_000
-RATIOS = {"1024_1024": "1:1", "1024_1536": "2:3", "1536_1024": "3:2"}
 INDIRECT = ("$ref", "allOf", "anyOf", "oneOf")
 SCALARS = ("string", "integer", "number", "boolean")
+TYPES = {"float": "number", "double": "number", "int": "integer", "bool": "boolean", "str": "string", "list": "array"}
+OFF = ("off", "none", "disabled", "disable", "false", "no", "never")
+# enable_prompt_expansion, prompt_extend, enhance_prompt, prompt_upsampling, magic_prompt, …
+REWRITES = re.compile(
+    r"(?=.*prompt)(?!.*negative).*(?:expan|exten|enhanc|upsampl|optimi|rewrit|magic|improv|refin|augment|polish)"
+)
 
 
 def properties(schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -32,31 +31,13 @@ def properties(schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def required(schema: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(word for word in schema.get("required") or () if isinstance(word, str))
-
-
-def image_field(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> str | None:
-    """Where the pictures go. A deprecated name is taken only when there is no other."""
-    known = [name for name in IMAGE_FIELDS if name in fields]
-    others = [name for name, entry in fields.items() if name not in known and _takes_pictures(name, entry)]
-    ranked = sorted([*known, *others], key=lambda name: (fields[name].get("deprecated") is True, name not in required))
-    return ranked[0] if ranked else None
-
-
-def is_list(entry: Mapping[str, Any]) -> bool:
-    return entry.get("type") == "array"
-
-
-def max_images(entry: Mapping[str, Any]) -> int:
-    if not is_list(entry):
-        return 1
-    most = entry.get("maxItems")
-    return most if isinstance(most, int) and most > 0 else MAX_IMAGES
+    named = schema.get("required")
+    return frozenset(word for word in named if isinstance(word, str)) if isinstance(named, list) else frozenset()
 
 
 def max_prompt(fields: Mapping[str, dict[str, Any]]) -> int:
     most = fields.get("prompt", {}).get("maxLength")
-    return most if isinstance(most, int) and most > 0 else MAX_PROMPT_LENGTH
+    return most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else MAX_PROMPT_LENGTH
 
 
 def sizes(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tuple[str, ...]:
@@ -71,8 +52,9 @@ def sizes(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tup
     return (*auto, *(size for size, ratio in RATIOS.items() if not values or ratio in values))
 
 
-def spelled(size: str) -> str:
-    """The spec's spelling of a size: 1024x1536 is met as well as 1024_1536."""
+def spelled(value: Any) -> str:
+    """The spec's spelling of a size: 1024x1536 is met as well as 1024_1536, and plain numbers too."""
+    size = str(value)
     width, by, height = size.replace("_", "x").partition("x")
     return f"{width}_{height}" if by and width.isdecimal() and height.isdecimal() else size
 
@@ -96,13 +78,16 @@ def choices(entry: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _is_option(name: str, entry: Mapping[str, Any], taken: set[str]) -> bool:
-    plain = entry.get("type") in SCALARS and entry.get("format") not in ("uri", "binary")
-    return name not in taken and plain and entry.get("deprecated") is not True
+    plain = entry.get("type") in SCALARS and not is_file(entry)
+    pictures = is_mask(name, entry) or takes_pictures(name, entry)
+    return name not in taken and plain and not pictures and entry.get("deprecated") is not True
 
 
 def _option(name: str, entry: Mapping[str, Any], required: frozenset[str]) -> Option:
     title, default = entry.get("title"), entry.get("default")
     default = default if isinstance(default, str | int | float | bool) else None
+    if rewrites_prompt(name, entry):
+        default = off(entry)
     return Option(
         name=name,
         kind=entry["type"],
@@ -115,11 +100,16 @@ def _option(name: str, entry: Mapping[str, Any], required: frozenset[str]) -> Op
     )
 
 
-def _takes_pictures(name: str, entry: Mapping[str, Any]) -> bool:
-    items = entry.get("items")
-    each = items if entry.get("type") == "array" and isinstance(items, dict) else entry
-    is_address = each.get("type") == "string" and each.get("format") == "uri"
-    return is_address and "image" in name and "mask" not in name
+def rewrites_prompt(name: str, entry: Mapping[str, Any]) -> bool:
+    """Whether the field has the model put other words for the prompt, and can be switched off."""
+    return REWRITES.match(name.lower()) is not None and off(entry) is not None
+
+
+def off(entry: Mapping[str, Any]) -> Any:
+    """The value that switches a field off; None where it has none."""
+    if entry.get("type") == "boolean":
+        return False
+    return next((value for value in choices(entry) if isinstance(value, str) and value.lower() in OFF), None)
 
 
 def _plain(entry: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,6 +123,10 @@ def _plain(entry: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     kinds = plain.get("type")
     if isinstance(kinds, list):  # ["string", "null"]
         plain = {**plain, "type": next((kind for kind in kinds if kind != "null"), None)}
+    if not isinstance(plain.get("type"), str):
+        plain = {name: value for name, value in plain.items() if name != "type"}
+    if plain.get("type") in TYPES:
+        plain = {**plain, "type": TYPES[plain["type"]]}
     if "type" not in plain and choices(plain) and all(isinstance(value, str) for value in choices(plain)):
         plain = {**plain, "type": "string"}
     return plain
@@ -144,7 +138,12 @@ def _behind(entry: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, An
         defined = {**_dict(schema.get("definitions")), **_dict(schema.get("$defs"))}
         return _dict(defined.get(reference.rpartition("/")[2]))
     for word in INDIRECT[1:]:
-        parts = [part for part in entry.get(word) or () if isinstance(part, dict) and part.get("type") != "null"]
+        listed = entry.get(word)
+        parts = (
+            [part for part in listed if isinstance(part, dict) and part.get("type") != "null"]
+            if isinstance(listed, list)
+            else []
+        )
         if parts:
             return _dict(parts[0])
     return None
@@ -155,4 +154,10 @@ def _dict(value: Any) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

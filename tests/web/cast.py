@@ -26,7 +26,17 @@ PREVIEW = {
     "drift_risk": {"level": "low", "reasons": []},
     "passes": [SPEC],
     "wire": {"prompt": "Keep the layout unchanged.", "images": []},
-    "price": {"usd": "0.0400", "unit": "output", "source": "bundled", "note": None, "draft": False},
+    "price": {
+        "usd": "0.0400",
+        "most_usd": "0.0400",
+        "learned": False,
+        "outputs": 1,
+        "doubts": [],
+        "unit": "output",
+        "source": "bundled",
+        "note": None,
+        "draft": False,
+    },
 }
 
 

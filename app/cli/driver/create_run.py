@@ -49,12 +49,12 @@ async def open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool)
 def check_cost(price: dict[str, Any], most: Decimal | None) -> None:
     if most is None or price["draft"]:
         return
-    if price["usd"] is None:
+    if price["most_usd"] is None:
+        raise CommandError("What it costs at most is not known, and --max-cost is set. Nothing was sent.", Exit.OTHER)
+    if Decimal(price["most_usd"]) > most:
         raise CommandError(
-            "Upstream tells no price for this model, and --max-cost is set. Nothing was sent.", Exit.OTHER
+            f"It costs up to ${price['most_usd']}, and --max-cost is ${most}. Nothing was sent.", Exit.OTHER
         )
-    if Decimal(price["usd"]) > most:
-        raise CommandError(f"It costs ${price['usd']}, and --max-cost is ${most}. Nothing was sent.", Exit.OTHER)
 
 
 def _put(holder: Any, key: Any, image_id: str) -> None:

@@ -46,7 +46,9 @@ def sentence(run: "RunView", upstream: str) -> str:
         case "saved":
             return f"Saved{_cost(run)}."
         case "cancelled":
-            return f"{upstream} canceled it; nothing was charged."
+            return f"{upstream} cancelled it; {_cancelled_cost(run)}."
+        case "failed" if not run.draft and not run.cost.actual_usd:
+            return f"{error} {upstream} named no cost, so it may have been charged.".strip()
         case "unconfirmed":
             return (
                 f"{upstream} gave no clear answer, so it may have been charged: {error.rstrip('.')}. It is not sent again "
@@ -91,5 +93,14 @@ def cancel_sentence(run: "RunView", upstream: str) -> str:
 def _cost(run: "RunView") -> str:
     if run.draft:
         return " as a draft of the sandbox"
-    usd = run.cost.actual_usd or run.cost.estimate_usd
-    return f" for ${usd}" if usd else ""
+    if run.cost.actual_usd:
+        return f" for ${run.cost.actual_usd}"
+    return f"; its cost is not told, at most ${run.cost.estimate_usd}" if run.cost.estimate_usd else ""
+
+
+def _cancelled_cost(run: "RunView") -> str:
+    if run.cost.actual_usd and float(run.cost.actual_usd):
+        return f"${run.cost.actual_usd} was charged"
+    if run.draft or run.cost.actual_usd or run.cancel_outcome == "cancelled":
+        return "nothing was charged"
+    return "it named no cost, so it may have been charged"

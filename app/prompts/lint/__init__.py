@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app.prompts.compose.compose import compose
 from app.prompts.lint.findings import SEVERITIES, Finding
 from app.prompts.lint.keeps import keep_findings
+from app.prompts.lint.model import model_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
 from app.prompts.lint.raw import raw_findings
 from app.prompts.lint.scope import scope_findings
@@ -28,6 +29,7 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
         found = [
             *source_findings(spec, facts, pictures),
             *scope_findings(spec, facts),
+            *model_findings(facts),
             *text_findings(spec),
             *phrase_findings(spec),
             *keep_findings(spec, facts),

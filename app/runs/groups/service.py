@@ -63,6 +63,7 @@ class Groups:
         else:
             raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
         steps = await self._steps(kind, members, owner)
+        parent = await self._runs.own_parent(parent, owner)
         group = Group(
             id=new_id(),
             owner=owner,

@@ -58,7 +58,7 @@ async def reserve(session: AsyncSession, caps: Caps, *, day: str, owner: str, am
     """Hold `amount` in every scope, or raise OverBudget with the figures; the caller's transaction then rolls back."""
     if caps.are_set and not price_known:
         raise OverBudget(
-            "A budget is set, and the price of this model is not known, so nothing was sent. Nothing was charged.",
+            "A budget is set, and what this request can cost is not known, so nothing was sent. Nothing was charged.",
             code="price_unknown",
         )
     for scope, cap in caps.of(owner):

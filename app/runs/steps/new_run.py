@@ -18,6 +18,7 @@ async def new_run(
     index: int | None = None,
 ) -> NewRun:
     """Raises NotFound when an image of ours is not there, or is another person's."""
+    await sources.check_ids(c.images, step.wire, owner=owner)
     return NewRun(
         owner=owner,
         client_key=client_key,

@@ -6,6 +6,7 @@ server's own sandbox; a signed address on this server, when PUBLIC_URL is https;
 
 import asyncio
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from app.errors import FetchError, ImageError, NotFound
@@ -22,7 +23,8 @@ SEEN_WITHIN_S = 5.0
 async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[dict[str, Any]]:
     """The `sources` of a new run. Raises NotFound when an image of ours is not there, or is another person's."""
     found = []
-    for n, item in enumerate(spec.get("images") or _of_raw(spec), start=1):
+    named = spec.get("images") or [*_of_raw(spec), *await _elsewhere(images, spec, owner)]
+    for n, item in enumerate(named, start=1):
         image = (
             await images.get(item["image"], owner=owner)
             if item.get("image")
@@ -34,10 +36,37 @@ async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[
     return found
 
 
+async def check_ids(images: Images, wire: Any, *, owner: str) -> None:
+    """Raises NotFound when a request body names another person's picture, in whatever field."""
+    named = [text for text in _strings(wire) if is_image_id(text)]
+    found = await images.get_many(dict.fromkeys(named)) if named else {}
+    if any(image.owner != owner for image in found.values()):
+        raise NotFound("This picture is not here.")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    left = [value]
+    while left:
+        item = left.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict | list):
+            left += item.values() if isinstance(item, dict) else item
+
+
 def _of_raw(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """The pictures that a raw body names."""
     named = [text for _, text in raw_images(spec.get("raw") or {})]
     return [{"image": text} if is_image_id(text) else {"url": text} for text in named]
+
+
+async def _elsewhere(images: Images, spec: dict[str, Any], owner: str) -> list[dict[str, Any]]:
+    """This person's pictures that a raw body names in fields of other names: they go upstream like the rest."""
+    raw = spec.get("raw") or {}
+    known = {text for _, text in raw_images(raw)}
+    named = dict.fromkeys(text for text in _strings(raw) if is_image_id(text) and text not in known)
+    found = await images.get_many(named, owner=owner) if named else {}
+    return [{"image": text} for text in named if text in found]
 
 
 def _seen(image: Image | None) -> dict[str, Any]:

@@ -27,9 +27,15 @@ class DriftRisk(Answer):
 
 
 class Price(Answer):
-    """`usd` null: upstream tells none. A price is a base, not a promise."""
+    """`usd` is about what it costs, null: not known before the first run. `most_usd` is the most, which is what a budget
+    holds; null: nobody can say it. `learned`: from what the same options cost before, and not from the catalogue's base.
+    `doubts` are fields of a raw body that may multiply it."""
 
     usd: str | None
+    most_usd: str | None = None
+    learned: bool = False
+    outputs: int = 1
+    doubts: list[str] = []
     unit: str | None
     source: Literal["live", "bundled"]
     note: str | None

@@ -164,3 +164,25 @@ def test_it_is_quick_whatever_is_written() -> None:
         lint(one, FACTS)
         split_passes(one)
     assert time.perf_counter() - start < 3
+
+
+def test_it_says_which_ratio_auto_sends() -> None:
+    told = ModelFacts("acme/new/edit", own_ratio="3:4", auto_ratio="3:2")
+    found = {finding.code: finding for finding in lint(parse_spec(ONE_CHANGE), told)}
+    assert found["nearest_ratio"].message.startswith("The model does not follow the image by itself, so auto sends 3:2")
+    unseen = [finding.code for finding in lint(parse_spec(ONE_CHANGE), ModelFacts("acme/new/edit", own_ratio="3:4"))]
+    assert "ratio_not_known" in unseen
+
+
+def test_it_stops_what_asks_for_a_mask() -> None:
+    found = lint(parse_spec(ONE_CHANGE), ModelFacts("acme/new/edit", unfilled=("mask_url",)))
+    assert [(one.code, one.field) for one in found if one.severity == "error"] == [("model_needs_more", "/model")]
+
+
+ONE_CHANGE = {
+    "version": 1,
+    "model": "acme/new/edit",
+    "images": [{"url": "https://example.com/a.jpg"}],
+    "keep": ["layout"],
+    "changes": [{"kind": "remove", "target": "cup"}],
+}

@@ -18,7 +18,7 @@ from app.runs.groups.service import Groups
 from app.runs.ledger.models import Group, Spend
 from app.runs.steps.next_pass import left_unfollowed
 from app.upstream import Accepted, Refused, Unknown
-from app.upstream.catalogue import _bundled as bundled
+from app.upstream.entries import bundled_model as bundled
 from tests.runs.cast import Upstream, held, png, to_the_end
 
 MODEL = "openai/gpt-image-2/edit"

@@ -128,8 +128,16 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
     if price["draft"]:
         return ngettext("free draft", "%(n)d free drafts", runs) % {"n": runs}
     if not price["usd"]:
-        return _("price unknown")
-    return _("for about %(usd)s") % {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
+        return _("at a price that is unknown until the first run")
+    said = {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
+    if not price.get("most_usd"):
+        return _("for about %(usd)s, how much at most is not known") % said
+    said["most"] = formats.usd(str(Decimal(price["most_usd"]) * runs))
+    if not price.get("learned") and said["most"] == said["usd"]:
+        return _("for about %(usd)s, how much at most is unknown until the first run") % said
+    if not price.get("learned"):
+        return _("for about %(usd)s, how much at most is unknown until the first run, so %(most)s is held") % said
+    return _("for about %(usd)s, at most %(most)s") % said
 
 
 def _card(n: int, card: Card) -> CardView:

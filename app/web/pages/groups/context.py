@@ -151,7 +151,7 @@ def _money(group: GroupView) -> str:
 def _price(group: GroupView, usd: str | None) -> str:
     if group.draft:
         return _("free draft")
-    return _("about %(usd)s") % {"usd": formats.usd(usd)} if usd else ""
+    return _("at most %(usd)s") % {"usd": formats.usd(usd)} if usd else ""
 
 
 def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
@@ -162,4 +162,4 @@ def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
     usd = sum(Decimal(group.steps[member.n - 1].estimate_usd or 0) for member in left)
     if group.draft or not usd:
         return _("Resume from pass %(n)d") % {"n": left[0].n}
-    return _("Resume from pass %(n)d, about %(usd)s") % {"n": left[0].n, "usd": formats.usd(str(usd))}
+    return _("Go on from pass %(n)d, at most %(usd)s") % {"n": left[0].n, "usd": formats.usd(str(usd))}

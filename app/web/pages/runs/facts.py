@@ -32,7 +32,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
         rows.append(Row(_("Cost"), _("nothing"), _("free")))
     else:
         estimate = (
-            _("about %(cost)s") % {"cost": formats.usd(run.cost.estimate_usd)}
+            _("at most %(cost)s") % {"cost": formats.usd(run.cost.estimate_usd)}
             if run.cost.estimate_usd
             else _("not known")
         )

@@ -80,7 +80,7 @@ def show(
         meta=meta_of(run),
         price=""
         if run.draft or not run.cost.estimate_usd
-        else _("about %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
+        else _("at most %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
 

@@ -73,19 +73,9 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "failed":
             if run.draft:
                 return _("No draft for this edit"), error
-            money = (
-                _("Nothing was charged.")
-                if not float(run.cost.held_usd)
-                else _("%(held)s still counts toward today’s budget.") % {"held": held}
-            )
-            return _("The model couldn’t complete this edit"), f"{error} {money}".strip()
+            return _("The model couldn’t complete this edit"), f"{error} {_ended_cost(run, upstream)}".strip()
         case "cancelled":
-            money = (
-                _("Nothing was charged.")
-                if not float(run.cost.held_usd)
-                else _("It may be charged: %(held)s still counts toward today’s budget.") % {"held": held}
-            )
-            return _("Canceled"), money
+            return _("Canceled"), _ended_cost(run, upstream)
         case "not_sent":
             return _("Not sent"), error
         case "unsaved":
@@ -122,6 +112,21 @@ def _charged(run: RunView) -> str:
     return _("It may have been charged: %(held)s still counts toward today’s budget.") % {
         "held": formats.usd(run.cost.held_usd)
     }
+
+
+def _ended_cost(run: RunView, upstream: str) -> str:
+    """Of a run that ended without a picture. Only a figure, or a cancel that upstream took, says that it cost nothing."""
+    if run.draft:
+        return ""
+    if run.cost.actual_usd and float(run.cost.actual_usd):
+        return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
+    if run.cost.actual_usd or (run.state == "cancelled" and run.cancel_outcome == "cancelled"):
+        return _("Nothing was charged.")
+    said = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
+    if not float(run.cost.held_usd):
+        return said
+    kept = _("%(held)s stays counted until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
+    return f"{said} {kept}"
 
 
 def without_file(shown: RunPresentation) -> RunPresentation:

@@ -63,9 +63,12 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         ),
         (
             {"state": "failed", "cost": HELD, **error("failed", "No reason")},
-            ["$0.04 still counts toward today’s budget.", "Edit again"],
+            ["RunComfy named no cost", "$0.04 still counts until the cost is known.", "Edit again"],
         ),
-        ({"state": "cancelled", "cost": FREE}, ["Canceled", "Nothing was charged.", "Run again, about $0.04"]),
+        (
+            {"state": "cancelled", "cost": FREE, "cancel_outcome": "cancelled"},
+            ["Canceled", "Nothing was charged.", "Run again, at most $0.04"],
+        ),
         (
             {"state": "not_sent", **error("unreachable", "It could not be reached")},
             ["Not sent", "Couldn’t reach RunComfy for ten minutes. Nothing was charged."],
