@@ -178,6 +178,6 @@ def _clean(name: str) -> str:
 def _host(url: str) -> str:
     """For the log, which never holds a whole address: its query may carry a signature."""
     try:
-        return httpx.URL(url).host
+        return httpx.URL(url).raw_host.decode("ascii", "replace")  # `host` decodes it, which can fail
     except httpx.InvalidURL:
         return ""
