@@ -131,7 +131,7 @@ def plain_copy(picture: "Image.Image", kind: str, turn: int) -> tuple[bytes, str
     seen = _in_srgb(_plain(picture), picture.info.get("icc_profile"))
     if turn in TURNS:
         seen = seen.transpose(Image.Transpose(TURNS[turn]))
-    is_solid = seen.mode != "RGBA" or seen.getextrema()[3] == (255, 255)
+    is_solid = seen.mode != "RGBA" or seen.getchannel("A").getextrema() == (255, 255)
     if is_solid:
         seen = seen.convert("RGB")
     clean = _without_words(seen)

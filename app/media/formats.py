@@ -27,6 +27,7 @@ SUFFIXES = {
 }
 SHOWN = frozenset({"JPEG", "PNG", "WEBP", "GIF", "AVIF"})  # by every browser
 TAKEN = frozenset(MIMES)
+SHOWN_MIMES = frozenset(MIMES[kind] for kind in SHOWN)
 SENT = frozenset({"image/jpeg", "image/png", "image/webp"})  # the list of the models; others go as a copy
 
 _MAGIC = (

@@ -20,7 +20,7 @@ from app.web.secret_links import is_open
 from app.web.studio import studio_of
 
 OPEN = re.compile(r"/static/.*|/healthz|/readyz")
-SIGNED = re.compile(r"/api/v1/images/[0-9A-Z]{26}/file")
+SIGNED = re.compile(r"/api/v1/images/[0-9A-Z]{26}/(?:file|copy)")
 GATES = frozenset({"/setup", "/login", "/logout"})
 KEPT_S = 30 * 86_400
 

@@ -119,7 +119,7 @@ def _sandbox(settings: Settings, token: str, images: Images) -> Sandbox | None:
     return Sandbox(
         data_dir=settings.data,
         token=token,
-        read_image=images.read,
+        read_image=images.read_sent,
         schema=settings.sandbox_schema,
         queue_s=settings.sandbox_queue_s,
         run_s=settings.sandbox_run_s,
