@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
-from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
+from app.prompts import Finding, ModelFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
 from app.runs import budget
 from app.runs.acts import Acts
 from app.runs.budget import Caps, held_today
@@ -28,8 +28,9 @@ from app.runs.making import new_run
 from app.runs.models import Output, Run
 from app.runs.purging import UNDO_S
 from app.runs.run_view import RunView
+from app.runs.source_facts import check_addresses, pictures_of
 from app.runs.view import view_runs
-from app.upstream import Catalogue, Model, wire_body
+from app.upstream import Catalogue, Model, picture_rules, wire_body
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,15 @@ class Runs(Acts):
         model = await self._catalogue.get(spec.model)
         draft = self._c.profile.name == "sandbox"
         facts = ModelFacts(
-            id=model.id, max_images=model.max_images, max_prompt=model.max_prompt, sizes=model.sizes, draft=draft
+            id=model.id,
+            max_images=model.max_images,
+            max_prompt=model.max_prompt,
+            sizes=model.sizes,
+            draft=draft,
+            picture_rules=picture_rules(model),
         )
         composition = compose(spec)
-        findings = lint(spec, facts, await self._pictures(spec, owner))
+        findings = lint(spec, facts, await pictures_of(self._images, spec, owner))
         wire = wire_body(spec, composition.prompt, model, [image.image or image.url or "" for image in spec.images])
         preview = {
             "prompt": composition.prompt,
@@ -123,20 +129,6 @@ class Runs(Acts):
         blocked = any(finding.severity == "error" for finding in findings)
         return Composed(spec, model, preview, composition.lines, findings, blocked)
 
-    async def _pictures(self, spec: Spec, owner: str) -> list[PictureFacts | None]:
-        known = await self._images.get_many([image.image for image in spec.images if image.image], owner=owner)
-        facts: list[PictureFacts | None] = []
-        for item in spec.images:
-            image = known.get(item.image or "")
-            facts.append(
-                PictureFacts(
-                    width=image.width, height=image.height, has_metadata=image.has_metadata, sha256=image.sha256
-                )
-                if image
-                else None
-            )
-        return facts
-
     async def create(
         self,
         spec_json: Any,
@@ -144,15 +136,19 @@ class Runs(Acts):
         owner: str = "",
         client_key: str | None = None,
         confirm: bool = False,
+        confirm_sources: bool = False,
         parent: str | None = None,
     ) -> tuple[RunView, bool]:
         """Make a run and start it. Answers it and whether it is new: the same key and spec give the same run.
 
-        Raises InvalidSpec, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
+        `confirm` answers both questions, `confirm_sources` the one about addresses. Raises InvalidSpec, FindingsBlock,
+        NotFound (an image), Conflict `no_picture` and `may_charge_twice`, OverBudget.
         """
         composed = await self.compose(spec_json, owner=owner)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+        if not (confirm or confirm_sources):
+            await self.check_addresses(composed.spec, owner=owner)
         new = await new_run(
             self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
@@ -160,6 +156,11 @@ class Runs(Acts):
         if is_new:
             await self._begin(run_id)
         return await self.get(run_id, owner=owner), is_new
+
+    async def check_addresses(self, spec: Spec, *, owner: str) -> None:
+        """Before money is spent: raises Conflict `no_picture` when an address certainly leads to no picture."""
+        if self._c.profile.name != "sandbox":
+            await check_addresses(self._images, spec, owner)
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""

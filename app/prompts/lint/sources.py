@@ -35,7 +35,8 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
             message = N_("Images %(names)s are not used by any change.", names=listed(map(str, spare)))
         yield warning("unused_reference", message, f"/images/{spare[0] - 1}", fix, images=spare)
     for n, picture in enumerate(pictures[: len(spec.images)], 1):
-        if picture and picture.has_metadata:
+        is_sent_as_it_is = picture and (spec.images[n - 1].url is not None or not picture.traits)
+        if picture and picture.has_metadata and is_sent_as_it_is:
             message = N_("The file of image %(n)s carries a place or a name, and is sent with it.", n=n)
             yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
 

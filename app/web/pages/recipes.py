@@ -29,7 +29,7 @@ from app.web.contexts.recipes import RecipesContext, cards_of
 from app.web.forms import form_of
 from app.web.i18n import gettext as _
 from app.web.looking import look_at
-from app.web.pages.home import read_posted, stopped
+from app.web.pages.home import CONFIRM_SOURCES, read_posted, stopped
 from app.web.recipes import edit_page, fill_page, read_edit, read_filled, untouched
 from app.web.rendering import render
 from app.web.samples import recipe_views
@@ -107,7 +107,9 @@ async def run(request: Request, recipe_id: str) -> Response:
     if do == "preview" or wrong:
         return render(request, "recipes/show.html", page, status=422 if wrong and do != "preview" else 200)
     try:
-        made, _new = await studio.runs.create(spec, owner=owner, client_key=key, confirm=do == "confirm")
+        made, _new = await studio.runs.create(
+            spec, owner=owner, client_key=key, confirm=do == "confirm", confirm_sources=do == CONFIRM_SOURCES
+        )
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         page = await fill_page(request, recipe, filled, key, notice=stopped(error))
         return render(request, "recipes/show.html", page, status=error.status)
