@@ -56,7 +56,7 @@ def read_addresses(text: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"\n\s*\n", "\n", re.sub(r"[^\S\n]{2,}", " ", text))
     for pattern in (_TAGS, _LINKS, _MARKDOWN, _REFERENCE):
         text = pattern.sub(lambda match: _taken(match, take), text)
-    text = _unwrapped(_OTHER_TAGS.sub(" ", text), take)
+    text = _unwrapped(_OTHER_TAGS.sub(_marks, text), take)
     order: list[str] = []
     left: list[str] = []
     for piece in _BREAK.split(text):
@@ -84,7 +84,14 @@ def as_written(address: str) -> str | None:
 
 def _taken(match: re.Match[str], take: Callable[[str], str]) -> str:
     address = next((group for group in match.groups() if group), "")
-    return take(address) if _START.match(address.strip()) else match[0]
+    if _START.match(address.strip()):
+        return take(address)
+    return _marks(match) if _MARK in match[0] else match[0]
+
+
+def _marks(match: re.Match[str]) -> str:
+    """Of a piece that goes, the pictures that were found in it before."""
+    return "\n" + "\n".join(re.findall(rf"{_MARK}\d+", match[0])) + "\n"
 
 
 def _unwrapped(text: str, take: Callable[[str], str]) -> str:

@@ -66,6 +66,7 @@ LISTS = {
     f"{A} {A}": [A],
     "//cdn.example.com/a.jpg": ["https://cdn.example.com/a.jpg"],
     f"{A}, data:image/png;base64,iVBORw0KGgo=": [A, "data:image/png;base64,iVBORw0KGgo="],
+    '<img src="data:image/png;base64,iVBORw0KGgo=" alt="A">': ["data:image/png;base64,iVBORw0KGgo="],
     # what belongs to an address stays
     "https://res.example.com/w_300,h_200/a.jpg": ["https://res.example.com/w_300,h_200/a.jpg"],
     "https://example.com/a;v=1/b.jpg": ["https://example.com/a;v=1/b.jpg"],
