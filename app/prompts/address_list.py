@@ -38,7 +38,7 @@ _BREAK = re.compile(r"[\n\r\t\v\f\x00\u2028\u2029]|[,;|、，；]\s*(?=(?:https?
 _SEPARATED = re.compile(r"[,;|、，；](?=\s)|[、，；]|\s[-–—•·]\s|\s(?=[(\[{<\"'“«])")
 _TRAILING = ".,;:!?…、，；。！*_'\"`’”»›>）」"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
-_PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp)(?=$|[?#])", re.IGNORECASE)
+_PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp)(?=$|[?#\s.,;:!)\]}>…])", re.IGNORECASE)
 _FILLING = re.compile(r"[\s,;|、，；\[\](){}<>\"'“”„«»‹›‘’「」`*_•·–—.:!?=-]+|\b(?:and|und|et|y|e|en|image|picture|bild|src|url|alt|img|source|no|nr)\b|\d+", re.IGNORECASE)  # fmt: skip
 _MARK = "\ue000"
 

@@ -60,6 +60,7 @@ LISTS = {
     '"https://example.com/my poster"': ["https://example.com/my%20poster"],
     f"https://example.com/my poster.jpg {A}": ["https://example.com/my%20poster.jpg", A],
     f"https://example.com/my poster.jpg, {A}": ["https://example.com/my%20poster.jpg", A],
+    "1. https://example.com/my poster.jpg;\n2. https://example.com/my poster 2.png.": ["https://example.com/my%20poster.jpg", "https://example.com/my%20poster%202.png"],
     f"  {A}  ": [A],
     f"{A}\u00a0": [A],
     f"HTTPS://example.com/a.jpg {A}": [A],
