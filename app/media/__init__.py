@@ -2,7 +2,7 @@
 
 from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode
-from app.media.fetch import Fetched, declared_length, fetch_public, make_public_client, open_public
+from app.media.fetch import Fetched, agent_of, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images
 from app.media.models import Image
 from app.media.network import StreamBackend
@@ -25,6 +25,7 @@ __all__ = [
     "Sent",
     "Storage",
     "StreamBackend",
+    "agent_of",
     "check_inline",
     "declared_length",
     "decode",
