@@ -8,6 +8,7 @@ import pytest
 from app.errors import FetchFailed
 from app.media import Fetched
 from tests.web.pages.builder import Builder, png
+from tests.web.test_forms import MODEL
 
 
 async def unseen(url: str, **limits: Any) -> Fetched:
@@ -72,3 +73,18 @@ async def test_a_share_link_is_mended_by_its_fix(builder: Builder, monkeypatch: 
     form = await builder.pressed((await builder.opened()).but(addresses=typed), "take")
     mended = await builder.pressed(form.pairs, "fix:share_link:/images/0/url")
     assert mended.get("image-1.url") == "https://www.dropbox.com/s/0000000000/poster.jpg?raw=1"
+
+
+@pytest.mark.parametrize("host", ["xn--a.example.com", "cdn.xn--0.example"])
+async def test_a_host_that_can_not_be_read_costs_nothing_that_was_typed(builder: Builder, host: str) -> None:
+    typed = f"https://{host}/a.jpg"
+    form = await builder.pressed((await builder.opened()).but(addresses=typed, change_1__reads="Mine"), "take")
+    assert (form.get("addresses"), form.get("change-1.reads")) == (typed, "Mine")
+    assert "can't be read" in form.texts["addresses-error"]
+    answer = await builder.client.post("/api/v1/images", json={"url": typed})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "image_unreachable")
+    spec = {"version": 1, "model": MODEL, "images": [{"url": typed}], "keep": ["layout"]}
+    spec["changes"] = [{"kind": "remove", "target": "lamp"}]
+    answer = await builder.client.post("/api/v1/runs", json={"spec": spec})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["detail"][0]["code"] == "bad_image_url"
