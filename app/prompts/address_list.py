@@ -33,7 +33,7 @@ _QUOTES = {
     "「": "」",
     "(": ")",
 }
-_START = re.compile(r"(?:https?://|data:image/|//(?=[\w-]+\.))", re.IGNORECASE)
+_START = re.compile(r"(?:https?://|data:image/|(?<![:\w/])//(?=[\w-]+\.))", re.IGNORECASE)
 _BREAK = re.compile(r"[\n\r\t\v\f\x00\u2028\u2029]|[,;|、，；]\s*(?=(?:https?:)//|data:image/)|\s+(?=(?:https?:)//|data:image/)", re.IGNORECASE)  # fmt: skip
 _SEPARATED = re.compile(r"[,;|、，；](?=\s)|[、，；]|\s[-–—•·]\s|\s(?=[(\[{<\"'“«])")
 _TRAILING = ".,;:!?…、，；。！*_'\"`’”»›>）」"

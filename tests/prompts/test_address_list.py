@@ -96,6 +96,7 @@ def test_it_reads_what_a_person_means(text: str) -> None:
         (f"{A} tomorrow", [A], []),
         (f"{A}, exmaple.com/b.jpg", [A], ["exmaple.com/b.jpg"]),
         (f"{A}, ftp://example.com/b.jpg", [A], ["ftp://example.com/b.jpg"]),
+        ("ftp://example.com/b.jpg", [], ["ftp://example.com/b.jpg"]),
         ("", [], []),
         (" , ; ", [], []),
     ],
