@@ -11,7 +11,7 @@ from collections.abc import Callable
 import httpx
 
 from app.errors import FetchRefused
-from app.prompts.addresses import is_readable_host
+from app.prompts.lint.image_urls import is_readable_host
 from app.prompts.public_addresses import is_public_address
 
 HTTPS = frozenset({443})
@@ -25,13 +25,13 @@ _PRIVATE_NAMES = (".localhost", ".local", ".localdomain", ".internal", ".home.ar
 def parse_public_url(url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
-        raise FetchRefused("An address is needed here.")
+        raise FetchRefused("Enter a URL.")
     if len(url) > 2048:
         raise FetchRefused("The address is longer than 2,048 characters.")
     if has_unsafe_characters(url):
-        raise FetchRefused("The address holds a space, a backslash or an invisible character.")
+        raise FetchRefused("The URL contains a space or invalid character.")
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):
-        raise FetchRefused("The address must begin with https:// and a host name.")
+        raise FetchRefused("Enter a full URL that starts with https://.")
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):

@@ -18,13 +18,13 @@ from app.media.formats import HEAD, MIMES, SHOWN, TAKEN, describe, sniff
 from app.media.part import disk_errors
 
 WORDS = {
-    "format_mismatch": "The file is not the kind of picture that its first bytes say.",
-    "too_many_pixels": "The picture is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
-    "corrupt": "The picture is damaged or cut short. Export it again.",
-    "memory": "The picture takes more memory to open than one picture may have. Scale it down.",
-    "timeout": f"The picture took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
-    "raw": "This is a camera’s raw file. Export it as a JPEG, PNG or TIFF picture.",
-    "crashed": "The picture can't be opened. Export it again.",
+    "format_mismatch": "The file is not the kind of image that its first bytes say.",
+    "too_many_pixels": "The image is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
+    "corrupt": "The image is damaged. Export it again.",
+    "memory": "The image takes more memory to open than one image may have. Scale it down.",
+    "timeout": f"The image took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
+    "raw": "This is a camera’s raw file. Export it as a JPEG, PNG or TIFF image.",
+    "crashed": "The image can't be opened. Export it again.",
 }
 
 # A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
@@ -58,7 +58,7 @@ def _decode(data: bytes | Path, side: int, as_source: bool) -> Decoded:
     kind = sniff(head)
     if kind is None or kind not in (TAKEN if as_source else SHOWN):
         more = ", HEIC, TIFF, BMP" if as_source else ""
-        words = f"This is {describe(head)}. Give a JPEG, PNG, WebP, AVIF{more} or GIF picture."
+        words = f"This is {describe(head)}. Give a JPEG, PNG, WebP, AVIF{more} or GIF image."
         raise DecodeError(words, code="unsupported_format")
     facts, drawn = _ask_child(data, kind, side, as_source)
     if code := facts.get("error"):

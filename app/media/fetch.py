@@ -113,7 +113,7 @@ async def open_public(
             raise
         raise FetchFailed(f"The whole file did not come within {total_s:g} seconds.", retryable=True) from None
     except httpx.TimeoutException:
-        raise FetchFailed("The server did not answer in time.", retryable=True) from None
+        raise FetchFailed("The server took too long to respond.", retryable=True) from None
     except httpx.ProxyError as error:
         raise FetchFailed("The proxy does not lead to this server.", retryable=True) from error
     except httpx.ConnectError as error:

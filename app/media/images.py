@@ -23,8 +23,8 @@ from app.media.samples import sample, sample_path
 from app.media.sent import Sent, check_inline, sent_of
 from app.media.storage import Storage
 
-UPLOAD_MOST = 50 * 2**20
-ADDRESS_MOST = 25 * 2**20
+MAX_UPLOAD = 50 * 2**20
+MAX_ADDRESS = 25 * 2**20
 ADDRESS_S = 5.0
 CODES = {"unsupported_format": "image_unsupported", "too_many_pixels": "image_too_large", "memory": "image_too_large"}
 
@@ -53,8 +53,8 @@ class Images:
         field: str = "/file",
     ) -> Image:
         """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take."""
-        if len(data) > UPLOAD_MOST:
-            words = f"The file is larger than {UPLOAD_MOST // 2**20} MiB. Scale the picture down."
+        if len(data) > MAX_UPLOAD:
+            words = f"The file is larger than {MAX_UPLOAD // 2**20} MiB. Scale the image down."
             raise ImageError(words, code="image_too_large", field=field)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         if known := await self._known(owner, sha256):
@@ -70,7 +70,7 @@ class Images:
         """Fetch a picture, in five seconds at most. Raises ImageError when it can't or mustn't be fetched, or is none; why
         is remembered for an hour."""
         try:
-            fetched = await self._fetch(url, max_bytes=ADDRESS_MOST, total_s=ADDRESS_S)
+            fetched = await self._fetch(url, max_bytes=MAX_ADDRESS, total_s=ADDRESS_S)
         except FetchError as error:
             log.info("image_unreachable", host=_host(url), reason=error.error_code)
             await self.faults.note(owner, url, GONE if error.error_code == "gone" else UNSEEN, error.message)

@@ -42,7 +42,7 @@ def check_inline(image: Image, size: int | None = None) -> None:
     if size > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
         megapixels = image.width * image.height / 1e6
         raise ImageError(
-            f"The picture has {size / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
+            f"The image has {size / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
             "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
             "PUBLIC_URL set, so that it can be fetched from this server.",
             code="image_too_large",

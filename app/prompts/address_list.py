@@ -1,5 +1,5 @@
-"""Owns reading addresses as people write them: in a list with commas or semicolons, in brackets or quotes, as Markdown or
-HTML, with a blank in a path, with the full stop of a sentence behind it. `app.prompts.addresses` judges what comes out."""
+"""Reads addresses as people write them: in a list with commas or semicolons, in brackets or quotes, as Markdown or
+HTML, with a blank in a path, with the full stop of a sentence behind it. `app.prompts.lint.image_urls` judges what comes out."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Owns what a model's schema asks of a picture, such as a width, a ratio or a number of bytes, and whether one meets it."""
+"""What a model's schema asks of a picture, such as a width, a ratio or a number of bytes, and whether one meets it."""
 
 import math
 import operator
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.prompts.facts import PictureFacts
+    from app.prompts.models import PictureFacts
 
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,

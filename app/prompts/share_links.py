@@ -1,4 +1,4 @@
-"""Owns which addresses are a sharing service's page about a picture rather than the picture, and the direct address that
+"""Which addresses are a sharing service's page about a picture rather than the picture, and the direct address that
 some services have for it. Judged by host and path alone; nothing is asked of anybody."""
 
 import re

@@ -8,7 +8,7 @@ from app.media import Image, Images, sent_of, traits_of
 from app.media.address_faults import CERTAIN
 from app.media.models import AddressFault
 from app.prompts import PictureFacts, Spec, is_image_id, raw_images
-from app.prompts.addresses import address_fault
+from app.prompts.lint.image_urls import address_fault
 from app.prompts.lint.pictures import is_certainly_unfit
 
 LOOK_S = 5.0

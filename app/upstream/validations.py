@@ -1,4 +1,4 @@
-"""Owns reading the `validations` of a schema's field for pictures: rules, each with its sentence, that are checked before
+"""Reads the `validations` of a schema's field for pictures: rules, each with its sentence, that are checked before
 anything is paid. They come as a table by their names, or as a list; what can't be read asks for nothing."""
 
 from collections.abc import Iterator, Mapping

@@ -23,11 +23,11 @@ def kind(mime: str, *traits: str) -> PictureFacts:
 
 
 KINDS = {
-    "an AVIF picture": kind("image/avif", "format"),
-    "a GIF picture": kind("image/gif", "format"),
+    "an AVIF image": kind("image/avif", "format"),
+    "a GIF image": kind("image/gif", "format"),
     "a HEIC photo": kind("image/heic", "format"),
-    "a TIFF picture": kind("image/tiff", "format", "cmyk"),
-    "a BMP picture": kind("image/bmp", "format"),
+    "a TIFF image": kind("image/tiff", "format", "cmyk"),
+    "a BMP image": kind("image/bmp", "format"),
     "in the colors of print": kind("image/jpeg", "cmyk"),
     "16 bits a color": kind("image/png", "deep"),
     "a note in its file turns": kind("image/jpeg", "turned"),
@@ -77,7 +77,7 @@ def test_it_says_what_an_address_shows_in_place_of_a_picture() -> None:
     problem = PictureFacts(0, 0, problem="This is a web page.", is_certain=True)
     [finding] = found(problem, at_address=True)
     assert (finding.code, finding.severity) == ("not_a_picture", "warning")
-    assert finding.message == "The address of image 1 shows no picture: This is a web page."
+    assert finding.message == "Image 1 shows no image: This is a web page."
 
 
 PHOTO = PictureFacts(3000, 2000, bytes=12_000_000, mime="image/jpeg", image=MINE)

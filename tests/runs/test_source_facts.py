@@ -11,9 +11,9 @@ from PIL import Image as Picture
 from app.db import Database
 from app.errors import Conflict, FetchError, FetchFailed, FetchRefused
 from app.media import Fetched, Images
-from app.runs import Collaborators, EventFeed, Groups, Ledger, Runs
+from app.runs import EventFeed, Groups, Ledger, RunContext, Runs
 from tests.runs.cast import png
-from tests.runs.test_groups import Priced
+from tests.runs.groups.test_service import Priced
 
 MODEL = "openai/gpt-image-2/edit"
 EDIT = {"keep": ["layout"], "changes": [{"kind": "remove", "target": "lamp"}]}
@@ -52,7 +52,7 @@ def web() -> Web:
 
 
 @pytest.fixture
-def runs(c: Collaborators, ledger: Ledger, database: Database, web: Web) -> Runs:
+def runs(c: RunContext, ledger: Ledger, database: Database, web: Web) -> Runs:
     async def begin(run_id: str) -> None:
         return
 
@@ -70,7 +70,7 @@ UNFIT = {
     "gone": (FetchFailed("There is no file at this address: the server answered 410.", code="gone"), "410"),
     "pdf": (b"%PDF-1.7", "This is a PDF"),
     "heic": (heic(), "This is a HEIC photo"),
-    "tiff": (tiff(), "This is a TIFF picture"),
+    "tiff": (tiff(), "This is a TIFF image"),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This is an SVG drawing."),
 }
 
@@ -94,7 +94,7 @@ async def test_it_asks_before_it_pays_for_an_address_without_a_picture(runs: Run
 
 UNSEEN = {
     "private": FetchRefused("It leads into a private network."),
-    "late": FetchFailed("The server did not answer in time.", retryable=True),
+    "late": FetchFailed("The server took too long to respond.", retryable=True),
     "forbidden": FetchFailed("The server answered 403 instead of a file.", detail=403),
     "broken": png()[:60],
     "good": png(),
@@ -135,7 +135,7 @@ async def test_the_findings_say_what_the_look_saw(runs: Runs, web: Web) -> None:
             await runs.create(edit(name))
     preview = await runs.preview(edit("page", "heic"))
     found = {finding["code"]: finding for finding in preview["findings"]}
-    assert found["not_a_picture"]["message"] == "The address of image 1 shows no picture: This is a web page."
+    assert found["not_a_picture"]["message"] == "Image 1 shows no image: This is a web page."
     assert found["picture_kind"]["fix"]["label"] == "Send a plain copy"
 
 

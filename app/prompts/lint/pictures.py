@@ -1,25 +1,25 @@
-"""Owns findings about what the pictures are: no picture at all, of a kind that models do not take, or outside of what the
+"""Findings about what the pictures are: no picture at all, of a kind that models do not take, or outside of what the
 model's schema says of them."""
 
 from collections.abc import Iterator, Sequence
 
-from app.prompts.facts import ModelFacts, PictureFacts
-from app.prompts.findings import Finding, Fix, Step, advice, error, put, remove, warning
-from app.prompts.said import N_, Said
-from app.prompts.spec import Spec
+from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.lint.findings import Finding, Fix, Step, advice, error, put, remove, warning
+from app.prompts.models import ModelFacts, PictureFacts
+from app.prompts.spec.spec import Spec
 
 KINDS = {
-    "image/avif": N_("an AVIF picture"),
-    "image/gif": N_("a GIF picture"),
+    "image/avif": N_("an AVIF image"),
+    "image/gif": N_("a GIF image"),
     "image/heic": N_("a HEIC photo"),
-    "image/tiff": N_("a TIFF picture"),
-    "image/bmp": N_("a BMP picture"),
+    "image/tiff": N_("a TIFF image"),
+    "image/bmp": N_("a BMP image"),
 }
 TRAITS = {
-    "cmyk": N_("a picture in the colors of print"),
-    "deep": N_("a picture with 16 bits a color"),
-    "turned": N_("a picture that a note in its file turns"),
-    "palette": N_("a picture with a palette"),
+    "cmyk": N_("an image in the colors of print"),
+    "deep": N_("an image with 16 bits a color"),
+    "turned": N_("an image that a note in its file turns"),
+    "palette": N_("an image with a palette"),
 }
 
 
@@ -29,7 +29,7 @@ def picture_findings(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFa
             continue
         at = f"/images/{n - 1}"
         if picture.problem:
-            message = N_("The address of image %(n)s shows no picture: %(reason)s", n=n, reason=picture.problem)
+            message = N_("The address of image %(n)s shows no image: %(reason)s", n=n, reason=picture.problem)
             yield warning("not_a_picture", message, at, image=n, reason=picture.problem)
             continue
         yield from _first_of_many(picture, n, at)
@@ -54,14 +54,14 @@ def _first_of_many(picture: PictureFacts, n: int, at: str) -> Iterator[Finding]:
         )
 
 
-def _kind(picture: PictureFacts) -> Said | None:
+def _kind(picture: PictureFacts) -> LazyText | None:
     """What a model would not take of the picture, or would take otherwise than people see it."""
     if "format" in picture.traits and picture.mime in KINDS:
         return KINDS[picture.mime]
     return next((words for trait, words in TRAITS.items() if trait in picture.traits), None)
 
 
-def _of_kind(kind: Said, n: int, at: str, fix: Fix | None) -> Finding:
+def _of_kind(kind: LazyText, n: int, at: str, fix: Fix | None) -> Finding:
     if fix is None:
         message = N_(
             "Image %(n)s is %(kind)s. The model gets a plain copy of it, upright and with 8 bits a color.",

@@ -1,20 +1,20 @@
-"""Owns findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
+"""Findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
 
 from collections.abc import Iterator, Sequence
 
 from app.prompts.address_list import as_written
-from app.prompts.addresses import REASONS, address_fault
-from app.prompts.changes import Free
-from app.prompts.english import is_english
-from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
-from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
-from app.prompts.free_text import unnumbered_reference
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import unnumbered_reference
+from app.prompts.language.grammar import listed
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
-from app.prompts.said import N_
+from app.prompts.models import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
 from app.prompts.share_links import share_link
-from app.prompts.spec import Source, Spec, kept_json
-from app.prompts.strings import strings
-from app.prompts.words import listed
+from app.prompts.spec.changes import Free
+from app.prompts.spec.spec import Source, Spec, kept_json
+from app.prompts.spec.strings import strings
 
 Pictures = Sequence[PictureFacts | None]
 
@@ -29,11 +29,11 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
             yield from spelling(source.url, n + 1, f"/images/{n}/url")
     yield from _unknown(spec, facts)
     for n, first in _doubles(spec, pictures).items():
-        fix = Fix(N_("Take image %(n)s out", n=n), take_out(spec, [n], {n: first}))
+        fix = Fix(N_("Remove image %(n)s", n=n), take_out(spec, [n], {n: first}))
         message = N_("Image %(n)s is the same as image %(first)s.", n=n, first=first)
         yield warning("duplicate_image", message, f"/images/{n - 1}", fix, image=n, first=first)
     if spare := unused(spec):
-        fix = Fix(N_("Take it out") if len(spare) == 1 else N_("Take them out"), take_out(spec, spare))
+        fix = Fix(N_("Take it out") if len(spare) == 1 else N_("Remove them"), take_out(spec, spare))
         message = N_("Image %(n)s is not used by any change.", n=spare[0])
         if len(spare) > 1:
             message = N_("Images %(names)s are not used by any change.", names=listed(map(str, spare)))
@@ -41,7 +41,7 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
     for n, picture in enumerate(pictures[: len(spec.images)], 1):
         is_sent_as_it_is = picture and (spec.images[n - 1].url is not None or not picture.traits)
         if picture and picture.has_metadata and is_sent_as_it_is:
-            message = N_("The file of image %(n)s carries a place or a name, and is sent with it.", n=n)
+            message = N_("Image %(n)s contains location or author metadata, which will be sent.", n=n)
             yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
 
 
@@ -49,12 +49,12 @@ def spelling(url: str, n: int, at: str) -> Iterator[Finding]:
     """A page about the picture, or an address with the comma of the list that it stood in."""
     if link := share_link(url):
         message = N_(
-            "Image %(n)s is the link of %(service)s to a page. A model needs the picture.", n=n, service=link.service
+            "Image %(n)s is the link of %(service)s to a page. A model needs the image.", n=n, service=link.service
         )
         fix = Fix(N_("Use the direct link"), [replace(at, link.direct)]) if link.direct else None
         if fix is None:
             message = N_(
-                "Image %(n)s is the link of %(service)s to a page. A model needs the picture: download it and add the file.",
+                "Image %(n)s is the link of %(service)s to a page. A model needs the image: download it and add the file.",
                 n=n,
                 service=link.service,
             )
@@ -97,15 +97,15 @@ def _count(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
         fix = None
         if from_scratch and not any(references(spec)):
             fix = Fix(N_("Use %(name)s", name=MODELS[FROM_TEXT].name), [put("/model", FROM_TEXT)])
-        yield error("no_images", N_("Add the picture that is to be edited."), "/images", fix)
+        yield error("no_images", N_("Add an image to edit."), "/images", fix)
     if count > most:
         given = {"model": MODELS[facts.id].name if facts.id in MODELS else N_("This model"), "count": count}
         if most > 1:
-            message = N_("%(model)s takes at most %(most)s images, and here are %(count)s.", most=most, **given)
+            message = N_("%(model)s takes at most %(most)s images, and there are %(count)s.", most=most, **given)
         elif most:
-            message = N_("%(model)s takes one image, and here are %(count)s.", **given)
+            message = N_("%(model)s takes one image; there are %(count)s.", **given)
         else:
-            message = N_("%(model)s takes no image, and here are %(count)s.", **given)
+            message = N_("%(model)s takes no image; there are %(count)s.", **given)
         yield error("too_many_images", message, "/images", _fewer(spec, most), count=count, most=most)
 
 
@@ -114,9 +114,9 @@ def _fewer(spec: Spec, most: int) -> Fix | None:
     count = len(spec.images)
     spare = unused(spec)[-(count - most) :] if most else []
     if len(spare) == count - most:
-        label = N_("Take out the one that is not used")
+        label = N_("Remove the one that isn’t used")
         if len(spare) > 1:
-            label = N_("Take out %(count)s that are not used", count=len(spare))
+            label = N_("Remove %(count)s that aren’t used", count=len(spare))
         return Fix(label, take_out(spec, spare))
     has_text = any(change.kind in ("text", "add_text") for change in spec.changes)
     for model in (EDIT, *((SUCCESSOR,) if has_text else ()), NANO_BANANA):
@@ -133,7 +133,7 @@ def _unknown(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     for at, number in references(spec):
         if not 1 <= number <= count and (at, number) not in said:
             said.add((at, number))
-            message = N_("Image %(n)s is named, and there are %(count)s images.", n=number, count=count)
+            message = N_("Image %(n)s doesn’t exist: there are %(count)s images.", n=number, count=count)
             if count < 2:
                 there = N_("one image") if count else N_("no image")
                 message = N_("Image %(n)s is named, and there is %(there)s.", n=number, there=there)

@@ -7,12 +7,12 @@ import pytest
 
 from app.errors import FetchFailed
 from app.media import Fetched
-from tests.web.pages.builder import Builder, png
-from tests.web.test_forms import MODEL
+from tests.web.pages.builder.test_form import MODEL
+from tests.web.pages.builder_page import Builder, png
 
 
 async def unseen(url: str, **limits: Any) -> Fetched:
-    raise FetchFailed("The server did not answer in time.", retryable=True)
+    raise FetchFailed("The server took too long to respond.", retryable=True)
 
 
 PNG = base64.b64encode(png()).decode()
@@ -64,7 +64,7 @@ async def test_it_says_beside_a_source_that_its_address_leads_to_a_web_page(
 async def test_it_says_why_it_could_not_look(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder.studio.images, "_fetch", unseen)
     form = await builder.pressed((await builder.opened()).but(addresses="https://example.com/a"), "take")
-    assert "No preview: The server did not answer in time." in form.texts["image-1"]
+    assert "No preview: The server took too long to respond." in form.texts["image-1"]
 
 
 async def test_a_share_link_is_mended_by_its_fix(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
