@@ -103,7 +103,7 @@ class NotFound(RequestError):
 
 
 class Conflict(RequestError):
-    """Codes: may_charge_twice, still_open, not_parked, not_unconfirmed, unchanged."""
+    """Codes: may_charge_twice, no_picture, still_open, not_parked, not_unconfirmed, unchanged."""
 
     code = "conflict"
     status = 409

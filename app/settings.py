@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     upstream_url: str | None = Field(
         None, description="Base address of a custom upstream, or of another server's sandbox."
     )
-    upstream_proxy: str | None = Field(None, description="HTTP proxy for calls to upstream.")
+    upstream_proxy: str | None = Field(
+        None, description="HTTP proxy for calls to upstream and for images at addresses."
+    )
     upstream_download_hosts: Names = Field(
         (), description="host or host:port that results of a custom upstream may come from."
     )

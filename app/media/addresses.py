@@ -11,6 +11,8 @@ from collections.abc import Callable
 import httpx
 
 from app.errors import FetchRefused
+from app.prompts.lint.image_urls import is_readable_host
+from app.prompts.public_addresses import is_public_address
 
 HTTPS = frozenset({443})
 HostRule = Callable[[str], bool]
@@ -18,30 +20,6 @@ HostRule = Callable[[str], bool]
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029\ufeff]")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PRIVATE_NAMES = (".localhost", ".local", ".localdomain", ".internal", ".home.arpa", ".lan", ".corp", ".intranet", ".onion")  # fmt: skip
-
-_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_CLOSED_V6 = [
-    ipaddress.IPv6Network(n)
-    for n in (
-        "2001::/23",
-        "2001:db8::/32",
-        "2002::/16",
-        "3fff::/20",
-        "2620:4f:8000::/48",
-    )  # Teredo, 6to4, documentation
-]
-# fmt: off
-_CLOSED_V4 = [  # in full, since what `is_global` says moves between patch releases of Python
-    ipaddress.IPv4Network(n)
-    for n in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-        "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
-        "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        "224.0.0.0/4", "240.0.0.0/4",
-    )
-]
-# fmt: on
 
 
 def parse_public_url(url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None) -> httpx.URL:
@@ -83,15 +61,7 @@ def is_public(ip: str) -> bool:
     """Whether an address that DNS answered is one that anybody on the internet could reach."""
     if "%" in ip:
         return False  # a scope makes it link-local
-    address = ipaddress.ip_address(ip)
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            address = address.ipv4_mapped
-        elif address in _NAT64:
-            address = ipaddress.IPv4Address(address.packed[-4:])
-        else:
-            return address in _GLOBAL_V6 and not any(address in network for network in _CLOSED_V6)
-    return address.is_global and not any(address in network for network in _CLOSED_V4)
+    return is_public_address(ipaddress.ip_address(ip))
 
 
 def _check_host(host: str) -> None:
@@ -100,5 +70,7 @@ def _check_host(host: str) -> None:
         raise FetchRefused("The address needs a full host name, such as example.com.")
     if not re.search(r"[a-z]", labels[-1]) or re.match(r"0x[0-9a-f]*\Z", labels[-1]):
         raise FetchRefused("The address must name a host, not a number.")
+    if not is_readable_host(host):
+        raise FetchRefused(f"{host} is a name that can't be read: check it for typing errors.")
     if host.endswith(_PRIVATE_NAMES):
         raise FetchRefused(f"{host} is a name inside a private network. Only public addresses are fetched.")

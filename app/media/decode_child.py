@@ -1,8 +1,9 @@
 """The throw-away process that opens one picture; started by its path as `python -I decode_child.py`.
 
-Its stdin is a socket, on which it is told `FORMAT SIDE` and given the picture, as a file or as the bytes that follow. It
-may wait for that for as long as its server lives. Writes one line of JSON, `{width, height, has_metadata}` or `{error, detail}`, and then
-the thumbnail. It may crash or be killed at any moment, so it imports nothing of the application and owns nothing.
+Its stdin is a socket, on which it is told `FORMAT SIDE COPY` and given the picture, as a file or as the bytes that
+follow. It may wait for that for as long as its server lives. Writes one line of JSON, `{width, height, has_metadata,
+traits, thumb, copy}` or `{error, detail}`, then the thumbnail of `thumb` bytes, and then, where COPY is 1 and the picture
+has traits that models do not take, a plain copy of the type `copy`. It may crash or be killed at any moment, so it imports nothing of the application and owns nothing.
 """
 
 import contextlib
@@ -22,6 +23,8 @@ MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
 MAX_MEMORY = 1400 * 2**20  # 50 megapixels, decoded and turned
 MAX_CPU_S = 10
+MAX_COPY_PNG = 6 * 2**20  # what goes inside a request; a larger copy is a JPEG where it can be
+MAX_PNG_PIXELS = 16_000_000  # more take too long to pack
 MAX_TEXT = 16 * 2**20  # Photoshop writes megabytes of XMP; a text that unpacks to more is a bomb
 
 ORIENTATION = 0x0112
@@ -31,6 +34,7 @@ EXIF_IFD, OWNER = 0x8769, (0xA430,)
 NAMES = (0x013B, 0x8298, 0x9C9D)  # artist, copyright, author as Windows writes it
 PNG_NAMES = {"author", "artist", "creator", "copyright"}
 IPTC_NAMES = ((2, 80), (2, 90), (2, 92), (2, 116), (2, 122))  # by-line, city, location, copyright, caption's writer
+SUBFILE, SUB_IFDS, DNG_VERSION = 0x00FE, 0x014A, 0xC612
 XMP_NAMES = (b"dc:creator", b"dc:rights", b"GPSLatitude", b"photoshop:City", b"photoshop:Credit", b"OwnerName", b"xmpRights:Owner", b"Iptc4xmpCore:", b"PersonInImage")  # fmt: skip
 
 
@@ -44,7 +48,7 @@ def limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def look(stream: BinaryIO, kind: str, side: int) -> tuple[dict[str, Any], bytes]:
+def look(stream: BinaryIO, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], bytes]:
     from PIL import Image, PngImagePlugin
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -52,26 +56,105 @@ def look(stream: BinaryIO, kind: str, side: int) -> tuple[dict[str, Any], bytes]
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
     try:
+        if kind == "HEIF":
+            know_heif()
         picture = Image.open(stream, formats=[kind])
         if picture.format != kind and (picture.format, kind) != ("MPO", "JPEG"):  # phones put a second picture inside
             return {"error": "format_mismatch"}, b""
         if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
             return {"error": "too_many_pixels"}, b""
+        if kind == "TIFF" and is_raw(picture):
+            return {"error": "raw"}, b""
         width, height = picture.size
-        if kind == "JPEG":
+        turn = 1 if kind == "TIFF" else orientation(picture)  # Pillow stands a TIFF up by itself
+        traits = traits_of(picture, stream, kind, turn)
+        copies = with_copy and bool(traits)
+        if kind == "JPEG" and not copies:
             picture.draft(picture.mode, (side * 2, side * 2))  # the decoder's own, fast downscaling
         picture.load()
-        turn = orientation(picture)
         if turn >= 5:
             width, height = height, width
-        facts = {"width": width, "height": height, "has_metadata": has_metadata(picture)}
-        return facts, thumbnail(picture, side, turn)
+        facts = {"width": width, "height": height, "has_metadata": has_metadata(picture), "traits": traits}
+        copy, copy_mime = plain_copy(picture, kind, turn) if copies else (b"", "")
+        thumb = thumbnail(picture, side, turn)
+        return {**facts, "thumb": len(thumb), "copy": copy_mime}, thumb + copy
     except MemoryError:
         return {"error": "memory"}, b""
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return {"error": "too_many_pixels"}, b""
     except Exception as error:  # decoders raise whatever they like at broken bytes
         return {"error": "corrupt", "detail": type(error).__name__}, b""
+
+
+def know_heif() -> None:
+    import pillow_heif
+
+    pillow_heif.options.DECODE_THREADS = 1  # each would reserve memory of its own
+    pillow_heif.options.THUMBNAILS = False
+    pillow_heif.register_heif_opener()
+
+
+def is_raw(picture: "ImageFile.ImageFile") -> bool:
+    """Cameras put their raw data into a TIFF whose first picture is a preview; Adobe's DNG says what it is."""
+    tags: Any = getattr(picture, "tag_v2", {})
+    return DNG_VERSION in tags or (SUB_IFDS in tags and bool(int(tags.get(SUBFILE, 0)) & 1))
+
+
+def traits_of(picture: "ImageFile.ImageFile", stream: BinaryIO, kind: str, turn: int) -> list[str]:
+    """What models do not take, or take otherwise than people see it."""
+    frames = 1 if kind in ("JPEG", "HEIF") else getattr(picture, "n_frames", 1)
+    found = {
+        "format": kind not in ("JPEG", "PNG", "WEBP"),
+        "pages": kind == "TIFF" and frames > 1,
+        "animated": kind != "TIFF" and frames > 1,
+        "cmyk": picture.mode in ("CMYK", "LAB"),
+        "deep": picture.mode.startswith(("I", "F")) or (kind == "PNG" and _png_depth(stream) == 16),
+        "turned": turn in TURNS,
+        "palette": kind == "PNG" and picture.mode in ("1", "P", "PA"),
+    }
+    return [name for name, is_so in found.items() if is_so]
+
+
+def _png_depth(stream: BinaryIO) -> int:
+    """Pillow reads colors of 16 bits as colors of 8, and does not say so."""
+    at = stream.tell()
+    stream.seek(24)
+    depth = stream.read(1)
+    stream.seek(at)
+    return depth[0] if depth else 8
+
+
+def plain_copy(picture: "Image.Image", kind: str, turn: int) -> tuple[bytes, str]:
+    """The first frame at its full size, upright, in sRGB of 8 bits; a PNG where nothing may be lost, else a JPEG."""
+    from PIL import Image
+
+    seen = _in_srgb(_plain(picture), picture.info.get("icc_profile"))
+    if turn in TURNS:
+        seen = seen.transpose(Image.Transpose(TURNS[turn]))
+    is_solid = seen.mode != "RGBA" or seen.getchannel("A").getextrema() == (255, 255)
+    if is_solid:
+        seen = seen.convert("RGB")
+    clean = _without_words(seen)
+    if not is_solid or (kind in ("PNG", "GIF", "BMP", "TIFF") and seen.width * seen.height <= MAX_PNG_PIXELS):
+        data = _encoded(clean, "PNG", compress_level=3)
+        if not is_solid or len(data) <= MAX_COPY_PNG:
+            return data, "image/png"
+    return _encoded(clean, "JPEG", quality=95, subsampling=0), "image/jpeg"
+
+
+def _without_words(picture: "Image.Image") -> "Image.Image":
+    """Only its pixels: without the exif, profile and comments that it still carries."""
+    from PIL import Image
+
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    return clean
+
+
+def _encoded(picture: "Image.Image", kind: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
 
 
 def orientation(picture: "ImageFile.ImageFile") -> int:
@@ -127,20 +210,29 @@ def thumbnail(picture: "Image.Image", side: int, turn: int) -> bytes:
     small = _in_srgb(small, profile)
     if turn in TURNS:
         small = small.transpose(Image.Transpose(TURNS[turn]))
-    clean = Image.new(small.mode, small.size)  # without the exif, profile and comments that `small` still carries
-    clean.paste(small)
-    out = io.BytesIO()
-    clean.save(out, "WEBP", quality=82, method=2)
-    return out.getvalue()
+    return _encoded(_without_words(small), "WEBP", quality=82, method=2)
 
 
 def _plain(picture: "Image.Image") -> "Image.Image":
     """In a mode that can be scaled: no palette, no 16 bits, no single bits."""
     if picture.mode in ("RGB", "RGBA", "L", "CMYK") and "transparency" not in picture.info:
         return picture
-    if picture.mode.startswith(("I", "F")):  # 16-bit greys
-        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if picture.mode.startswith(("I", "F")):  # greys of 16 bits and more
+        whole = picture.convert("F")
+        top = float(whole.getextrema()[1])  # type: ignore[arg-type]  # one band has one pair
+        scale = 255 if picture.mode == "F" and top <= 1 else 1 / 256 if top <= 65_535 else 255 / top
+        return whole.point(lambda value: value * scale + 0).convert("L")
+    if picture.mode == "LAB":
+        return _from_lab(picture)
     return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+def _from_lab(picture: "Image.Image") -> "Image.Image":
+    from PIL import ImageCms
+
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    seen = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB")
+    return seen or picture
 
 
 def _in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
@@ -160,17 +252,17 @@ def _in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
     return colours
 
 
-def asked(orders: socket.socket) -> tuple[str, int, BinaryIO] | None:
-    """The kind of picture, the thumbnail's side, and the picture; None when nobody will ask any more."""
+def asked(orders: socket.socket) -> tuple[str, int, bool, BinaryIO] | None:
+    """The kind of picture, the thumbnail's side, whether a copy is wanted, and the picture; None when nobody will ask any more."""
     head, files, _, _ = socket.recv_fds(orders, 2**16, 1)
     if not head:
         return None
     words, _, data = head.partition(b"\n")
-    kind, side = words.decode().split()
+    kind, side, copy = words.decode().split()
     if files:
-        return kind, int(side), os.fdopen(files[0], "rb")
+        return kind, int(side), copy == "1", os.fdopen(files[0], "rb")
     with orders.makefile("rb") as rest:
-        return kind, int(side), io.BytesIO(data + rest.read())
+        return kind, int(side), copy == "1", io.BytesIO(data + rest.read())
 
 
 def warm_up() -> None:
@@ -179,7 +271,7 @@ def warm_up() -> None:
 
     tiny = io.BytesIO()
     Image.new("RGB", (8, 8)).save(tiny, "PNG")
-    look(tiny, "PNG", 4)
+    look(tiny, "PNG", 4, False)
 
 
 if __name__ == "__main__":
@@ -187,8 +279,7 @@ if __name__ == "__main__":
     warm_up()
     with socket.socket(fileno=os.dup(0)) as orders:
         if task := asked(orders):
-            kind, side, stream = task
-            facts, thumb = look(stream, kind, side)
-            sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + thumb)
+            facts, drawn = look(task[3], *task[:3])
+            sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + drawn)
             sys.stdout.flush()
             os._exit(0)  # nothing is left to tidy, and the answer waits for the end

@@ -45,11 +45,13 @@ class DecoderProcess:
         if not _waiting:
             _waiting.append(cls())
 
-    def look(self, kind: str, side: int, data: bytes, file: BinaryIO | None) -> tuple[int | None, bytes]:
+    def look(
+        self, kind: str, side: int, data: bytes, file: BinaryIO | None, *, with_copy: bool = False
+    ) -> tuple[int | None, bytes]:
         """Its exit code, None when it took too long, and what it said. The picture is `file`, or else `data`."""
         self._socket.settimeout(TIMEOUT_S)
         with self._socket, contextlib.suppress(OSError):  # it died: its exit code says how
-            socket.send_fds(self._socket, [f"{kind} {side}\n".encode()], [file.fileno()] if file else [])
+            socket.send_fds(self._socket, [f"{kind} {side} {with_copy:d}\n".encode()], [file.fileno()] if file else [])
             self._socket.sendall(data)
             self._socket.shutdown(socket.SHUT_WR)
         with self._process as process:

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.errors import DecodeError
 from app.media.decoder_process import TIMEOUT_S, DecoderProcess
-from app.media.formats import HEAD, MIMES, describe, sniff
+from app.media.formats import HEAD, MIMES, SHOWN, TAKEN, describe, sniff
 from app.media.part import disk_errors
 
 WORDS = {
@@ -23,6 +23,7 @@ WORDS = {
     "corrupt": "The image is damaged. Export it again.",
     "memory": "The image takes more memory to open than one image may have. Scale it down.",
     "timeout": f"The image took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
+    "raw": "This is a camera’s raw file. Export it as a JPEG, PNG or TIFF image.",
     "crashed": "The image can't be opened. Export it again.",
 }
 
@@ -38,37 +39,56 @@ class Decoded:
     format: str
     thumb: bytes  # WebP, sRGB, the first frame
     has_metadata: bool  # carries a place or a person's name
+    traits: tuple[str, ...] = ()  # format, pages, animated, cmyk, deep, turned, palette: what models do not take
+    copy: bytes = b""  # upright, in sRGB of 8 bits, where one was asked for and there are traits
+    copy_mime: str = ""
 
 
-async def decode(data: bytes | Path, *, thumb_side: int = 480) -> Decoded:
-    """What `data` shows. The thumbnail's longer side has at most `thumb_side` pixels. Raises DecodeError."""
-    return await asyncio.get_running_loop().run_in_executor(_slots, _decode, data, thumb_side)
+async def decode(data: bytes | Path, *, thumb_side: int = 480, as_source: bool = False) -> Decoded:
+    """What `data` shows. The thumbnail's longer side has at most `thumb_side` pixels. Raises DecodeError.
+
+    `as_source`: a picture to edit may also be HEIC, TIFF or BMP, which no browser need show, and comes with a plain copy
+    where models would not take it as it is.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_slots, _decode, data, thumb_side, as_source)
 
 
-def _decode(data: bytes | Path, side: int) -> Decoded:
+def _decode(data: bytes | Path, side: int, as_source: bool) -> Decoded:
     head = data[:HEAD] if isinstance(data, bytes) else _head(data)
     kind = sniff(head)
-    if kind is None:
-        words = f"This is {describe(head)}. Use JPEG, PNG, WebP, AVIF or GIF."
+    if kind is None or kind not in (TAKEN if as_source else SHOWN):
+        more = ", HEIC, TIFF, BMP" if as_source else ""
+        words = f"This is {describe(head)}. Use JPEG, PNG, WebP, AVIF{more} or GIF."
         raise DecodeError(words, code="unsupported_format")
-    facts, thumb = _ask_child(data, kind, side)
+    facts, drawn = _ask_child(data, kind, side, as_source)
     if code := facts.get("error"):
-        raise DecodeError(WORDS[code], code=code, detail=facts.get("detail"))
-    return Decoded(facts["width"], facts["height"], MIMES[kind], kind, thumb, facts["has_metadata"])
+        raise DecodeError(WORDS[code], code="unsupported_format" if code == "raw" else code, detail=facts.get("detail"))
+    return Decoded(
+        width=facts["width"],
+        height=facts["height"],
+        mime=MIMES[kind],
+        format=kind,
+        thumb=drawn[: facts["thumb"]],
+        has_metadata=facts["has_metadata"],
+        traits=tuple(facts["traits"]),
+        copy=drawn[facts["thumb"] :],
+        copy_mime=facts["copy"],
+    )
 
 
-def _ask_child(data: bytes | Path, kind: str, side: int) -> tuple[dict[str, Any], bytes]:
+def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], bytes]:
     with disk_errors(), contextlib.ExitStack() as opened:
         file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
-        code, said = DecoderProcess.one().look(kind, side, data if isinstance(data, bytes) else b"", file)
+        bytes_ = data if isinstance(data, bytes) else b""
+        code, said = DecoderProcess.one().look(kind, side, bytes_, file, with_copy=with_copy)
     with contextlib.suppress(RuntimeError):  # the interpreter ends; and where starting one fails, the next look says so
         _slots.submit(DecoderProcess.keep_one)
     if code is None:
         return {"error": "timeout"}, b""
-    facts, newline, thumb = said.partition(b"\n")
+    facts, newline, drawn = said.partition(b"\n")
     if code != 0 or not newline:
         return {"error": "crashed", "detail": code}, b""
-    return json.loads(facts), thumb
+    return json.loads(facts), drawn
 
 
 def _head(path: Path) -> bytes:

@@ -1,7 +1,8 @@
 """Fetching from addresses that a stranger may have chosen, without becoming that stranger's way into our network.
 
 Three layers. `addresses.parse_public_url` decides what may be asked for. `pinned.PinnedBackend` looks a name up once for each
-connection, checks every answer, and connects to a checked address, so that a name can't change its mind in between.
+connection, checks every answer, and connects to a checked address, so that a name can't change its mind in between. Where
+a proxy makes the connections, names are its to look up; one that is known here is checked all the same.
 `open_public` follows redirects by hand, each through the same two layers, and bounds bytes and time.
 """
 
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 
 import httpx
 
+from app import __version__
 from app.errors import FetchFailed, FetchRefused
 from app.media.addresses import HTTPS, HostRule, has_unsafe_characters, parse_public_url
 from app.media.pinned import CONNECT_S, PinnedBackend, Resolver
 
 MAX_REDIRECTS = 4
+AGENT = f"Stillframe/{__version__}"
 ACCEPT = "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q=0.1"
 
 
@@ -34,22 +37,33 @@ def make_public_client(
     verify: ssl.SSLContext | None = None,
     resolver: Resolver | None = None,
     allow: Callable[[str], bool] | None = None,
+    proxy: str | None = None,
+    agent: str = AGENT,
 ) -> httpx.AsyncClient:
     """A client for public addresses. It reads no proxy and no .netrc from the environment, follows no redirect, and
     keeps no connection: each request's name is looked up and checked anew. SSL_CERT_FILE is honoured."""
+    backend = PinnedBackend(resolver, allow)
     transport = httpx.AsyncHTTPTransport(
         verify=verify or _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
         trust_env=False,
         limits=httpx.Limits(max_connections=20, max_keepalive_connections=0),
+        proxy=proxy,
     )
-    transport._pool._network_backend = PinnedBackend(resolver, allow)  # httpx has no public way to it; a test holds it
+    if not proxy:
+        transport._pool._network_backend = backend  # httpx has no public way to it; a test holds it
     return httpx.AsyncClient(
         transport=transport,
         trust_env=False,
         follow_redirects=False,
         timeout=httpx.Timeout(CONNECT_S, read=15),
-        headers={"user-agent": "Stillframe", "accept": ACCEPT, "accept-encoding": "identity"},
+        headers={"user-agent": agent, "accept": ACCEPT, "accept-encoding": "identity"},
+        event_hooks={"request": [backend.check]} if proxy else {},
     )
+
+
+def agent_of(public_url: str | None) -> str:
+    """How we name ourselves to strangers: with the address of this server, where it has one that they can open."""
+    return f"{AGENT} (+{public_url})" if public_url and public_url.startswith("https://") else AGENT
 
 
 async def fetch_public(
@@ -61,11 +75,13 @@ async def fetch_public(
     verify: ssl.SSLContext | None = None,
     allow: Callable[[str], bool] | None = None,
     ports: frozenset[int] = HTTPS,
+    proxy: str | None = None,
+    agent: str = AGENT,
 ) -> Fetched:
     """The whole file behind a public https address. Raises FetchRefused or FetchFailed."""
     parse_public_url(url, ports=ports)  # a bad address costs no client
     async with (
-        make_public_client(verify, resolver, allow) as client,
+        make_public_client(verify, resolver, allow, proxy, agent) as client,
         open_public(client, url, max_bytes=max_bytes, total_s=total_s, ports=ports) as (response, chunks),
     ):
         data = b"".join([chunk async for chunk in chunks])
@@ -98,6 +114,8 @@ async def open_public(
         raise FetchFailed(f"The download took longer than {total_s:g} seconds.", retryable=True) from None
     except httpx.TimeoutException:
         raise FetchFailed("The server took too long to respond.", retryable=True) from None
+    except httpx.ProxyError as error:
+        raise FetchFailed("The proxy does not lead to this server.", retryable=True) from error
     except httpx.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
             raise FetchFailed("The server's certificate is not valid for this address.") from error

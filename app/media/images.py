@@ -9,24 +9,23 @@ from urllib.parse import unquote
 
 import httpx
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.db import Database, db_age, db_now, new_id
 from app.errors import DecodeError, FetchError, ImageError, NotFound
+from app.media.address_faults import FRESH_S, GONE, NOT_PICTURE, UNSEEN, AddressFaults
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, fetch_public
 from app.media.formats import SUFFIXES
 from app.media.models import Image
 from app.media.samples import sample, sample_path
+from app.media.sent import Sent, check_inline, sent_of
 from app.media.storage import Storage
 
 MAX_UPLOAD = 50 * 2**20
 MAX_ADDRESS = 25 * 2**20
 ADDRESS_S = 5.0
-ADDRESS_FRESH_S = 3600
-INLINE_BYTES = 6 * 2**20
-INLINE_PIXELS = 32_000_000
 CODES = {"unsupported_format": "image_unsupported", "too_many_pixels": "image_too_large", "memory": "image_too_large"}
 
 log = structlog.get_logger(__name__)
@@ -41,6 +40,7 @@ class Images:
         self._database = database
         self._storage = storage
         self._fetch = fetch
+        self.faults = AddressFaults(database)
 
     async def add_bytes(
         self,
@@ -60,21 +60,30 @@ class Images:
         if known := await self._known(owner, sha256):
             return known
         try:
-            seen = await decode(data)
+            seen = await decode(data, as_source=True)
         except DecodeError as error:
             code = CODES.get(error.error_code, "image_corrupt")
             raise ImageError(error.message, code=code, field=field) from error
         return await self._keep(data, seen, owner=owner, name=_clean(name), origin=origin, url=url, sha256=sha256)
 
     async def add_url(self, url: str, *, owner: str = "") -> Image:
-        """Fetch a picture, in five seconds at most. Raises ImageError when it can't or mustn't be fetched."""
+        """Fetch a picture, in five seconds at most. Raises ImageError when it can't or mustn't be fetched, or is none; why
+        is remembered for an hour."""
         try:
             fetched = await self._fetch(url, max_bytes=MAX_ADDRESS, total_s=ADDRESS_S)
         except FetchError as error:
             log.info("image_unreachable", host=_host(url), reason=error.error_code)
+            await self.faults.note(owner, url, GONE if error.error_code == "gone" else UNSEEN, error.message)
             raise ImageError(error.message, code="image_unreachable", field="/url") from error
         name = unquote(httpx.URL(url).path)
-        return await self.add_bytes(fetched.data, owner=owner, name=name, origin="url", url=url, field="/url")
+        try:
+            image = await self.add_bytes(fetched.data, owner=owner, name=name, origin="url", url=url, field="/url")
+        except ImageError as error:
+            is_none = error.error_code == "image_unsupported"
+            await self.faults.note(owner, url, NOT_PICTURE if is_none else UNSEEN, error.message)
+            raise
+        await self.faults.clear(owner, url)
+        return image
 
     async def add_sample(self, name: str, *, owner: str = "") -> Image:
         title = sample(name).title
@@ -99,7 +108,7 @@ class Images:
         """What was fetched from `url` within the last hour."""
         query = (
             select(Image)
-            .where(Image.owner == owner, Image.url == url, db_age(Image.created_at) < ADDRESS_FRESH_S)
+            .where(Image.owner == owner, Image.url == url, db_age(Image.created_at) < FRESH_S)
             .order_by(Image.id.desc())
             .limit(1)
         )
@@ -109,12 +118,37 @@ class Images:
     async def read(self, image_id: str) -> bytes:
         return await self._storage.get((await self.get(image_id)).key)
 
+    async def sent(self, image: Image) -> Sent:
+        """What a model gets of a picture. Raises DecodeError where a copy is needed and can't be made."""
+        if image.traits is None:  # taken in before copies were made
+            image = await self._copy_late(image)
+        return sent_of(image)
+
+    async def read_sent(self, image_id: str) -> bytes:
+        return await self._storage.get((await self.sent(await self.get(image_id))).key)
+
     async def data_uri(self, image_id: str) -> str:
-        """The picture inside an address. Raises ImageError when it is larger than upstream takes this way."""
+        """The picture, or its copy, inside an address. Raises ImageError when it is larger than upstream takes this way."""
         image = await self.get(image_id)
-        check_inline(image)
-        data = await self._storage.get(image.key)
-        return f"data:{image.mime};base64,{base64.b64encode(data).decode()}"
+        sent = await self.sent(image)
+        check_inline(image, sent.bytes)
+        data = await self._storage.get(sent.key)
+        return f"data:{sent.mime};base64,{base64.b64encode(data).decode()}"
+
+    async def _copy_late(self, image: Image) -> Image:
+        seen = await decode(await self._storage.get(image.key), as_source=True)
+        copy_key = await self._put_copy(image.id, seen)
+        values = {"traits": " ".join(seen.traits), **_copy_columns(copy_key, seen)}
+        async with self._database.write() as session:
+            await session.execute(update(Image).where(Image.id == image.id).values(**values))
+        return await self.get(image.id)
+
+    async def _put_copy(self, image_id: str, seen: Decoded) -> str | None:
+        if not seen.copy:
+            return None
+        key = f"images/{image_id}/copy.{SUFFIXES[seen.copy_mime]}"
+        await self._storage.put(key, seen.copy)
+        return key
 
     async def _known(self, owner: str, sha256: str) -> Image | None:
         async with self._database.read() as session:
@@ -139,11 +173,16 @@ class Images:
             mime=seen.mime,
             sha256=sha256,
             has_metadata=seen.has_metadata,
+            traits=" ".join(seen.traits),
             created_at=db_now(),
         )
+        copy_key = None
         try:
             await self._storage.put(key, data)
             await self._storage.put(thumb_key, seen.thumb)
+            copy_key = await self._put_copy(image_id, seen)
+            for column, value in _copy_columns(copy_key, seen).items():
+                setattr(image, column, value)
             async with self._database.write() as session:
                 session.add(image)
                 await session.flush()
@@ -151,22 +190,16 @@ class Images:
         except BaseException as error:
             await self._storage.delete(key)
             await self._storage.delete(thumb_key)
+            if copy_key:
+                await self._storage.delete(copy_key)
             if isinstance(error, IntegrityError) and (known := await self._known(owner, sha256)):
                 return known  # the same bytes came twice at once, and the other was first
             raise
         return image
 
 
-def check_inline(image: Image) -> None:
-    """Raises ImageError when the picture is larger than upstream takes inside a request."""
-    if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
-        megapixels = image.width * image.height / 1e6
-        raise ImageError(
-            f"The image has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
-            "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
-            "PUBLIC_URL set, so that it can be fetched from this server.",
-            code="image_too_large",
-        )
+def _copy_columns(copy_key: str | None, seen: Decoded) -> dict[str, str | int | None]:
+    return {"copy_key": copy_key, "copy_mime": seen.copy_mime or None, "copy_bytes": len(seen.copy) or None}
 
 
 def _clean(name: str) -> str:
@@ -178,6 +211,6 @@ def _clean(name: str) -> str:
 def _host(url: str) -> str:
     """For the log, which never holds a whole address: its query may carry a signature."""
     try:
-        return httpx.URL(url).host
+        return httpx.URL(url).raw_host.decode("ascii", "replace")  # `host` decodes it, which can fail
     except httpx.InvalidURL:
         return ""

@@ -1,12 +1,14 @@
 """Connections to public addresses only: a name is looked up once for each, and every answer is checked."""
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import httpcore
+import httpx
 
 from app.errors import FetchRefused
 from app.media.addresses import is_public
@@ -49,6 +51,11 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    async def check(self, request: httpx.Request) -> None:
+        """For a client whose connections a proxy makes. A name that is not known here is the proxy's to judge."""
+        with contextlib.suppress(OSError, httpcore.ConnectError):
+            await self._checked(request.url.raw_host.decode("ascii"), request.url.port or 443)
 
     async def _checked(self, host: str, port: int) -> list[str]:
         async with self._lookups:

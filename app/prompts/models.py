@@ -5,6 +5,7 @@ The live catalogue is `upstream`'s. Here stands only what each model is for, so 
 
 from dataclasses import dataclass
 
+from app.prompts.picture_rules import PictureRule
 from app.prompts.spec.vocabulary import SIZES
 
 EDIT = "openai/gpt-image-2/edit"
@@ -24,17 +25,26 @@ class ModelFacts:
     own_ratio: str | None = None
     auto_ratio: str | None = None
     unfilled: tuple[str, ...] = ()
+    picture_rules: tuple[PictureRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """`has_metadata`: the file carries a place or a person's name."""
+    """`has_metadata`: the file carries a place or a person's name. `traits` is what models do not take of it, as
+    `app.media` names it; `bytes` is the size of what they get. With a `problem`, nothing else is known: the address shows
+    no picture, for sure when it `is_certain`."""
 
     width: int
     height: int
     has_metadata: bool = False
     sha256: str | None = None
     url: str | None = None
+    image: str | None = None
+    bytes: int = 0
+    mime: str = ""
+    traits: tuple[str, ...] = ()
+    problem: str = ""
+    is_certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

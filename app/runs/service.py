@@ -29,9 +29,10 @@ from app.runs.queries.lineage import Lineage, lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import RunQuery, Tally, find, tally
 from app.runs.queries.to_view import view_runs
+from app.runs.source_facts import check_addresses, pictures_of
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
-from app.upstream import Catalogue, Model, wire_body
+from app.upstream import Catalogue, Model, picture_rules, wire_body
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Runs(RunActions):
         spec = parse_spec(spec_json)
         model = await self._catalogue.get(spec.model)
         draft = self._c.profile.name == "sandbox"
-        pictures = await self._pictures(spec, owner)
+        pictures = await pictures_of(self._images, spec, owner)
         first = await self._first_size(spec, model, pictures, owner)
         composition = compose(spec)
         findings = lint(spec, _facts(spec, model, first, draft=draft), pictures)
@@ -144,20 +145,6 @@ class Runs(RunActions):
         seen = await self._images.by_url(url, owner=owner) if url else None
         return (seen.width, seen.height) if seen else None
 
-    async def _pictures(self, spec: Spec, owner: str) -> list[PictureFacts | None]:
-        known = await self._images.get_many([image.image for image in spec.images if image.image], owner=owner)
-        facts: list[PictureFacts | None] = []
-        for item in spec.images:
-            image = known.get(item.image or "")
-            facts.append(
-                PictureFacts(
-                    width=image.width, height=image.height, has_metadata=image.has_metadata, sha256=image.sha256
-                )
-                if image
-                else None
-            )
-        return facts
-
     async def create(
         self,
         spec_json: Any,
@@ -165,16 +152,20 @@ class Runs(RunActions):
         owner: str = "",
         client_key: str | None = None,
         confirm: bool = False,
+        confirm_sources: bool = False,
         parent: str | None = None,
     ) -> tuple[RunView, bool]:
         """Make a run and start it. Answers it and whether it is new: the same key and spec give the same run.
 
-        Raises InvalidSpec, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
+        `confirm` answers both questions, `confirm_sources` the one about addresses. Raises InvalidSpec, FindingsBlock,
+        NotFound (an image), Conflict `no_picture` and `may_charge_twice`, OverBudget.
         """
         composed = await self.compose(spec_json, owner=owner)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
         parent = await self.own_parent(parent, owner)
+        if not (confirm or confirm_sources):
+            await self.check_addresses(composed.spec, owner=owner)
         new = await new_run(
             self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
@@ -193,6 +184,11 @@ class Runs(RunActions):
         if found is not None and found != owner:
             raise NotFound("The run that this edit comes from does not exist.", field="/parent")
         return parent if found is not None else None
+
+    async def check_addresses(self, spec: Spec, *, owner: str) -> None:
+        """Before money is spent: raises Conflict `no_picture` when an address certainly leads to no picture."""
+        if self._c.profile.name != "sandbox":
+            await check_addresses(self._images, spec, owner)
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
@@ -277,6 +273,7 @@ def _facts(spec: Spec, model: Model, first: tuple[int, int] | None, *, draft: bo
         own_ratio=None if chosen else model.own_ratio,
         auto_ratio=None if chosen else model.auto_ratio(first),
         unfilled=model.unfilled,
+        picture_rules=picture_rules(model),
     )
 
 

@@ -17,6 +17,7 @@ from app.upstream.tokens import (
     give_consent,
     token_path,
 )
+from app.upstream.validations import picture_rules
 from app.upstream.wire import wire_body
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "forget_sign_in",
     "give_consent",
     "keep_sign_in",
+    "picture_rules",
     "reach",
     "resolve_profile",
     "sign_in_profile",

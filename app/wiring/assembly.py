@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import secrets
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from app.accounts import Accounts
 from app.db import Database, migrate, prepare_folder
 from app.errors import StartupError
 from app.logs import register_secret
-from app.media import Images, Storage
+from app.media import Fetched, Images, Storage, agent_of, fetch_public
 from app.runs import (
     Caps,
     EventFeed,
@@ -28,10 +30,12 @@ from app.runs import (
     to_micro,
 )
 from app.sandbox import Sandbox
+from app.sandbox.queue.worker import fetch_picture
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Rate, resolve_profile
 from app.wiring.studio import Studio
 
+Fetch = Callable[..., Awaitable[Fetched]]
 POLLS_PER_S = 40.0
 THREADS = 64  # looking a name up holds one, for half a minute where DNS is silent; files must not wait for that
 
@@ -53,8 +57,9 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         await database.close()
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
-    images = Images(database, storage)
-    sandbox = _sandbox(settings, token, images)
+    fetch = functools.partial(fetch_public, proxy=settings.upstream_proxy, agent=agent_of(settings.public_url))
+    images = Images(database, storage, fetch=fetch)
+    sandbox = _sandbox(settings, token, images, fetch)
     profile = resolve_profile(settings, sandbox.app if sandbox else None, token)
     if profile.name != "sandbox":
         sandbox = None
@@ -113,13 +118,14 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     return studio
 
 
-def _sandbox(settings: Settings, token: str, images: Images) -> Sandbox | None:
+def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch) -> Sandbox | None:
     if settings.upstream not in ("auto", "sandbox") or settings.upstream_url:
         return None
     return Sandbox(
         data_dir=settings.data,
         token=token,
-        read_image=images.read,
+        read_image=images.read_sent,
+        fetch=functools.partial(fetch_picture, fetch=fetch),
         schema=settings.sandbox_schema,
         queue_s=settings.sandbox_queue_s,
         run_s=settings.sandbox_run_s,

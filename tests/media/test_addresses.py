@@ -31,6 +31,9 @@ REFUSED = [
     "https://1.2.3.4.5/",
     "https://a.0x7f/",
     "https://localhost/",
+    "https://xn--a.example.com/",
+    "https://cdn.xn--0.example/",
+    "https://XN--zzzzzz---999.example/",
     "https://intranet/",
     "https://a.localhost/",
     "https://router.lan/",
@@ -141,6 +144,8 @@ def test_it_calls_no_private_address_public_in_any_disguise(ip: str) -> None:
         str(ipaddress.IPv6Address((0x64FF9B0001 << 80) | value)),  # NAT64, local use
         str(ipaddress.IPv6Address((0x2002 << 112) | (value << 80) | 1)),  # 6to4
         str(ipaddress.IPv6Address((0x20010000 << 96) | value)),  # Teredo
+        str(ipaddress.IPv6Address((0x26064700 << 96) | (0x5EFE << 32) | value)),  # ISATAP
+        str(ipaddress.IPv6Address((0x26064700 << 96) | (0x02005EFE << 32) | value)),  # ISATAP, of a public address
     ]
     assert [d for d in disguises if is_public(d)] == []
 

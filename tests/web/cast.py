@@ -139,7 +139,13 @@ class FakeRuns:
         return PREVIEW
 
     async def create(
-        self, spec_json: Any, *, owner: str = "", client_key: str | None = None, confirm: bool = False
+        self,
+        spec_json: Any,
+        *,
+        owner: str = "",
+        client_key: str | None = None,
+        confirm: bool = False,
+        confirm_sources: bool = False,
     ) -> tuple[RunView, bool]:
         self.asked.append(("create", client_key, confirm, owner))
         if spec_json.get("version") != 1:

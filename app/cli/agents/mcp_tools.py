@@ -66,7 +66,7 @@ class Tools:
     ) -> dict[str, Any]:
         """Run a spec, or a raw body, and leave its pictures in output_dir. It costs money unless the sandbox answers.
 
-        An image's url is a public https address or the path of a file. It answers after wait_s at most; status goes on
+        An image's url is a public https address, or the path or the file:// address of a file. It answers after wait_s at most; status goes on
         from there. The same edit again goes on with the run that it made and never pays twice; again=true pays again.
         """
         from app.cli.driver.create_run import check_cost, open_run

@@ -12,7 +12,8 @@ from app.errors import InvalidSpec, StillframeError
 
 Json = dict[str, Any]
 MAX_INPUT = 32 * 2**20
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEME = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]*://", re.IGNORECASE)
+_FILE = re.compile(r"file:(?://(?:localhost)?(?=/))?", re.IGNORECASE)
 
 
 def read_json(given: str) -> Json:
@@ -139,6 +140,8 @@ def pictures(spec: Json) -> list[tuple[Json | list[Any], Any, str]]:
 
 def picture_bytes(named: str) -> tuple[bytes, str]:
     """What a local name holds, and the name to remember it by."""
+    if named[:5].lower() == "file:":
+        named = file_path(named)
     if named[:5].lower() != "data:":
         return read_file(named), Path(named).name
     import base64
@@ -151,6 +154,16 @@ def picture_bytes(named: str) -> tuple[bytes, str]:
         return base64.b64decode(data, validate=True), ""
     except (binascii.Error, ValueError):
         raise CommandError("The data address is not base64.", Exit.DATA) from None
+
+
+def file_path(address: str) -> str:
+    """The path that a file address names, as file managers give it. Raises CommandError for one on another machine."""
+    from urllib.parse import unquote, urlsplit
+
+    host = urlsplit(address).netloc
+    if host.lower() not in ("", "localhost"):
+        raise CommandError(f"{address} names a file on another machine ({host}).", Exit.DATA)
+    return unquote(_FILE.sub("", address, count=1))
 
 
 def in_words(error: StillframeError) -> str:

@@ -10,6 +10,7 @@ from app.prompts.lint.findings import SEVERITIES, Finding
 from app.prompts.lint.keeps import keep_findings
 from app.prompts.lint.model import model_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
+from app.prompts.lint.pictures import picture_findings
 from app.prompts.lint.raw import raw_findings
 from app.prompts.lint.scope import scope_findings
 from app.prompts.lint.siblings import draft_findings, sibling_findings
@@ -28,6 +29,7 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
     else:
         found = [
             *source_findings(spec, facts, pictures),
+            *picture_findings(spec, facts, pictures),
             *scope_findings(spec, facts),
             *model_findings(facts),
             *text_findings(spec),

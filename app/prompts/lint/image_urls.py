@@ -7,16 +7,16 @@ import ipaddress
 import re
 import unicodedata
 
+import idna
+
 from app.prompts.language.lazy_text import N_
+from app.prompts.public_addresses import is_public_address
 
 _NOT_PLAIN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)\Z", re.ASCII)
 _PRIVATE_ENDS = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
 _DOTS = str.maketrans("。．｡", "...")  # IDNA reads each of them as a dot
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
-_TUNNELS = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))  # lead to an IPv4 within
 
 REASONS = {
     "empty": N_("Image %(n)s has no URL."),
@@ -27,6 +27,7 @@ REASONS = {
     "port": N_("The URL of image %(n)s contains a port."),
     "encoded_host": N_("The host in the URL of image %(n)s is encoded with %%."),
     "no_host": N_("The URL of image %(n)s has no host."),
+    "name": N_("The address of image %(n)s names a host that can’t be read: check it for typing errors."),
     "private": N_("The URL of image %(n)s leads into a private network."),
 }
 
@@ -69,7 +70,18 @@ def _host_fault(host: str) -> str | None:
         return "no_host"
     if len(labels) == 1 or labels[-1] in _PRIVATE_ENDS:
         return "private"
-    return None
+    return None if is_readable_host(".".join(labels)) else "name"
+
+
+def is_readable_host(host: str) -> bool:
+    """Whether the parts of a lower-case host that are written in IDNA's code (xn--…) stand for a word."""
+    try:
+        for label in host.split("."):
+            if label.startswith("xn--"):
+                idna.decode(label)
+    except ValueError:  # IDNAError is one
+        return False
+    return True
 
 
 def _is_public_v4(parts: list[str]) -> bool:
@@ -81,7 +93,7 @@ def _is_public_v4(parts: list[str]) -> bool:
     *firsts, last = numbers
     if len(numbers) > 4 or any(n > 255 for n in firsts) or last >= 256 ** (5 - len(numbers)):
         return False
-    return _is_public(ipaddress.IPv4Address(sum(n << 8 * (3 - at) for at, n in enumerate(firsts)) + last))
+    return is_public_address(ipaddress.IPv4Address(sum(n << 8 * (3 - at) for at, n in enumerate(firsts)) + last))
 
 
 def _number(part: str) -> int:
@@ -97,12 +109,4 @@ def _is_public_v6(host: str) -> bool:
         address = ipaddress.IPv6Address(unicodedata.normalize("NFKC", host))
     except ValueError:
         return False
-    if address.ipv4_mapped:
-        return _is_public(address.ipv4_mapped)
-    if address in _NAT64 or address not in _GLOBAL_UNICAST or any(address in tunnel for tunnel in _TUNNELS):
-        return False
-    return _is_public(address)
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    return is_public_address(address)

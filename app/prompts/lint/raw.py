@@ -10,7 +10,7 @@ from app.prompts.lint.findings import Finding, error, warning
 from app.prompts.lint.image_urls import address_fault
 from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
 from app.prompts.lint.scope import asks_for_several, size_findings
-from app.prompts.lint.sources import bad_address
+from app.prompts.lint.sources import bad_address, spelling
 from app.prompts.models import ModelFacts
 from app.prompts.spec.raw import is_image_id, raw_images
 from app.prompts.spec.spec import Spec
@@ -30,6 +30,8 @@ def raw_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     for n, (at, url) in enumerate(images, 1):
         if not is_image_id(url) and (fault := address_fault(url)):
             yield bad_address(url, fault, n, f"/raw{at}")
+        elif not is_image_id(url):
+            yield from spelling(url, n, f"/raw{at}")
     if isinstance(size := raw.get("size"), str):
         yield from size_findings(size, facts, "/raw/size")
     prompt = raw.get("prompt")

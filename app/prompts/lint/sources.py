@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.prompts.address_list import as_written
 from app.prompts.changes.free import Free
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import unnumbered_reference
@@ -11,6 +12,7 @@ from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace,
 from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
 from app.prompts.models import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
+from app.prompts.share_links import share_link
 from app.prompts.spec.spec import Source, Spec, kept_json
 from app.prompts.spec.strings import strings
 
@@ -23,6 +25,8 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
         fault = address_fault(source.url) if source.url is not None else None
         if fault:
             yield bad_address(source.url or "", fault, n + 1, f"/images/{n}/url")
+        elif source.url is not None:
+            yield from spelling(source.url, n + 1, f"/images/{n}/url")
     yield from _unknown(spec, facts)
     for n, first in _doubles(spec, pictures).items():
         fix = Fix(N_("Remove image %(n)s", n=n), take_out(spec, [n], {n: first}))
@@ -35,16 +39,44 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
             message = N_("Images %(names)s are not used by any change.", names=listed(map(str, spare)))
         yield warning("unused_reference", message, f"/images/{spare[0] - 1}", fix, images=spare)
     for n, picture in enumerate(pictures[: len(spec.images)], 1):
-        if picture and picture.has_metadata:
+        is_sent_as_it_is = picture and (spec.images[n - 1].url is not None or not picture.traits)
+        if picture and picture.has_metadata and is_sent_as_it_is:
             message = N_("Image %(n)s contains location or author metadata, which will be sent.", n=n)
             yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
+
+
+def spelling(url: str, n: int, at: str) -> Iterator[Finding]:
+    """A page about the picture, or an address with the comma of the list that it stood in."""
+    if link := share_link(url):
+        message = N_(
+            "Image %(n)s is the link of %(service)s to a page. A model needs the image.", n=n, service=link.service
+        )
+        fix = Fix(N_("Use the direct link"), [replace(at, link.direct)]) if link.direct else None
+        if fix is None:
+            message = N_(
+                "Image %(n)s is the link of %(service)s to a page. A model needs the image: download it and add the file.",
+                n=n,
+                service=link.service,
+            )
+        yield warning("share_link", message, at, fix, image=n, service=link.service)
+    elif meant := as_written(url):
+        message = N_("The address of image %(n)s holds marks that seem not to belong to it.", n=n)
+        yield warning("address_marks", message, at, Fix(N_("Take them away"), [replace(at, meant)]), image=n)
 
 
 def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
     secure = "https" + url[4:]
     is_plain = url[:7].lower() == "http://" and address_fault(secure) is None
-    fix = Fix(N_("Use https"), [replace(at, secure)]) if is_plain else None
+    fix = Fix(N_("Use https"), [replace(at, secure)]) if is_plain else _as_meant(url, at)
     return error("bad_image_url", N_(REASONS[fault], n=n), at, fix, image=n, reason=fault)
+
+
+def _as_meant(url: str, at: str) -> Fix | None:
+    """What a person meant who pasted an address with a blank or with brackets around it."""
+    meant = as_written(url)
+    if meant is None or address_fault(meant):
+        return None
+    return Fix(N_("Use the address as it is meant"), [replace(at, meant)])
 
 
 def unused(spec: Spec) -> list[int]:

@@ -41,12 +41,13 @@ class Groups:
         count: int = 0,
         client_key: str | None = None,
         confirm: bool = False,
+        confirm_sources: bool = False,
         parent: str | None = None,
     ) -> tuple[GroupView, bool]:
         """Make a group and start what can start. Answers it and whether it is new.
 
         `passes` takes the chain as it was edited, or splits the spec; `variants` takes how many. Raises InvalidSpec,
-        InvalidForm, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
+        InvalidForm, FindingsBlock, NotFound (an image), Conflict `no_picture` and `may_charge_twice`, OverBudget.
         """
         try:
             whole = parse_spec(spec_json)
@@ -64,6 +65,8 @@ class Groups:
             raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
         steps = await self._steps(kind, members, owner)
         parent = await self._runs.own_parent(parent, owner)
+        if not (confirm or confirm_sources):
+            await self._runs.check_addresses(whole, owner=owner)
         group = Group(
             id=new_id(),
             owner=owner,

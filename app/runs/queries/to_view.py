@@ -112,7 +112,7 @@ def _source(source: dict[str, Any]) -> SourceView:
         width=source.get("width"),
         height=source.get("height"),
         thumb=f"{at}/thumb" if at else None,
-        file=f"{at}/file" if at else None,
+        file=f"{at}/{source.get('shown', 'file')}" if at else None,
         sent_as=source.get("sent_as"),
     )
 

@@ -2,6 +2,7 @@
 
 An address of the designer's is passed on as it is. Our own image becomes, in this order: its id, when upstream is this
 server's own sandbox; a signed address on this server, when PUBLIC_URL is https; else a data URI within the limits.
+Of one that models do not take as it is, they get the plain copy (app.media.sent).
 """
 
 import asyncio
@@ -9,8 +10,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from app.errors import FetchError, ImageError, NotFound
-from app.media import Images, check_inline, sign_path
+from app.errors import DecodeError, FetchError, ImageError, NotFound
+from app.media import Images, check_inline, shown_of, sign_path
 from app.media.models import Image
 from app.prompts import is_image_id, raw_images
 from app.runs.ledger.models import Run
@@ -70,11 +71,10 @@ async def _elsewhere(images: Images, spec: dict[str, Any], owner: str) -> list[d
 
 
 def _seen(image: Image | None) -> dict[str, Any]:
-    return (
-        {"image": image.id, "width": image.width, "height": image.height}
-        if image
-        else {"image": None, "width": None, "height": None}
-    )
+    if image is None:
+        return {"image": None, "width": None, "height": None}
+    shown = {} if shown_of(image).key == image.key else {"shown": "copy"}  # no browser need show a HEIC photo
+    return {"image": image.id, "width": image.width, "height": image.height, **shown}
 
 
 async def body(c: RunContext, run: Run) -> dict[str, Any]:
@@ -105,15 +105,16 @@ def check_way(c: RunContext, image: Image) -> None:
 
 
 async def _way(c: RunContext, image_id: str) -> tuple[str, str]:
-    await c.images.get(image_id)
+    image = await c.images.get(image_id)
     if way(c) == "id":
         return image_id, "id"
-    if c.public_url and way(c) == "signed":
-        path = sign_path(c.secret, f"/api/v1/images/{image_id}/file", until=int(time.time()) + SIGNED_FOR_S)
-        return c.public_url + path, "signed"
     try:
+        if c.public_url and way(c) == "signed":
+            part = "file" if (await c.images.sent(image)).key == image.key else "copy"
+            path = sign_path(c.secret, f"/api/v1/images/{image_id}/{part}", until=int(time.time()) + SIGNED_FOR_S)
+            return c.public_url + path, "signed"
         return await c.images.data_uri(image_id), "data"
-    except ImageError as error:
+    except (DecodeError, ImageError) as error:
         raise NotFound(error.message) from error
 
 

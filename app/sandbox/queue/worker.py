@@ -13,7 +13,7 @@ from contextlib import suppress
 import structlog
 
 from app.errors import FetchError, StillframeError
-from app.media import fetch_public
+from app.media import Fetched, fetch_public
 from app.sandbox.faults.faults import without_marks
 from app.sandbox.queue.files import Files
 from app.sandbox.queue.job import Job
@@ -35,8 +35,8 @@ Read = Callable[[str], Awaitable[bytes]]
 log = structlog.get_logger(__name__)
 
 
-async def fetch_picture(url: str) -> bytes:
-    return (await fetch_public(url, max_bytes=MAX_FETCH, total_s=FETCH_S)).data
+async def fetch_picture(url: str, *, fetch: Callable[..., Awaitable[Fetched]] = fetch_public) -> bytes:
+    return (await fetch(url, max_bytes=MAX_FETCH, total_s=FETCH_S)).data
 
 
 class Runner:

@@ -32,6 +32,7 @@ async def create(request: Request, body: GroupBody) -> JSONResponse:
         owner=owner_of(request),
         client_key=body.client_key,
         confirm=body.confirm,
+        confirm_sources=body.confirm_sources,
     )
     location = {"location": f"/api/v1/groups/{group.id}"}
     return JSONResponse(group.model_dump(mode="json"), status_code=202 if is_new else 200, headers=location)

@@ -1,9 +1,9 @@
 """Source pictures as JSON and as files.
 
     POST /api/v1/images               multipart `file`, or JSON {"url"}
-    GET  /api/v1/images/{id}          and …/file, …/thumb
+    GET  /api/v1/images/{id}          and …/file, …/copy, …/thumb
 
-Upstream may open …/file without an account, by an address that this server signed (app.runs.steps.sources).
+Upstream may open …/file and …/copy without an account, by an address that this server signed (app.runs.steps.sources).
 """
 
 from json import JSONDecodeError
@@ -68,6 +68,16 @@ async def file(request: Request, image_id: Id) -> Response:
     """The picture as it was taken in."""
     image = await _get(request, image_id, reader_of(request))
     return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
+
+
+@router.head("/{image_id}/copy", include_in_schema=False)
+@router.get("/{image_id}/copy", response_class=Response, responses=PICTURE)
+async def copy(request: Request, image_id: Id) -> Response:
+    """The picture as models get it: upright, in sRGB of 8 bits, its first frame. One that they take as it is, is itself."""
+    image = await _get(request, image_id, reader_of(request))
+    sent = await studio_of(request).images.sent(image)
+    etag = image.sha256 if sent.key == image.key else f"{image.sha256}-c"
+    return await send_file(request, studio_of(request).storage, sent.key, mime=sent.mime, etag=etag)
 
 
 @router.head("/{image_id}/thumb", include_in_schema=False)

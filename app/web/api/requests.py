@@ -41,7 +41,11 @@ class RunBody(Body):
     client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
         None, description="The same key with the same spec answers the run that there is, and pays once."
     )
-    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+    confirm: bool = Field(
+        False,
+        description="Go on although an equal run may have been charged already; answers the question about addresses, too.",
+    )
+    confirm_sources: bool = Field(False, description="Go on although an address leads to no image that a model takes.")
 
 
 class GroupBody(Body):
@@ -50,7 +54,11 @@ class GroupBody(Body):
     specs: list[SpecJson] | None = Field(None, max_length=12, description="passes: the chain as it was edited.")
     count: int | None = Field(None, description="variants: how many, 2 to 12.")
     client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
-    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+    confirm: bool = Field(
+        False,
+        description="Go on although an equal run may have been charged already; answers the question about addresses, too.",
+    )
+    confirm_sources: bool = Field(False, description="Go on although an address leads to no image that a model takes.")
 
 
 class ContinuationBody(Body):

@@ -32,7 +32,11 @@ async def create(request: Request, body: RunBody) -> JSONResponse:
     money."""
     with in_spec():
         run, is_new = await studio_of(request).runs.create(
-            body.spec, owner=owner_of(request), client_key=body.client_key, confirm=body.confirm
+            body.spec,
+            owner=owner_of(request),
+            client_key=body.client_key,
+            confirm=body.confirm,
+            confirm_sources=body.confirm_sources,
         )
     return _json(run, 202 if is_new else 200, {"location": f"/api/v1/runs/{run.id}"})
 

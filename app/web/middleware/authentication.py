@@ -20,7 +20,7 @@ from app.web.i18n.translation import gettext as _
 from app.web.secret_urls import is_open
 
 OPEN = re.compile(r"/static/.*|/healthz|/readyz")
-SIGNED = re.compile(r"/api/v1/images/[0-9A-Z]{26}/file")
+SIGNED = re.compile(r"/api/v1/images/[0-9A-Z]{26}/(?:file|copy)")
 GATES = frozenset({"/setup", "/login", "/logout"})
 KEPT_S = 30 * 86_400
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -116,3 +117,25 @@ def test_it_reads_a_file_with_a_mark_and_no_other_encoding(tmp_path: Path) -> No
     (tmp_path / "b.json").write_bytes(b'{"prompt": "\xff"}')
     with pytest.raises(CommandError, match="not UTF-8"):
         read_json(str(tmp_path / "b.json"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file://{}", "file:{}", "file://localhost{}", "FILE://{}"],
+    ids=["usual", "short", "localhost", "capitals"],
+)
+def test_it_reads_a_file_by_its_address(tmp_path: Path, address: str) -> None:
+    """As a file manager or an agent gives it: blanks and letters beyond ASCII are written in code, or are not."""
+    path = tmp_path / "Menü 1 #2.png"
+    path.write_bytes(b"ABC")
+    for written in (quote(str(path)), str(path)):
+        spec = {"images": [{"url": address.format(written)}]}
+        [(holder, key, named)] = pictures(spec)
+        assert (holder, key) == (spec["images"][0], "url")
+        assert picture_bytes(named) == (b"ABC", path.name)
+
+
+def test_it_reads_no_file_of_another_machine() -> None:
+    with pytest.raises(CommandError, match="another machine"):
+        picture_bytes("file://server/share/a.png")
+    assert pictures({"images": [{"url": "https://example.com/a.png"}, {"url": "ftp://example.com/a.png"}]}) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.prompts import ModelFacts, lint, parse_spec
 from app.prompts.lint.image_urls import REASONS, address_fault
+from app.prompts.public_addresses import is_public_address
 from tests.prompts.rows import BASE, MODEL
 
 GOOD = """
@@ -59,6 +60,10 @@ BAD = {
     "https://local\u200bhost/a": "characters",
     "https://ex%61mple.com/a": "encoded_host",
     "https://[fe80::1%25eth0]/a": "encoded_host",
+    "https://xn--a.example.com/a": "name",
+    "https://cdn.xn--0.example/a": "name",
+    "https://XN--zzzzzz---999.example/a": "name",
+    "https://ｘn--a.example/a": "name",
 }
 PRIVATE = """
 localhost LOCALHOST localhost. a.localhost ｌｏｃａｌｈｏｓｔ intranet printer.local metadata.google.internal a.home.arpa
@@ -66,7 +71,8 @@ localhost LOCALHOST localhost. a.localhost ｌｏｃａｌｈｏｓｔ intranet 
 10.0.0.1 10.1 192.168.1.1 172.16.0.1 169.254.169.254 100.64.0.1 0.0.0.0 0 224.0.0.1 240.0.0.1 255.255.255.255 192.0.2.1
 198.18.0.1 203.0.113.9 1.2.3.4.5 256.1.1.1 1.2.3.256 08.8.8.8 4294967296 1.16777216 0x [::] [::1] [::ffff:10.0.0.1]
 [::ffff:7f00:1] [::127.0.0.1] [fe80::1] [fc00::1] [fd12::1] [ff02::1] [2001:db8::1] [64:ff9b::7f00:1] [2002:7f00:1::]
-[2001:0:7f00:1::] [0:0:0:0:0:0:0:1] [not-an-address]
+192.0.0.1 192.0.0.9 192.31.196.1 192.52.193.1 192.88.99.1 192.175.48.1 [2001:2::1] [2001:20::1] [3fff::1]
+[2620:4f:8000::1] [2600:1:2:3:0:5efe:a00:1] [2600:1:2:3:200:5efe:808:808] [2001:0:7f00:1::] [0:0:0:0:0:0:0:1] [not-an-address]
 """.split()  # noqa: SIM905
 
 
@@ -92,8 +98,7 @@ def test_it_reads_every_notation_of_an_address_alike(number: int, notation: str,
     octets = [number >> 24, number >> 16 & 255, number >> 8 & 255][: parts - 1]
     host = ".".join(notation.format(n) for n in [*octets, number % 256 ** (5 - parts)])
     address = ipaddress.IPv4Address(number)
-    is_public = address.is_global and not address.is_multicast and not address.is_reserved
-    assert address_fault(f"https://{host}/") == (None if is_public else "private")
+    assert address_fault(f"https://{host}/") == (None if is_public_address(address) else "private")
 
 
 @settings(max_examples=300, deadline=None)

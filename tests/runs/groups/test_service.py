@@ -307,7 +307,7 @@ async def test_a_result_that_cannot_be_sent_on_stops_the_chain_and_says_why(
 ) -> None:
     group = await chain(groups, image)
     await advance(c, group.runs[0].id)
-    monkeypatch.setattr("app.media.images.INLINE_BYTES", 10)
+    monkeypatch.setattr("app.media.sent.INLINE_BYTES", 10)
     await to_the_end(c, group.runs[0].id)
     group = await groups.get(group.id)
     assert (group.state, (group.error or {})["code"]) == ("stopped", "image_too_large")

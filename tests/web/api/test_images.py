@@ -85,6 +85,36 @@ async def test_it_knows_no_other_picture(client: httpx.AsyncClient) -> None:
         assert (await client.get(f"{IMAGES}/01JNONE{path}")).status_code == 404
 
 
+def animated() -> bytes:
+    drawn = io.BytesIO()
+    frames = [Pillow.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
+    frames[0].save(drawn, "GIF", save_all=True, append_images=frames[1:])
+    return drawn.getvalue()
+
+
+async def test_it_gives_the_copy_that_models_get_beside_the_original(client: httpx.AsyncClient) -> None:
+    image = (await client.post(IMAGES, files={"file": ("a.gif", animated(), "image/gif")})).json()
+    assert (await client.get(image["url"])).content == animated()
+    copy = await client.get(f"{IMAGES}/{image['id']}/copy")
+    assert copy.headers["content-type"] == "image/png"
+    seen = Pillow.open(io.BytesIO(copy.content))
+    assert (seen.mode, seen.size, getattr(seen, "n_frames", 1)) == ("RGB", (60, 40), 1)
+    plain = (await upload(client)).json()
+    assert (await client.get(f"{IMAGES}/{plain['id']}/copy")).content == picture()
+
+
+async def test_it_lets_upstream_read_a_signed_copy_without_an_account(build: Build) -> None:
+    house = await build(host="0.0.0.0")
+    accounts = house.studio.accounts
+    await accounts.set_up(accounts.setup_code, "Ann", "ann@studio.example", "long enough words")
+    image = await house.studio.images.add_bytes(animated(), owner="01JSOMEBODY")
+    path = f"{IMAGES}/{image.id}/copy"
+    signed = sign_path(house.studio.secret, path, until=2**40)
+    assert (await house.client.get(signed)).headers["content-type"] == "image/png"
+    assert (await house.client.get(path)).status_code == 401
+    assert (await house.client.get(signed.replace("/copy", "/file"))).status_code == 401
+
+
 async def test_it_lets_upstream_read_a_signed_address_without_an_account(build: Build) -> None:
     base = "https://stillframe.example"
     house = await build(base, public_url=base)

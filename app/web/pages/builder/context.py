@@ -135,12 +135,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Notice:
-    """Why the edit did not run, above the form. `confirm` is the button that runs it all the same."""
+    """Why the edit did not run, above the form. `confirm` is the button that runs it all the same, and posts
+    `do`."""
 
     title: str
     text: str
     figures: tuple[Figure, ...] = ()
     confirm: str = ""
+    do: str = "confirm"
     link: str = ""
     link_word: str = ""
     tone: str = "warning"

@@ -16,7 +16,7 @@ from app.web.pages.builder.model_options import option_view
 from app.web.pages.builder.preview import Preview, look_at
 from app.web.pages.builder.preview_panel import pane_of
 from app.web.pages.builder.samples import recipe_names, sample_views
-from app.web.pages.builder.uploads import pictures_of
+from app.web.pages.builder.uploads import faults_of, pictures_of
 
 if TYPE_CHECKING:
     from app.upstream import Model
@@ -34,7 +34,8 @@ async def build_page(
     look = look or await look_at(request, form)
     errors = dict(errors or {})
     pictures = await pictures_of(request, form.sources)
-    sources = _sources(form, pictures, errors)
+    faults = await faults_of(request, form.sources) if None in pictures else []
+    sources = _sources(form, pictures, faults, errors)
     drafts = studio_of(request).profile.name == "sandbox"
     return HomeContext(
         form=form,
@@ -51,7 +52,9 @@ async def build_page(
     )
 
 
-def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, str]) -> tuple[SourceView, ...]:
+def _sources(
+    form: BuilderForm, pictures: list[Image | None], faults: list[str], errors: dict[str, str]
+) -> tuple[SourceView, ...]:
     shown = []
     for n, (source, image) in enumerate(zip(form.sources, pictures, strict=True), 1):
         name = image.name if image and image.name else _name(source.url) or _("Image")
@@ -66,7 +69,7 @@ def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, 
                 thumb=f"/api/v1/images/{image.id}/thumb" if image else "",
                 width=image.width if image else 0,
                 height=image.height if image else 0,
-                meta=_meta(source, image),
+                meta=_meta(source, image, faults[n - 1] if faults else ""),
                 role=source.role,
                 role_word=labels.label(labels.roles(), source.role),
                 error=error,
@@ -77,8 +80,10 @@ def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, 
     return tuple(shown)
 
 
-def _meta(source: Source, image: Image | None) -> str:
+def _meta(source: Source, image: Image | None, fault: str) -> str:
     if image is None:
+        if fault:
+            return _("No preview: %(reason)s") % {"reason": fault}
         return _("No preview: the server can’t reach this URL.") if source.url else ""
     origin = {
         "upload": _("uploaded"),

@@ -40,6 +40,7 @@ from app.web.templating import is_fragment, render
 
 router = APIRouter()
 MAX_FIELDS = 2000
+CONFIRM_SOURCES = "confirm-sources"
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 _REPLACES = re.compile(r"image-(\d{1,2})\.file")
 SAMPLE_KEPT = "public, max-age=86400"
@@ -134,6 +135,7 @@ async def create_from_form(request: Request) -> Response:
         "owner": owner_of(request),
         "client_key": form.client_key or None,
         "confirm": do == "confirm",
+        "confirm_sources": do == CONFIRM_SOURCES,
         "parent": form.parent or None,
     }
     studio = studio_of(request)
@@ -186,6 +188,13 @@ def stopped(error: RequestError) -> Notice:
             confirm=_("Run anyway"),
             link=f"/runs/{detail['run']}",
             link_word=_("View that run"),
+        )
+    if error.error_code == "no_picture":
+        return Notice(
+            _("An address leads to no image that the model takes"),
+            error.message,
+            confirm=_("Run anyway"),
+            do=CONFIRM_SOURCES,
         )
     if error.error_code == "over_budget" and "cap_usd" in detail:
         figures = (

@@ -1,14 +1,18 @@
 """Pictures on their way into the form: addresses that were typed, files that were chosen, samples of our own."""
 
 import asyncio
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 
 from app.errors import FetchRefused, ImageError
 from app.media import Image, parse_public_url
+from app.prompts.address_list import read_addresses
+from app.runs.source_facts import first_sentence
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
@@ -37,7 +41,12 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
     sources = list(form.sources)
     left: list[str] = []
     wrong: list[str] = []
-    for address in form.addresses.split():
+    uploads = list(files)
+    addresses, words = read_addresses(form.addresses)
+    for address in [*addresses, *words]:
+        if address[:5].lower() == "data:":
+            uploads.append(_inside(address))
+            continue
         try:
             parse_public_url(address)
         except FetchRefused as error:
@@ -49,7 +58,7 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
         errors["addresses"] = " ".join(dict.fromkeys(wrong))
     await asyncio.gather(*(_see(request, source.url) for source in sources[len(form.sources) :]))
     refused: list[str] = []
-    for name, data, at in files:
+    for name, data, at in uploads:
         try:
             image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
         except ImageError as error:
@@ -69,6 +78,18 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
     return Taken(replace(form, sources=tuple(sources[:MAX_SOURCES]), addresses="\n".join(left)), errors)
 
 
+def _inside(address: str) -> Upload:
+    """The picture that an address itself holds, as a file; one that can't be read is an empty one."""
+    head, _comma, packed = address.partition(",")
+    data = unquote_to_bytes(packed)
+    if head.lower().endswith(";base64"):
+        try:
+            data = base64.b64decode(data.rstrip(b"=") + b"=" * (-len(data.rstrip(b"=")) % 4), validate=True)
+        except ValueError:
+            data = b""
+    return Upload(_("Pasted image"), data)
+
+
 async def _see(request: Request, url: str) -> None:
     """Fetch a picture for its thumbnail, where this server can. Upstream is given the address itself in any case."""
     images, owner = studio_of(request).images, owner_of(request)
@@ -78,6 +99,13 @@ async def _see(request: Request, url: str) -> None:
                 await images.add_url(url, owner=owner)
     except (ImageError, TimeoutError):
         return
+
+
+async def faults_of(request: Request, sources: Sequence[Source]) -> list[str]:
+    """Why this server shows no picture for an address, where it looked within the last hour; else ""."""
+    faults, owner = studio_of(request).images.faults, owner_of(request)
+    found = [await faults.of(source.url, owner=owner) if _is_plain(source.url) else None for source in sources]
+    return [first_sentence(fault.words) if fault else "" for fault in found]
 
 
 async def pictures_of(request: Request, sources: Sequence[Source]) -> list[Image | None]:

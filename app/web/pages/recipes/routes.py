@@ -29,7 +29,7 @@ from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.form import form_of
 from app.web.pages.builder.page import build_page
 from app.web.pages.builder.preview import look_at
-from app.web.pages.builder.routes import read_posted, stopped
+from app.web.pages.builder.routes import CONFIRM_SOURCES, read_posted, stopped
 from app.web.pages.builder.samples import recipe_views
 from app.web.pages.builder.uploads import Upload, take
 from app.web.pages.recipes.context import RecipesContext, cards_of
@@ -107,7 +107,9 @@ async def run(request: Request, recipe_id: str) -> Response:
     if do == "preview" or wrong:
         return render(request, "recipes/show.html", page, status=422 if wrong and do != "preview" else 200)
     try:
-        made, _new = await studio.runs.create(spec, owner=owner, client_key=key, confirm=do == "confirm")
+        made, _new = await studio.runs.create(
+            spec, owner=owner, client_key=key, confirm=do == "confirm", confirm_sources=do == CONFIRM_SOURCES
+        )
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         page = await fill_page(request, recipe, filled, key, notice=stopped(error))
         return render(request, "recipes/show.html", page, status=error.status)

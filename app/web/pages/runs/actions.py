@@ -56,7 +56,7 @@ async def again(
         made = await runs.again(run_id, owner=owner, client_key=f"{run_id}:again:{key}", confirm=confirm)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         words = error.message if error.error_code != "findings" else _("Fix the issues first.")
-        why = Again(words, may_confirm=error.error_code == "may_charge_twice")
+        why = Again(words, may_confirm=error.error_code in ("may_charge_twice", "no_picture"))
         return render(
             request, "runs/show.html", replace(await context_of(request, run_id), again=why), status=error.status
         )

@@ -15,7 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from markupsafe import Markup
 
 from app.errors import NotFound
-from app.media import Storage
+from app.media import Storage, shown_of
 from app.runs import RunView
 from app.runs.queries.zip_archive import file_name
 from app.web.dependencies import studio_of
@@ -58,7 +58,8 @@ async def send_handout(request: Request, run: RunView) -> Response:
     if source and source.image:
         image = await studio.images.get(source.image)
         before_mark = _mark()
-        files[before_mark] = (image.mime, image.key)
+        shown = shown_of(image)
+        files[before_mark] = (shown.mime, shown.key)
     for _mime, key in files.values():
         await studio.storage.size(key)  # raises while an error can still be answered
     html = _html(request, run, before_mark, after_mark)
