@@ -14,6 +14,7 @@ from app.prompts.findings import Finding, Fix, apply_fix
 from app.prompts.lint import lint
 from app.prompts.parse import parse_spec
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
+from app.prompts.quotes import LINES, text_lines
 from app.prompts.raw import is_image_id, raw_images
 from app.prompts.recipes import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
 from app.prompts.said import Said
@@ -45,6 +46,7 @@ __all__ = [
     "KEEP_GROUPS",
     "KINDS",
     "LIGHTING",
+    "LINES",
     "MATCHES",
     "MODELS",
     "NINTHS",
@@ -99,5 +101,6 @@ __all__ = [
     "spec_hash",
     "spec_title",
     "split_passes",
+    "text_lines",
     "without_images",
 ]

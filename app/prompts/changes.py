@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple
 
-from app.prompts.vocabulary import PLACES, POSITIONS, SAME, VERBS
+from app.prompts.vocabulary import DIRECTIONS, PLACES, POSITIONS, SAME, VERBS
 
 
 def _field(
@@ -37,6 +37,7 @@ class Text:
     color: str = _field("words")
     background: str = _field("words")
     look: str = _field("words")
+    direction: str = _field("choice", choices=DIRECTIONS)
     position: str = _field("place", choices=POSITIONS)
     weight: str = _field("choice", choices=(SAME,))
     where: str = _field("place", choices=PLACES)
@@ -54,6 +55,7 @@ class AddText:
     color: str = _field("words")
     background: str = _field("words")
     look: str = _field("words")
+    direction: str = _field("choice", choices=DIRECTIONS)
     position: str = _field("place", choices=POSITIONS)
 
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.prompts import TARGETS, detect_script
+from app.prompts import LINES, TARGETS, detect_script
 
 OWN = "own"  # the entry of a list that gives way to one's own words
 ELSEWHERE = "elsewhere"  # the place that is a word and no ninth
 FROM_WORDS = "auto"  # the script is that of the words
 UNNAMED = "none"  # the script is not named at all
-LINES_MOST = 4
+LINES_MOST = len(LINES)
 STYLES = ("bold", "italic", "light")
 TYPEFACES = ("clean sans-serif", "high-contrast serif", "brush script")
 
@@ -36,6 +36,7 @@ LETTERING = (
     Field("color", "words"),
     Field("background", "words"),
     Field("look", "words"),
+    Field("direction", "words"),
 )
 KINDS: dict[str, tuple[Field, ...]] = {
     "text": (

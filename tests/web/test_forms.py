@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.prompts import compose, parse_spec
+from app.prompts import compose, parse_spec, text_lines
 from app.prompts.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web import labels
 from app.web.built import Built, build
-from app.web.change_fields import FRESH, KINDS, Card, fresh_card, script_of
+from app.web.change_fields import FRESH, KINDS, LINES_MOST, Card, fresh_card, script_of
 from app.web.editing import ACTS, act
 from app.web.forms import Area, BuilderForm, form_of, fresh_form, read_form
 
@@ -37,6 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         "color": "white",
         "background": "black",
         "look": "high contrast",
+        "direction": "vertical",
         "position": "left half",
         "weight": "same",
         "replaces": "Alt",
@@ -103,11 +104,11 @@ def test_it_says_each_kind_of_change_again(kind: str) -> None:
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
-def test_it_never_alters_a_quoted_line(lines: list[str]) -> None:
-    shown = [line for line in lines if line.strip()]
+def test_it_never_alters_a_quoted_line_but_makes_several_of_one_with_breaks(lines: list[str]) -> None:
     posted = [("change-1.kind", "text"), ("change-1.in", "1"), *(("change-1.reads", line) for line in lines)]
     reads = build(read_form(posted, model=MODEL), {}).spec["changes"][0]["reads"]
-    as_sent = [line.replace("\r\n", "\n") for line in shown]
+    as_sent = [part for line in lines for part in text_lines(line)]
+    assume(len(as_sent) <= LINES_MOST)
     assert (reads if isinstance(reads, list) else [reads] if reads else []) == as_sent
 
 
@@ -240,3 +241,8 @@ def test_it_offers_the_whole_vocabulary() -> None:
     assert {word for word, _label in labels.parts()} == set(PARTS)
     assert {word for word, _label in labels.matches()} == set(MATCHES)
     assert {name: keep for name, _label, keep in labels.presets()} == PRESETS
+
+
+def test_it_keeps_lines_beyond_the_last_on_the_last() -> None:
+    posted = [("change-1.kind", "text"), ("change-1.in", "1"), ("change-1.reads", "\n".join("abcdefghijklmn"))]
+    assert build(read_form(posted, model=MODEL), {}).spec["changes"][0]["reads"] == [*"abcdefghijk", "l m n"]

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from app.prompts.compose import compose
 from app.prompts.facts import ModelFacts, PictureFacts
 from app.prompts.findings import SEVERITIES, Finding
+from app.prompts.lint.invisible import invisible_findings
 from app.prompts.lint.keeps import keep_findings
+from app.prompts.lint.lettercase import letter_case_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
 from app.prompts.lint.raw import raw_findings
 from app.prompts.lint.scope import scope_findings
@@ -29,6 +31,8 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
             *source_findings(spec, facts, pictures),
             *scope_findings(spec, facts),
             *text_findings(spec),
+            *invisible_findings(spec),
+            *letter_case_findings(spec),
             *phrase_findings(spec),
             *keep_findings(spec, facts),
             *too_long(spec, compose(spec), facts),

@@ -30,8 +30,12 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
   addFiles(files);
 });
+/** Office programs put a picture of the text beside the text: in a field for text it is the text that is meant. */
+const isForField = ({ target, clipboardData }) =>
+  target.matches?.("textarea, input:not([type]), input[type='text'], input[type='search']") && clipboardData.getData("text/plain").trim();
+
 document.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length) {
+  if (event.clipboardData.files.length && !isForField(event)) {
     event.preventDefault();
     addFiles(event.clipboardData.files);
   } else if (event.target.id === "addresses" && addressesIn(event.clipboardData)) {
