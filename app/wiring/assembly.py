@@ -46,11 +46,13 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     for value in (secret, token, *settings.secrets):
         register_secret(value)
 
-    database = Database(settings.database)
+    database = None
     try:
+        database = Database(settings.database)
         await migrate(database)
     except Exception as error:
-        await database.close()
+        if database:
+            await database.close()
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
     images = Images(database, storage)
