@@ -114,6 +114,25 @@ def test_it_says_when_the_server_does_not_answer_and_keeps_the_form(open_page: O
     complaints.clear()  # the connection that was cut
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(413, "takes no file of this size and answered 413"), (502, "does not reach it and answered 502"), (200, "answered 200 in its place")],
+)
+def test_it_says_what_a_proxy_in_front_answered(
+    open_page: Open, complaints: list[str], picture: Path, status: int, words: str
+) -> None:
+    page = open_page(POSTER)
+    html = "<html><head><title>nginx</title></head><body><h1>Not Stillframe</h1></body></html>"
+    page.route("**/edit", lambda route: route.fulfill(status=status, body=html, content_type="text/html"))
+    page.locator("#file").set_input_files(picture)
+    expect(page.locator("#toast")).to_contain_text(words)
+    expect(page.locator("[data-source]")).to_have_count(1)
+    page.unroute("**/edit")
+    page.locator("#file").set_input_files(picture)
+    expect(page.locator("[data-source]")).to_have_count(2)
+    complaints.clear()  # the console's own line about the status
+
+
 def test_it_takes_a_picture_that_is_dropped(open_page: Open) -> None:
     page = open_page()
     page.evaluate(
