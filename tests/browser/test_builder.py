@@ -116,7 +116,11 @@ def test_it_says_when_the_server_does_not_answer_and_keeps_the_form(open_page: O
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(413, "takes no file of this size and answered 413"), (502, "does not reach it and answered 502"), (200, "answered 200 in its place")],
+    [
+        (413, "takes no file of this size and answered 413"),
+        (502, "does not reach it and answered 502"),
+        (200, "answered 200 in its place"),
+    ],
 )
 def test_it_says_what_a_proxy_in_front_answered(
     open_page: Open, complaints: list[str], picture: Path, status: int, words: str
