@@ -20,6 +20,7 @@ from app.errors import SettingsError
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "[::1]"})
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRETS = ("RUNCOMFY_TOKEN", "STILLFRAME_SECRET_KEY", "STILLFRAME_SANDBOX_TOKEN")
+IN_FILES = (*SECRETS, "STILLFRAME_DATABASE_URL")  # what <NAME>_FILE may hold; an address of a database has a password
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -232,7 +233,7 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Read settings from the environment. Raises SettingsError that names the setting."""
     from_files: dict[str, Any] = {}
-    for name in SECRETS:
+    for name in IN_FILES:
         path, field = os.environ.get(f"{name}_FILE"), name.removeprefix("STILLFRAME_").lower()
         if path and not os.environ.get(name):
             try:
