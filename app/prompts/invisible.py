@@ -8,7 +8,7 @@ behind the character it selects and a tag of an emoji flag do something, and are
 import re
 import unicodedata
 
-from app.prompts.scripts import script_code
+from app.prompts.language.scripts import script_code
 
 _ALWAYS = re.compile(  # of no use inside a text that is drawn
     "[\u00ad\u115f\u1160\u17b4\u17b5\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffc"

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from app.web.i18n import gettext as _
-from app.web.proxies import header
+from app.web.i18n.translation import gettext as _
+from app.web.middleware.proxy_headers import header
 
 _SIGNS = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via")
 

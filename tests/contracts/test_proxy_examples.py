@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from app.media import sample_path
-from app.web import limits
+from app.web.middleware import body_limit
 from tests.contracts.repository import ROOT
 from tests.support.server import Server
 
@@ -29,7 +29,7 @@ def free_port() -> int:
 
 def most() -> int:
     """The largest body that Stillframe takes anywhere."""
-    return max(value for name, value in vars(limits).items() if name.isupper() and isinstance(value, int))
+    return max(value for name, value in vars(body_limit).items() if name.isupper() and isinstance(value, int))
 
 
 @pytest.mark.parametrize(("example", "limit"), [(NGINX, r"client_max_body_size (\d+)m;"), (CADDY, r"max_size (\d+)MB")])

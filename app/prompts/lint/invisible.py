@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.prompts.findings import Finding, Fix, replace, warning
 from app.prompts.invisible import invisible_characters, visible
-from app.prompts.quotes import character_name, refused_characters
-from app.prompts.said import N_
-from app.prompts.spec import Spec
-from app.prompts.strings import String, strings
+from app.prompts.language.lazy_text import N_
+from app.prompts.language.quotes import character_name, refused_characters
+from app.prompts.lint.findings import Finding, Fix, replace, warning
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import String, strings
 
 
 def invisible_findings(spec: Spec) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def hidden_findings(string: String) -> Iterator[Finding]:
         return
     names = [character_name(character) for character in found]
     message = N_("Something in this text can’t be seen and does nothing: %(names)s.", names=", ".join(names[:3]))
-    fix = Fix(N_("Take it out") if len(names) == 1 else N_("Take them out"), [replace(string.at, visible(string.text))])
+    fix = Fix(N_("Take it out") if len(names) == 1 else N_("Remove them"), [replace(string.at, visible(string.text))])
     yield warning("invisible_characters", message, string.at, None if _is_refused(string) else fix, characters=names)
 
 

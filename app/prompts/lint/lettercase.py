@@ -6,10 +6,10 @@ The fix writes the text as it was asked, by the rules of its language, and takes
 from collections.abc import Iterator
 
 from app.prompts.capitals import asked_case, capitals, is_turkic, small_letters
-from app.prompts.changes import TextChange
-from app.prompts.findings import Finding, Fix, put, remove, warning
-from app.prompts.said import N_
-from app.prompts.spec import Spec
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, put, remove, warning
+from app.prompts.spec.changes import TextChange
+from app.prompts.spec.spec import Spec
 
 _FIELDS = ("style", "typeface", "look")
 _WRITE = {"upper": capitals, "lower": small_letters}
