@@ -204,7 +204,7 @@ class DecodeError(StillframeError):
 
 
 class StorageError(StillframeError):
-    """Codes: storage_full, storage."""
+    """Codes: storage_full, storage, database_busy, database_away."""
 
     code = "storage"
     status = 503

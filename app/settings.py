@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app import setting_values
 from app.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "[::1]"})
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRETS = ("RUNCOMFY_TOKEN", "STILLFRAME_SECRET_KEY", "STILLFRAME_SANDBOX_TOKEN")
+IN_FILES = (*SECRETS, "STILLFRAME_DATABASE_URL")  # what <NAME>_FILE may hold; an address of a database has a password
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -26,7 +28,9 @@ Names = Annotated[tuple[str, ...], NoDecode]
 class Settings(BaseSettings):
     """All of Stillframe's settings. Money in US dollars, times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="STILLFRAME_", frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="STILLFRAME_", frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
 
     host: str = Field("127.0.0.1", description="Address to listen on. Beyond loopback, accounts are on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
@@ -57,7 +61,11 @@ class Settings(BaseSettings):
     upstream_download_hosts: Names = Field(
         (), description="host or host:port that results of a custom upstream may come from."
     )
-    model: str = Field("openai/gpt-image-2/edit", description="Model that a new edit starts with.")
+    model: str = Field(
+        "openai/gpt-image-2/edit",
+        pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$",
+        description="Model that a new edit starts with.",
+    )
     max_submitted_runs: int = Field(100, ge=1, le=10_000, description="Runs that may be on their way at once.")
     budget_daily_usd: Decimal | None = Field(
         None, ge=0, description="Most that may be reserved a day, all people together."
@@ -131,22 +139,48 @@ class Settings(BaseSettings):
             raise ValueError("is no time zone that this machine knows, such as Europe/Berlin") from error
         return value
 
-    @field_validator("public_url", "upstream_url", "upstream_proxy")
+    @field_validator("host")
+    @classmethod
+    def _can_be_listened_on(cls, value: str) -> str:
+        return setting_values.listen_address(value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, value: str | None) -> str | None:
+        return value and setting_values.public_address(value)
+
+    @field_validator("upstream_url", "upstream_proxy")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must be an address that begins with https:// or http://")
-        return value.rstrip("/")
+        return value and setting_values.web_address(value)
+
+    @field_validator("allowed_hosts", "upstream_download_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(setting_values.host_name, value))
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(setting_values.proxy_network, value))
+
+    @field_validator("runcomfy_token", "sandbox_token")
+    @classmethod
+    def _is_token(cls, value: SecretStr | None) -> SecretStr | None:
+        return SecretStr(setting_values.token(value.get_secret_value())) if value else None
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_somebodys(cls, value: Path | None) -> Path | None:
+        try:
+            return value and value.expanduser()
+        except RuntimeError as error:
+            raise ValueError("begins with a user’s home that this machine does not have") from error
 
     @field_validator("database_url")
     @classmethod
-    def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://", "sqlite:///")):
-            raise ValueError("must begin with postgresql:// or sqlite:///")
-        return value
+    def _is_database(cls, value: SecretStr | None) -> SecretStr | None:
+        return value and SecretStr(setting_values.database_address(value.get_secret_value()))
 
     @model_validator(mode="after")
     def _custom_is_complete(self) -> Self:
@@ -201,13 +235,17 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Read settings from the environment. Raises SettingsError that names the setting."""
     from_files: dict[str, Any] = {}
-    for name in SECRETS:
-        path = os.environ.get(f"{name}_FILE")
+    for name in IN_FILES:
+        path, field = os.environ.get(f"{name}_FILE"), name.removeprefix("STILLFRAME_").lower()
         if path and not os.environ.get(name):
             try:
-                from_files[name.removeprefix("STILLFRAME_").lower()] = Path(path).read_text().strip()
+                from_files[field] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise SettingsError(f"{name}_FILE: {path} can't be read ({error.strerror}).") from error
+            except ValueError as error:
+                raise SettingsError(f"{name}_FILE: {path} holds no text.") from error
+            if not from_files[field]:
+                raise SettingsError(f"{name}_FILE: {path} is empty.")
     try:
         return Settings(**{**from_files, **overrides})
     except ValidationError as error:

@@ -43,6 +43,52 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
         ("STILLFRAME_SLOT", "Serve 1"),
         ("STILLFRAME_LOG_LEVEL", "loud"),
         ("STILLFRAME_INSECURE_COOKIES", "perhaps"),
+        ("STILLFRAME_HOST", "*"),
+        ("STILLFRAME_HOST", "https://studio.example"),
+        ("STILLFRAME_HOST", "127.0.0.1:8000"),
+        ("STILLFRAME_HOST", '"127.0.0.1"'),
+        ("STILLFRAME_HOST", "256.0.0.1"),
+        ("STILLFRAME_ALLOWED_HOSTS", "*"),
+        ("STILLFRAME_ALLOWED_HOSTS", "*.studio.example"),
+        ("STILLFRAME_ALLOWED_HOSTS", "studio.example,https://studio.example"),
+        ("STILLFRAME_ALLOWED_HOSTS", "studio.example/stillframe"),
+        ("STILLFRAME_ALLOWED_HOSTS", '"studio.example"'),
+        ("STILLFRAME_ALLOWED_HOSTS", "studio.example:https"),
+        ("STILLFRAME_ALLOWED_HOSTS", "studio.example:"),
+        ("STILLFRAME_ALLOWED_HOSTS", "studio.example another.example"),
+        ("STILLFRAME_ALLOWED_HOSTS", "büro.example"),
+        ("STILLFRAME_PUBLIC_URL", "https://studio.example/stillframe"),
+        ("STILLFRAME_PUBLIC_URL", "https://studio.example/?a=1"),
+        ("STILLFRAME_PUBLIC_URL", "https://studio.example:99999"),
+        ("STILLFRAME_PUBLIC_URL", "https://ada:secret@studio.example"),
+        ("STILLFRAME_PUBLIC_URL", "https://*.studio.example"),
+        ("STILLFRAME_PUBLIC_URL", "https://büro.example"),
+        ("STILLFRAME_PUBLIC_URL", "http://0.0.0.0:8000"),
+        ("STILLFRAME_PUBLIC_URL", '"https://studio.example"'),
+        ("STILLFRAME_PUBLIC_URL", "https://[studio"),
+        ("STILLFRAME_TRUSTED_PROXIES", "nginx"),
+        ("STILLFRAME_TRUSTED_PROXIES", "*"),
+        ("STILLFRAME_TRUSTED_PROXIES", "172.18.0.2:80"),
+        ("STILLFRAME_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("STILLFRAME_TRUSTED_PROXIES", "172.18.0.2,::/0"),
+        ("STILLFRAME_UPSTREAM_PROXY", "http://proxy.example:port"),
+        ("STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS", "https://files.example"),
+        ("STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS", "*.example"),
+        ("STILLFRAME_DATABASE_URL", "postgresql://studio:a/b#c@db/studio"),
+        ("STILLFRAME_DATABASE_URL", "postgresql://studio:a@[db/studio"),
+        ("STILLFRAME_DATABASE_URL", "sqlite:///:memory:"),
+        ("STILLFRAME_DATABASE_URL", "sqlite:///"),
+        ("STILLFRAME_DATA_DIR", "~nobody-of-this-name/data"),
+        ("STILLFRAME_MODEL", '"openai/gpt-image-2/edit"'),
+        ("STILLFRAME_MODEL", "gpt-image-2"),
+        ("STILLFRAME_SANDBOX_RUN_S", "nan"),
+        ("STILLFRAME_BUDGET_DAILY_USD", "NaN"),
+        ("RUNCOMFY_TOKEN", '"a-token"'),
+        ("RUNCOMFY_TOKEN", "“a-token”"),
+        ("RUNCOMFY_TOKEN", "Bearer a-token"),
+        ("RUNCOMFY_TOKEN", "a token"),
+        ("RUNCOMFY_TOKEN", "a-tökèn"),
+        ("STILLFRAME_SANDBOX_TOKEN", "'a-token'"),
     ],
 )
 def test_it_names_the_setting_that_has_a_bad_value(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +96,50 @@ def test_it_names_the_setting_that_has_a_bad_value(name: str, value: str, monkey
     assert message.startswith(f"{name}: ")
     assert message.endswith(".")
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("PUBLIC_URL", "https://Studio.example:443/", "https://studio.example"),
+        ("PUBLIC_URL", "http://192.168.1.20:8000", "http://192.168.1.20:8000"),
+        ("PUBLIC_URL", "http://[::1]:8000/", "http://[::1]:8000"),
+        ("HOST", "[::1]", "::1"),
+        ("HOST", "studio_host", "studio_host"),
+        ("ALLOWED_HOSTS", "Studio.example, stillframe:8000, [::1]:8000", ("studio.example", "stillframe:8000", "[::1]:8000")),
+        ("TRUSTED_PROXIES", "172.18.0.2, fd00::/8", ("172.18.0.2", "fd00::/8")),
+        ("UPSTREAM_PROXY", "http://ada:secret@proxy.example:3128/", "http://ada:secret@proxy.example:3128"),
+        ("PUBLIC_URL", "", None),
+        ("HOST", "", "127.0.0.1"),
+    ],
+)  # fmt: skip
+def test_it_takes_what_works(name: str, value: str, read: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"STILLFRAME_{name}", value)
+    assert getattr(load_settings(), name.lower()) == read
+
+
+def test_it_takes_a_token_with_blanks_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNCOMFY_TOKEN", f" {CANARY}\n")
+    assert load_settings().secrets == (CANARY,)
+
+
+def test_it_never_shows_a_token_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CANARY not in refusal(monkeypatch, RUNCOMFY_TOKEN=f'"{CANARY}"')
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\x00"])
+def test_it_names_the_file_without_a_secret_in_it(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_bytes(content)
+    message = refusal(monkeypatch, RUNCOMFY_TOKEN_FILE=str(tmp_path / "secret"))
+    assert message.startswith("RUNCOMFY_TOKEN_FILE: ")
+    assert "\n" not in message
+
+
+def test_it_proposes_one_address_of_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole network would let each client in it write its own address."""
+    assert "/" not in refusal(monkeypatch, STILLFRAME_TRUSTED_PROXIES="nginx")
 
 
 @pytest.mark.parametrize(

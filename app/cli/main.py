@@ -36,7 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough, as in `stillframe runs | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OTHER
-    except Exception:  # a mistake of ours: its traceback is told whole, but without secrets
+    except Exception as error:  # a mistake of ours: its traceback is told whole, but without secrets
+        from app.db import trouble_of
+
+        if trouble := trouble_of(error):
+            say_error(trouble, as_json=getattr(options, "json", False))
+            return exit_of(trouble)
         print(_clean(traceback.format_exc()), file=sys.stderr)
         return Exit.OTHER
 

@@ -1,13 +1,15 @@
 """The engine and its two kinds of transaction.
 
-SQLite: WAL, `synchronous=FULL`, foreign keys, a wait of 30 s for a lock; a transaction that writes says so at its
-beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is locked". PostgreSQL:
-`synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable first").
+SQLite: WAL, `synchronous=FULL`, foreign keys, a wait of 30 s for a lock, of 4 s where a person waits for the answer; a
+transaction that writes says so at its beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is
+locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable
+first").
 """
 
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 CACHE_KIB = 1024  # a connection; the operating system keeps the file's pages anyway
 BUSY_S = 30
+WEB_WAIT_S = 4  # so that an answer is there within 5 s
+
+_wait_s: ContextVar[float] = ContextVar("wait_s", default=BUSY_S)
+
+
+def wait_at_most(seconds: float) -> None:
+    """Let transactions of this task, and of those it starts, wait no longer for another writer."""
+    _wait_s.set(seconds)
 
 
 class Database:
@@ -78,4 +88,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    wait_s = _wait_s.get()
+    if connection.info.get("wait_s", BUSY_S) != wait_s:
+        connection.exec_driver_sql(f"pragma busy_timeout={round(wait_s * 1000)}")
+        connection.info["wait_s"] = wait_s
     connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begins", "DEFERRED"))

@@ -11,6 +11,7 @@ from app.prompts.compose.compose import compose
 from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
 from app.prompts.compose.title import spec_title
 from app.prompts.language.lazy_text import LazyText
+from app.prompts.language.quotes import LINES, text_lines
 from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.lint import lint
 from app.prompts.lint.drift_risk import DriftRisk, drift_risk
@@ -47,6 +48,7 @@ __all__ = [
     "KEEP_GROUPS",
     "KINDS",
     "LIGHTING",
+    "LINES",
     "MATCHES",
     "MODELS",
     "NINTHS",
@@ -103,5 +105,6 @@ __all__ = [
     "spec_hash",
     "spec_title",
     "split_passes",
+    "text_lines",
     "without_images",
 ]

@@ -196,5 +196,11 @@ def _title(error: StillframeError) -> str:
         502: _("Unexpected response from the provider"),
         503: _("Files can’t be stored at the moment"),
     }
-    by_code = {"foreign_host": _("This server has another name"), "cross_site": _("Not from another site")}
+    by_code = {
+        "storage_full": _("The disk is full"),
+        "database_busy": _("The database is busy"),
+        "database_away": _("The database does not answer"),
+        "foreign_host": _("This server has another name"),
+        "cross_site": _("Not from another site"),
+    }
     return by_code.get(error.error_code) or titles.get(error.status) or _("Something went wrong")

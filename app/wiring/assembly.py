@@ -1,7 +1,6 @@
 """From the settings to a studio: each collaborator is made once, and given to those that need it."""
 
 import asyncio
-import contextlib
 import functools
 import json
 import os
@@ -50,11 +49,13 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     for value in (secret, token, *settings.secrets):
         register_secret(value)
 
-    database = Database(settings.database)
+    database = None
     try:
+        database = Database(settings.database)
         await migrate(database)
     except Exception as error:
-        await database.close()
+        if database:
+            await database.close()
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
     fetch = functools.partial(fetch_public, proxy=settings.upstream_proxy, agent=agent_of(settings.public_url))
@@ -145,10 +146,8 @@ def _caps(settings: Settings) -> Caps:
 
 def _kept_secrets(path: Path) -> dict[str, str]:
     """Secrets made at the first start and kept, readable by the server's user alone."""
-    with contextlib.suppress(OSError, ValueError):
-        kept: dict[str, str] = json.loads(path.read_text())
-        if {"secret_key", "sandbox_token"} <= kept.keys():
-            return kept
+    if path.exists():
+        return _read_secrets(path)
     made = {"secret_key": secrets.token_urlsafe(32), "sandbox_token": f"sandbox-{secrets.token_urlsafe(24)}"}
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -157,10 +156,27 @@ def _kept_secrets(path: Path) -> dict[str, str]:
     try:
         os.link(part, path)  # two first starts at once: one wins, both use its secrets
     except FileExistsError:
-        made = json.loads(path.read_text())
+        made = _read_secrets(path)
     finally:
         part.unlink()
     return made
+
+
+def _read_secrets(path: Path) -> dict[str, str]:
+    """Raises StartupError. New ones are never made in the place of those that can't be read: addresses that were signed
+    would be void, and the sandbox would have another bearer."""
+    try:
+        kept = json.loads(path.read_text())
+        if all(isinstance(kept[name], str) and kept[name] for name in ("secret_key", "sandbox_token")):
+            return {name: kept[name] for name in ("secret_key", "sandbox_token")}
+    except OSError as error:
+        raise StartupError(f"{path} can't be read ({error.strerror}). Let user {os.getuid()} own it.") from error
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise StartupError(
+        f"{path} is damaged, which holds the key that signs addresses and the bearer of the sandbox. Put its copy from the "
+        "backup back, or remove the file: both are then made anew, and addresses that were signed before are void."
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -27,6 +27,7 @@ export class EventStream {
       try {
         const answer = await fetch("/api/v1/events", { signal: attempt.signal, cache: "no-store", headers: { "Accept": "text/event-stream", "Last-Event-ID": String(this.last) } });
         if (answer.status === 401) { this.told({ connection: "ended" }); this.running = false; return; }
+        if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) throw new TypeError("no stream"); // of a server in front
         if (!answer.ok) throw new Error(String(answer.status));
         await this.#read(answer.body.pipeThrough(new TextDecoderStream()).getReader(), heard);
       } catch { /* told below */ }

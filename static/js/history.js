@@ -1,4 +1,5 @@
 // History: cards that move with their runs, the bar for chosen runs, the keys, and the wipe over a card.
+import { isOurs, sayFront } from "./answers.js";
 import { follow } from "./live.js";
 
 const INSET = 12; // the picture stands this far inside its cell
@@ -12,7 +13,8 @@ const fetched = new Set();
 async function take(run) { // a run that was made elsewhere comes first, where all are shown
   if (!("takesNew" in main().dataset) || fetched.has(run)) return;
   fetched.add(run);
-  const answer = await fetch(`/runs/${run}/card`, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(`/runs/${run}/card`, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer || !isOurs(answer)) { fetched.delete(run); return; } // the next event tries again
   const list = document.querySelector("#days .cards");
   const html = answer.ok ? (await answer.text()).trim() : "";
   if (!html || document.getElementById(`card-${run}`)) { fetched.delete(run); return; }
@@ -113,7 +115,8 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[action='/runs/selection']") || event.submitter?.hasAttribute("data-plain") || event.submitter?.hasAttribute("data-compare")) return;
   event.preventDefault();
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) }).catch(() => null);
+  if (!answer || !isOurs(answer)) { sayFront(answer?.status ?? 502); return; }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
   if (!page) { location.reload(); return; }
   main().replaceWith(page);

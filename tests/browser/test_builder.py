@@ -114,6 +114,29 @@ def test_it_says_when_the_server_does_not_answer_and_keeps_the_form(open_page: O
     complaints.clear()  # the connection that was cut
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (413, "takes no file of this size and answered 413"),
+        (502, "does not reach it and answered 502"),
+        (200, "answered 200 in its place"),
+    ],
+)
+def test_it_says_what_a_proxy_in_front_answered(
+    open_page: Open, complaints: list[str], picture: Path, status: int, words: str
+) -> None:
+    page = open_page(POSTER)
+    html = "<html><head><title>nginx</title></head><body><h1>Not Stillframe</h1></body></html>"
+    page.route("**/edit", lambda route: route.fulfill(status=status, body=html, content_type="text/html"))
+    page.locator("#file").set_input_files(picture)
+    expect(page.locator("#toast")).to_contain_text(words)
+    expect(page.locator("[data-source]")).to_have_count(1)
+    page.unroute("**/edit")
+    page.locator("#file").set_input_files(picture)
+    expect(page.locator("[data-source]")).to_have_count(2)
+    complaints.clear()  # the console's own line about the status
+
+
 def test_it_takes_a_picture_that_is_dropped(open_page: Open) -> None:
     page = open_page()
     page.evaluate(
@@ -203,6 +226,32 @@ def test_it_copies_the_prompt_and_a_call_without_a_token(open_page: Open) -> Non
     assert "/api/v1/runs'" in call
     assert "今日のおすすめ" in call
     assert "Bearer" not in call
+    assert f'"client_key":"{control(page, "change-1.in").evaluate("it => it.form.elements.client_key.value")}"' in call
+
+
+PASTE = """(it, [plain, withPicture]) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", plain);
+    if (withPicture) data.items.add(new File([new Uint8Array([137, 80, 78, 71])], "image.png", { type: "image/png" }));
+    it.focus();
+    it.select();
+    return it.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_it_makes_lines_of_the_lines_that_are_pasted(open_page: Open) -> None:
+    page = open_page(POSTER)
+    control(page, "change-1.reads").evaluate(PASTE, ["Summer\r\nSale\r\n", False])
+    expect(control(page, "change-1.reads.2")).to_have_value("Sale")
+    expect(control(page, "change-1.reads")).to_have_value("Summer")
+    expect(prompt(page)).to_contain_text('"Summer" on the first line and "Sale" on the second line')
+
+
+def test_it_leaves_pasted_text_to_its_field_when_a_picture_of_it_comes_along(open_page: Open) -> None:
+    page = open_page(POSTER)
+    assert control(page, "change-1.reads").evaluate(PASTE, ["Rabatt 50 %\r\n", True])  # the browser's own paste goes on
+    expect(page.locator("[data-source]")).to_have_count(1)
+    assert not page.locator("body").evaluate(PASTE.replace("it.select();", ""), ["", True])
 
 
 def test_it_is_a_sheet_on_a_phone(open_page: Open) -> None:

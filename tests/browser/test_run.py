@@ -70,6 +70,19 @@ def upstream(studio: Server) -> Upstream:
     return Upstream(studio)
 
 
+def test_it_stays_when_a_proxy_answers_in_its_place(
+    open_page: Open, made: dict[str, str], complaints: list[str]
+) -> None:
+    page = open_page(f"/runs/{made['failed']}")
+    html = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+    page.route("**/status*", lambda route: route.fulfill(status=502, body=html, content_type="text/html"))
+    page.evaluate("htmx.trigger(document.getElementById('run'), 'moved')")
+    expect(page.locator("#front-notice")).to_contain_text("answered 502")
+    expect(page.locator("#run")).to_be_visible()
+    expect(page.get_by_text("Bad Gateway")).to_have_count(0)
+    complaints.clear()  # the console's own line about the status
+
+
 def test_it_moves_in_two_tabs_and_says_so_in_the_title(
     open_page: Open, made: dict[str, str], upstream: Upstream
 ) -> None:

@@ -103,7 +103,7 @@ def test_it_starts_after_a_postgresql_that_answers() -> None:
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["postgres"]["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
     assert SERVICES["stillframe"]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    assert SERVICES["stillframe"]["environment"]["STILLFRAME_DATABASE_URL"].startswith("postgresql://")
+    assert SERVICES["stillframe"]["environment"]["STILLFRAME_DATABASE_URL_FILE"] == "/run/secrets/database_url"
 
 
 def test_it_keeps_data_in_named_volumes() -> None:
@@ -115,14 +115,34 @@ def test_it_keeps_data_in_named_volumes() -> None:
 def test_it_holds_no_secret() -> None:
     for service in SERVICES.values():
         for name, value in service["environment"].items():
-            if re.search("TOKEN|KEY|PASSWORD", name):
-                assert value is None, name
-            assert "${POSTGRES_PASSWORD:?" in value if name.endswith("DATABASE_URL") else True
+            if re.search("TOKEN|KEY|PASSWORD|DATABASE_URL", name):
+                assert value is None or (name.endswith("_FILE") and value.startswith("/run/secrets/")), name
+
+
+def test_it_gives_each_service_the_secrets_that_it_reads() -> None:
+    for service in SERVICES.values():
+        read = {
+            str(value).rpartition("/")[2] for value in service["environment"].values() if "/run/secrets/" in str(value)
+        }
+        assert read == set(service["secrets"])
+        assert read <= COMPOSE["secrets"].keys()
+    folders = {secret["file"].partition("/")[0] for secret in COMPOSE["secrets"].values()}
+    assert {f"{folder}/" for folder in folders} <= set((ROOT / ".gitignore").read_text().split())
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_its_services_can_neither_take_the_host_nor_become_root(service: str) -> None:
+    said = SERVICES[service]
+    assert re.fullmatch(r"\d+[mg]", said["mem_limit"])
+    assert 0 < said["pids_limit"] <= 1024
+    assert said["cap_drop"] == ["ALL"]
+    assert said["security_opt"] == ["no-new-privileges:true"]
+    assert said["read_only"] is True
 
 
 def test_it_knows_each_setting_that_it_passes_on() -> None:
-    from app.settings import SECRETS, Settings
+    from app.settings import IN_FILES, Settings
 
     known = {f"STILLFRAME_{name.upper()}" for name in Settings.model_fields} | {"RUNCOMFY_TOKEN"}
-    known |= {f"{name}_FILE" for name in SECRETS}
+    known |= {f"{name}_FILE" for name in IN_FILES}
     assert set(SERVICES["stillframe"]["environment"]) <= known

@@ -17,7 +17,7 @@ def test_it_has_a_sentence_for_each() -> None:
 
 def test_other_documents_name_only_settings_that_there_are() -> None:
     known = {settings_doc.variable(name) for name in Settings.model_fields}
-    known |= {f"{name}_FILE" for name in settings_doc.SECRETS} | {"STILLFRAME_TEST_CHROMIUM"}
+    known |= {f"{name}_FILE" for name in settings_doc.IN_FILES} | {"STILLFRAME_TEST_CHROMIUM"}
     for document in [ROOT / "README.md", ROOT / "compose.yaml", *(ROOT / "docs").rglob("*.md")]:
         named = set(re.findall(r"\b(?:STILLFRAME|RUNCOMFY)_[A-Z][A-Z_]*[A-Z]\b", document.read_text()))
         assert named - known == set(), document

@@ -68,3 +68,14 @@ def test_it_refuses_a_network_file_system(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("app.db.place.file_system", lambda folder: file_system(folder, file))
     with pytest.raises(StartupError, match=r"network file system \(nfs4\)"):
         prepare_folder(tmp_path / "data")
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o777])
+def test_it_keeps_the_folder_from_others_on_the_machine(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+    prepare_folder(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    prepare_folder(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from app.settings import SECRETS, Settings
+from app.settings import IN_FILES, Settings
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "settings.md"
 HEAD = """# Settings
@@ -29,7 +29,7 @@ On the command line `stillframe serve --host … --port …` goes before the env
 
 
 def page() -> str:
-    *first, last = [f"`{name}`" for name in SECRETS]
+    *first, last = [f"`{name}`" for name in IN_FILES]
     return HEAD + "\n".join(rows()) + "\n" + TAIL.format(secrets=f"{', '.join(first)} and {last}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.errors import SettingsError
+from app.settings import load_settings
 from app.upstream import RUNCOMFY, consent_given, fingerprint, give_consent, resolve_profile
 from app.upstream.places import ListedOrigins, PublicHosts
 from tests.upstream.conftest import CANARY, custom, settings
@@ -112,7 +113,7 @@ def test_it_tells_accounts_apart(tmp_path: Path) -> None:
 )
 def test_it_stops_the_start_with_the_settings_name(tmp_path: Path, values: dict[str, Any], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
-        resolve_profile(settings(tmp_path, **values), None, "t")
+        resolve_profile(load_settings(data_dir=tmp_path, **({"runcomfy_config_dir": tmp_path} | values)), None, "t")
 
 
 def test_it_remembers_consent_for_one_account(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from app.errors import SettingsError, StillframeError
+from app.settings import load_settings
 from app.upstream import ModelAPI, find_token_file, resolve_profile
 from tests.support.fault_upstream import FaultUpstream
 from tests.upstream.conftest import CANARY, MODEL, MakeApi, body, custom, settings, yes
@@ -73,7 +73,7 @@ def test_it_is_in_no_repr(tmp_path: Path) -> None:
 @pytest.mark.parametrize("token", [f"{CANARY}\nx", f"{CANARY} two", f"{CANARY}ä", f"{CANARY}\x00"])
 def test_it_is_in_no_error_about_itself(tmp_path: Path, token: str) -> None:
     with pytest.raises(SettingsError) as failure:
-        custom(tmp_path, "http://127.0.0.1:9", runcomfy_token=SecretStr(token))
+        load_settings(data_dir=tmp_path, upstream="custom", upstream_url="http://127.0.0.1:9", runcomfy_token=token)
     assert "RUNCOMFY_TOKEN" in failure.value.message
     assert CANARY not in "".join(traceback.format_exception(failure.value))
 

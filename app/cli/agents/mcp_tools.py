@@ -6,6 +6,7 @@ long as the run does. What is left when it ends is adopted as after any other co
 
 import asyncio
 import copy
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,8 @@ class Tools:
         from app.cli.driver.create_run import check_cost, open_run
         from app.cli.output.result_files import make_folder
 
+        if max_cost_usd is not None and not 0 <= max_cost_usd < math.inf:  # NaN would be no limit at all
+            raise CommandError("max_cost_usd is an amount of US dollars, such as 0.5.", Exit.USAGE)
         composed = await self._compose(spec)
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])

@@ -10,6 +10,7 @@ from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.cli.agents.mcp_tools import Tools
+    from app.errors import StillframeError
 
 DESCRIPTION = (
     "Serve the tools compose, lint, edit, status, cancel and models to an agent, over standard input and output "
@@ -48,13 +49,12 @@ async def _serve() -> None:
 
 def server_of(tools: "Tools") -> Any:
     """The SDK's server with our tools. The annotations tell a client which of them it may call without asking."""
-    from mcp.server import MCPServer
     from mcp_types import ToolAnnotations
 
     from app import __version__
     from app.cli.agents.skill import instructions
 
-    server = MCPServer("stillframe", version=__version__, instructions=instructions(), log_level="ERROR")
+    server = _server_class()("stillframe", version=__version__, instructions=instructions(), log_level="ERROR")
     for name in tools.names:
         server.add_tool(
             _served(tools, name),
@@ -66,26 +66,72 @@ def server_of(tools: "Tools") -> Any:
     return server
 
 
+def _server_class() -> Any:
+    """The SDK's server, whose every failure of a call is our error shape: also unknown tools, arguments that do not fit,
+    and what nobody expected."""
+    import structlog
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+    from pydantic import ValidationError
+
+    from app.db import trouble_of
+    from app.errors import InvalidForm, NotFound, StillframeError
+
+    class Server(MCPServer):
+        async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+            try:
+                return await super().call_tool(name, arguments, context)
+            except ToolError as error:
+                cause = error.__cause__
+                if isinstance(cause, StillframeError):
+                    return failed(cause)
+                if isinstance(cause, ValidationError):
+                    return failed(_misfit(cause))
+                if cause is None:
+                    return failed(NotFound(f"There is no tool {name[:80]}."))
+                if trouble := trouble_of(cause):
+                    return failed(trouble)
+                structlog.get_logger(__name__).error("tool_failed", tool=name, exc_info=cause)
+                said = "Something in Stillframe failed. Ask for the status of a run before you send it again."
+                return failed(StillframeError(said))
+
+    def _misfit(error: ValidationError) -> InvalidForm:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = "".join(f"/{step}" for step in first["loc"])
+        return InvalidForm(
+            f"{field.strip('/') or 'The arguments'}: {first['msg'][:1].lower()}{first['msg'][1:]}.", field=field
+        )
+
+    return Server
+
+
+def failed(error: "StillframeError") -> Any:
+    """An error as the tools answer it: the JSON that the API answers, as text and as data."""
+    import json
+
+    from mcp_types import CallToolResult, TextContent
+
+    from app.logs import redact
+
+    told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+    text = redact(json.dumps({"error": told}, ensure_ascii=False, default=str))
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)], structured_content=json.loads(text), is_error=True
+    )
+
+
 def _served(tools: "Tools", name: str) -> Callable[..., Awaitable[Any]]:
-    """The tool with its failures as the protocol has them, and with the picture where there is one."""
+    """The tool with the picture where there is one."""
     import base64
     import json
 
-    from mcp.server.mcpserver.exceptions import ToolError
     from mcp_types import CallToolResult, ImageContent, TextContent
-
-    from app.errors import StillframeError
-    from app.logs import redact
 
     tool = getattr(tools, name)
 
     @wraps(tool)
     async def served(*args: Any, **given: Any) -> Any:
-        try:
-            answer = await tool(*args, **given)
-        except StillframeError as error:
-            told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-            raise ToolError(redact(json.dumps({"error": told}, ensure_ascii=False, default=str))) from None
+        answer = await tool(*args, **given)
         content: list[Any] = [TextContent(type="text", text=json.dumps(answer, ensure_ascii=False))]
         if name in SEES and (picture := await tools.picture(answer["id"])):
             data = base64.b64encode(picture).decode()

@@ -5,7 +5,7 @@ import os
 
 from app.cli.doctor.result import Finding, fail, ok, warn
 from app.errors import SettingsError
-from app.settings import SECRETS, Settings, load_settings
+from app.settings import IN_FILES, Settings, load_settings
 
 PREFIX = "STILLFRAME_"
 
@@ -40,7 +40,7 @@ def known() -> set[str]:
         name.upper() if name.startswith(("runcomfy_", "xdg_")) else PREFIX + name.upper()
         for name in Settings.model_fields
     }
-    return names | {f"{name}_FILE" for name in SECRETS}
+    return names | {f"{name}_FILE" for name in IN_FILES}
 
 
 def _unknown() -> list[Finding]:

@@ -7,7 +7,7 @@ from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, 
 from app.prompts.changes.text import text_made, text_title
 from app.prompts.compose.parts import Line
 from app.prompts.language.lazy_text import N_
-from app.prompts.spec.vocabulary import POSITIONS
+from app.prompts.spec.vocabulary import DIRECTIONS, POSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class AddText(Change):
     color: str = declare("words")
     background: str = declare("words")
     look: str = declare("words")
+    direction: str = declare("choice", choices=DIRECTIONS)
     position: str = declare("place", choices=POSITIONS, asked=True, starts="center")
 
 

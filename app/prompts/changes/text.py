@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare
 from app.prompts.changes.targets import capitalized, short_name, target_name, title_name
 from app.prompts.language.lazy_text import N_
-from app.prompts.spec.vocabulary import PLACES, POSITIONS, SAME, TARGETS
+from app.prompts.spec.vocabulary import DIRECTIONS, PLACES, POSITIONS, SAME, TARGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Text(Change):
     color: str = declare("words")
     background: str = declare("words")
     look: str = declare("words")
+    direction: str = declare("choice", choices=DIRECTIONS)
     position: str = declare("place", choices=POSITIONS, starts=SAME)
     weight: str = declare("choice", choices=(SAME,), control="same", starts=SAME)
     where: str = declare("place", choices=PLACES, control="ordinal")

@@ -115,6 +115,8 @@ def _set_in(change: TextChange, at: str) -> Words:
         said += [" on " if color else ", on ", mine(ground, f"{at}/background")]
     if look:
         said += [", ", mine(look, f"{at}/look")]
+    if change.direction:
+        said += [", set ", option(f"{change.direction}ly", f"{at}/direction")]
     return words(*said, *_position(change, at))
 
 

@@ -7,7 +7,21 @@ import re
 import unicodedata
 
 QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("«", "»"))
-LINES = ("first", "second", "third", "fourth")
+LINES = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
+_BREAK = re.compile("\r\n|[\n\r\x0b\f\x85\u2028\u2029]")
 # control characters, separators of lines, bidi embeddings, overrides and isolates; marks and joiners stay
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _CONTROL_NAMES = {
@@ -28,6 +42,11 @@ _CONTROL_NAMES = {
 def marks_for(line: str) -> tuple[str, str] | None:
     """The first pair of quotation marks of which neither occurs in the line."""
     return next((pair for pair in QUOTES if pair[0] not in line and pair[1] not in line), None)
+
+
+def text_lines(text: str) -> list[str]:
+    """Return the lines of a text that was pasted as one, without those that are empty."""
+    return [line for line in _BREAK.split(text) if line.strip()]
 
 
 def refused_characters(text: str, *, breaks: bool) -> list[str]:

@@ -31,6 +31,7 @@ _KEY_OF |= {"Cyrl": "cyrillic", "Grek": "greek", "Arab": "arabic", "Hebr": "hebr
 _KEY_OF |= {"Thai": "thai"}
 _NAME_OF = dict(entry.split(":") for entry in NAMES.split())
 _RIGHT_TO_LEFT_CODES = frozenset(RIGHT_TO_LEFT.split())
+_DOWNWARD_CODES = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo", "Mong", "Phag"})
 _ENTRIES = [entry.split(":") for entry in RANGES.split()]
 _STARTS = [int(start, 16) for start, _ in _ENTRIES]
 _CODES = [code for _, code in _ENTRIES]
@@ -99,6 +100,11 @@ def belongs(text: str, key: str) -> bool:
 def is_right_to_left(key: str) -> bool:
     """Whether the heaviest script of the key is written from right to left."""
     return bool(_CODES_OF[key.split("+")[0]] & _RIGHT_TO_LEFT_CODES)
+
+
+def runs_down(key: str) -> bool:
+    """Whether any script of the key is written in columns, too."""
+    return any(_CODES_OF[part] & _DOWNWARD_CODES for part in key.split("+"))
 
 
 def _first(text: str, key: str) -> int:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from app.prompts.compose.compose import compose
 from app.prompts.lint.findings import SEVERITIES, Finding
+from app.prompts.lint.invisible import invisible_findings
 from app.prompts.lint.keeps import keep_findings
+from app.prompts.lint.lettercase import letter_case_findings
 from app.prompts.lint.model import model_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
 from app.prompts.lint.pictures import picture_findings
@@ -33,6 +35,8 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
             *scope_findings(spec, facts),
             *model_findings(facts),
             *text_findings(spec),
+            *invisible_findings(spec),
+            *letter_case_findings(spec),
             *phrase_findings(spec),
             *keep_findings(spec, facts),
             *too_long(spec, compose(spec), facts),

@@ -1,20 +1,23 @@
 """Findings about a designer's own words: what is missing, what can't stand in a sentence, what is vague or unquoted."""
 
+import re
 from collections.abc import Iterator
 
 from app.prompts.changes.add_text import AddText
-from app.prompts.changes.registry import kind_of
+from app.prompts.changes.registry import TextChange, kind_of
 from app.prompts.compose.compose import change_lines
 from app.prompts.compose.parts import Composition
 from app.prompts.language.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
 from app.prompts.language.grammar import phrase, second_sentence, spaced
 from app.prompts.language.lazy_text import N_
-from app.prompts.language.quotes import LINES, character_name, refused_characters
+from app.prompts.language.quotes import LINES, character_name, refused_characters, text_lines
 from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.models import ModelFacts
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.strings import String, strings
 
+_READS = re.compile(r"/changes/(\d+)/reads(?:/\d+)?")
+_SPACES = "\t\n\r\x0b\f\x85\u2028\u2029"  # what stood for a space or a break, and becomes a space
 _MISSING = {
     "target": N_("Enter what this applies to."),
     "what": N_("Enter what to add."),
@@ -32,7 +35,7 @@ _BECOMES = {
 
 def phrase_findings(spec: Spec) -> Iterator[Finding]:
     for string in strings(spec):
-        yield from control_findings(string, lines=string.at.endswith("/reads"))
+        yield from control_findings(string, lines_fix(spec, string))
         if string.shape == "text":
             continue
         if string.required and not phrase(string.text):
@@ -53,13 +56,14 @@ def phrase_findings(spec: Spec) -> Iterator[Finding]:
             yield warning("vague_direction", N_("Choose where the new text goes."), at, fix, words="")
 
 
-def control_findings(string: String, *, lines: bool) -> Iterator[Finding]:
+def control_findings(string: String, lines: Fix | None = None) -> Iterator[Finding]:
+    """`lines` is the fix that makes lines of the text, where it has some."""
     refused = refused_characters(string.text, breaks=string.shape != "text")
     if not refused:
         return
     names = [character_name(character) for character in refused]
     message = N_("This text contains an invisible character: %(names)s.", names=", ".join(names[:3]))
-    fix = _without(string, refused, lines=lines)
+    fix = lines or _without(string, refused)
     yield error("control_characters", message, string.at, fix, characters=names)
 
 
@@ -129,12 +133,29 @@ def _second(string: String, rest: str) -> Finding:
     return error("second_sentence", message, string.at, fix, rest=rest)
 
 
-def _without(string: String, refused: list[str], *, lines: bool) -> Fix | None:
+def lines_fix(spec: Spec, string: String) -> Fix | None:
+    """The fix that makes lines of in-image text with breaks in it, as long as a text may have that many."""
+    found = _READS.fullmatch(string.at)
+    if not found or len(text_lines(string.text)) < 2:
+        return None
+    change = spec.changes[int(found[1])]
+    texts = change.reads if isinstance(change, TextChange) else ()
+    lines = [line for text in texts for part in text_lines(text) if (line := _sendable(part)).strip()]
+    return (
+        Fix(N_("Split into lines"), [replace(f"/changes/{found[1]}/reads", lines)])
+        if len(lines) <= len(LINES)
+        else None
+    )
+
+
+def _sendable(line: str) -> str:
+    refused = refused_characters(line, breaks=False)
+    return "".join(" " if c == "\t" else c for c in line if c == "\t" or c not in refused)
+
+
+def _without(string: String, refused: list[str]) -> Fix | None:
     text = string.text.replace("\r\n", "\n")
-    broken = [line for line in text.split("\n") if line.strip()]
-    if lines and set(refused) <= {"\n", "\r"} and "\r" not in text and 1 < len(broken) <= len(LINES):
-        return Fix(N_("Split into lines"), [replace(string.at, broken)])
-    clean = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or c not in refused).strip()
+    clean = "".join(" " if c in _SPACES else c for c in text if c in _SPACES or c not in refused).strip()
     if not phrase(clean) or (string.shape == "words" and second_sentence(clean)):
         return None
     return Fix(N_("Take it out") if len(refused) == 1 else N_("Remove them"), [replace(string.at, clean)])

@@ -8,6 +8,7 @@ from app.prompts.language.free_text import asks_for_unquoted_text, numbers_named
 from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, error, warning
 from app.prompts.lint.image_urls import address_fault
+from app.prompts.lint.invisible import hidden_findings
 from app.prompts.lint.phrases import control_findings, unnumbered_findings, unquoted, vague
 from app.prompts.lint.scope import asks_for_several, size_findings
 from app.prompts.lint.sources import bad_address, spelling
@@ -51,7 +52,8 @@ def _prompt(prompt: str, images: int, facts: ModelFacts) -> Iterator[Finding]:
             most=facts.max_prompt,
         )
         yield error("prompt_too_long", message, at, length=len(prompt), most=facts.max_prompt)
-    yield from control_findings(string, lines=False)
+    yield from control_findings(string)
+    yield from hidden_findings(string)
     numbers = numbers_named(prompt)
     for number in dict.fromkeys(n for n in numbers if images and not 1 <= n <= images):
         message = N_("The prompt names image %(n)s, but the request has %(count)s.", n=number, count=images)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from app.prompts.changes.registry import TextChange
 from app.prompts.changes.targets import target_name
 from app.prompts.changes.text import Text
+from app.prompts.invisible import visible
 from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.language.quotes import LINES, marks_for
-from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, script_name
+from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, runs_down, script_name
 from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.vocabulary import SAME, TARGETS
 
 LONG = 80  # in Latin letters; a Chinese character is as wide as two
+MANY_LINES = 4
 GROWS = 1.5
 
 
@@ -25,6 +27,7 @@ def text_findings(spec: Spec) -> Iterator[Finding]:
             if isinstance(change, Text) and change.replaces and marks_for(change.replaces) is None:
                 yield _no_quotes(f"{at}/replaces")
             yield from _script(change, at)
+            yield from _direction(change, at)
             yield from _length(change, at)
 
 
@@ -41,7 +44,7 @@ def _lines(spec: Spec, change: TextChange, at: str) -> Iterator[Finding]:
     several = len(change.reads) > 1
     for n, line in enumerate(change.reads):
         here = f"{at}/reads/{n}" if several else f"{at}/reads"
-        if not line.strip():
+        if not visible(line):
             yield _empty(spec, change, n, at, here)
         elif marks_for(line) is None:
             yield _no_quotes(here)
@@ -49,7 +52,7 @@ def _lines(spec: Spec, change: TextChange, at: str) -> Iterator[Finding]:
 
 def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Finding:
     name = text_name(change)
-    if any(line.strip() for line in change.reads):
+    if any(map(visible, change.reads)):
         fix: Fix | None = Fix(N_("Remove the empty line"), [remove(here)])
         return error(
             "empty_text",
@@ -84,7 +87,7 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
         message = N_("This text isn’t in %(script)s.", script=LazyText(script_name(change.script)))
         yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
     if is_right_to_left(found) and change.position in ("", SAME):
-        name = script_name(found).removesuffix(" right-to-left")
+        name = script_name(found.partition("+")[0]).removesuffix(" right-to-left")
         message = N_(
             "%(script)s reads right to left. Consider aligning it to the right.",
             script=LazyText(name),
@@ -92,9 +95,20 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
         yield advice("rtl_layout", message, f"{at}/position", script=found)
 
 
+def _direction(change: TextChange, at: str) -> Iterator[Finding]:
+    found = detect_script(" ".join(change.reads)) or change.script
+    if change.direction == "vertical" and found and not runs_down(found):
+        fix = Fix(N_("Leave it horizontal"), [remove(f"{at}/direction")])
+        message = N_(
+            "%(script)s is not written in columns, so the letters may come out turned or stacked.",
+            script=LazyText(script_name(found.partition("+")[0]).removesuffix(" right-to-left")),
+        )
+        yield warning("direction_mismatch", message, f"{at}/direction", fix, script=found)
+
+
 def _length(change: TextChange, at: str) -> Iterator[Finding]:
     takes = width("".join(change.reads))
-    if takes > LONG:
+    if takes > LONG or len(change.reads) > MANY_LINES:
         message = N_("Long text is often misspelled. Shorten it or split it into passes.")
         yield warning("long_text", message, f"{at}/reads", width=takes, most=LONG)
     old = width(change.replaces) if isinstance(change, Text) else 0

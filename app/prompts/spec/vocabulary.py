@@ -99,6 +99,7 @@ ROLES = (
     "other",
 )
 MATCHES = ("lighting", "palette", "shadows", "framing")  # what a composed subject is most often matched to
+DIRECTIONS = ("horizontal", "vertical")  # of lines, where a script is written both ways
 VERBS = ("replace", "turn")
 LIGHTING = (  # offered on the form; any other words are as good
     "soft daylight",

@@ -46,7 +46,7 @@ _REASONS = {
     "reframe": "This asks for a framing without a ratio. The model reads it freely; the sandbox crops to a ratio such "
     "as 4:5.",
     "unfinished": "This names a text to replace, and no sentence says what the new text reads.",
-    "lines": "This text has more than four lines. The model sets them; the sandbox sets up to four.",
+    "lines": "This text has more than twelve lines. The model sets them; the sandbox sets up to twelve.",
     "other": "This is an instruction in free words. The model reads it as a whole; the sandbox reads sentences such as: "
     + " ".join(FORMS),
 }

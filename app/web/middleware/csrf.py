@@ -1,8 +1,9 @@
 """Who may speak to this server at all, on loopback too, since any web page could otherwise post to it.
 
-The Host must be a name of ours, against DNS rebinding: else 400 `foreign_host`. A request that changes something must
-come from our own page, as the browser itself says in Sec-Fetch-Site or, older, in Origin: else 403 `cross_site`. What
-has neither is no browser's and carries nobody's cookies along. Another site may link here, but not load from here.
+The Host must be a name of ours, against DNS rebinding: else 400 `foreign_host`; the health checks, which tell nothing,
+answer to any. A request that changes something must come from our own page, as the browser itself says in
+Sec-Fetch-Site or, older, in Origin: else 403 `cross_site`. What has neither is no browser's and carries nobody's cookies
+along. Another site may link here, but not load from here.
 """
 
 from urllib.parse import urlsplit
@@ -15,7 +16,9 @@ from app.web import secret_urls
 from app.web.error_handlers import refuse
 from app.web.i18n.translation import gettext as _
 from app.web.middleware.proxy_headers import header
+from app.web.proxy_faults import host_fault, origin_fault
 
+HEALTH = frozenset({"/healthz", "/readyz"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
 
@@ -35,9 +38,12 @@ class CsrfGuard:
 
     def _objection(self, scope: Scope) -> RequestError | None:
         host = header(scope, b"host").lower()
+        if scope["path"] in HEALTH and scope["method"] in SAFE:
+            return None  # asked by whatever name a proxy, a container or a monitor has for this server
         if not self._names.include(host, scope.get("server")):
+            fault = host_fault(scope, host, self._names.public)
             return ForeignHost(
-                _("This server doesn’t respond to that name. Add it to STILLFRAME_ALLOWED_HOSTS."),
+                fault or _("This server doesn’t respond to that name. Add it to STILLFRAME_ALLOWED_HOSTS."),
                 detail={"host": host[:200]},
             )
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
@@ -52,7 +58,10 @@ class CsrfGuard:
             if origin == "null" and secret_urls.is_open(scope["path"]):
                 origin = ""
             is_ours = is_same_origin(site, origin, host)
-        return None if is_ours else Forbidden(_("This came from another site. Nothing was done."), code="cross_site")
+        if is_ours:
+            return None
+        fault = "" if site else origin_fault(scope, header(scope, b"origin"), host)
+        return Forbidden(fault or _("This came from another site. Nothing was done."), code="cross_site")
 
 
 class Names:
@@ -60,14 +69,14 @@ class Names:
 
     def __init__(self, settings: Settings) -> None:
         self._allowed = frozenset(name.lower() for name in settings.allowed_hosts)  # without a port: any
-        self._public = urlsplit(settings.public_url or "").netloc.lower()
+        self.public = urlsplit(settings.public_url or "").netloc.lower()
         self._is_local = settings.host in LOOPBACK
 
     def include(self, host: str, server: tuple[str, int | None] | None) -> bool:
         name, port = split_host(host)
         if not name:
             return False
-        if host == self._public or self._allowed & {host, name}:
+        if host == self.public or self._allowed & {host, name}:
             return True
         address, own_port = server or ("", None)
         fits = port == own_port

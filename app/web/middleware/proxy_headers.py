@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import SettingsError
 from app.settings import Settings
 
 
@@ -46,10 +45,7 @@ class Proxies:
 
 
 def networks(names: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(name, strict=False) for name in names)
-    except ValueError as error:
-        raise SettingsError(f"STILLFRAME_TRUSTED_PROXIES: {error}; write addresses such as 10.0.0.0/8.") from error
+    return tuple(ip_network(name, strict=False) for name in names)  # checked as they were read (setting_values.py)
 
 
 def header(scope: Scope, name: bytes) -> str:

@@ -1,6 +1,7 @@
 """What every answer is wrapped in: a request id, the headers that keep browsers safe, a line in the log.
 
-It also turns an exception that nobody expected into the page or JSON of a 500, and logs it, once.
+It also turns an exception that nobody expected into the page or JSON of a 500, and logs it, once; a full disk or a busy
+database, which may stop any request, is a 503 in its own words.
 """
 
 import time
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.db import new_id
+from app.db import WEB_WAIT_S, new_id, trouble_of, wait_at_most
 from app.logs import bind_request
 from app.web import secret_urls
 from app.web.error_handlers import is_for_programs, refuse, unexpected
@@ -49,6 +50,7 @@ class RequestLog:
         request_id = new_id()
         scope.setdefault("state", {})["request_id"] = request_id
         bind_request(request_id)
+        wait_at_most(WEB_WAIT_S)
         translation.use_language("" if is_for_programs(scope["path"]) else header(scope, b"accept-language"))
         status, began = 0, time.perf_counter()
 
@@ -66,11 +68,18 @@ class RequestLog:
         except Exception as error:
             if status:
                 raise  # the answer is on its way already: the server logs it, with our id, and cuts the connection
-            log.exception("request_failed", method=scope["method"], path=scope["path"])
-            await refuse(unexpected(scope, error), scope, receive, wrapped)
+            if trouble := trouble_of(error):
+                log.error(trouble.error_code, method=scope["method"], path=scope["path"], error=_first_line(error))
+            else:
+                log.exception("request_failed", method=scope["method"], path=scope["path"])
+            await refuse(trouble or unexpected(scope, error), scope, receive, wrapped)
         level = log.debug if scope["path"].startswith(QUIET) else log.info
         ms = round((time.perf_counter() - began) * 1000, 1)
         level("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 def _with_ours(

@@ -15,6 +15,20 @@ document.addEventListener("input", (event) => {
   // Choosing a word for a place chooses that way of naming it.
   if (control.matches(".picker-word select")) control.closest(".picker-word").querySelector("input").checked = true;
 });
+// Lines that are pasted into a line of a text become lines of that text; a field by itself would run them together.
+document.addEventListener("paste", (event) => {
+  const { target } = event;
+  const pasted = event.clipboardData.getData("text/plain").replace(/^[\r\n]+|[\r\n]+$/g, "");
+  if (!form().contains(target) || !/^change-\d+\.reads$/.test(target.name) || !/[\r\n\u2028\u2029]/.test(pasted)) return;
+  event.preventDefault();
+  const { name, value, selectionStart, selectionEnd } = target;
+  const nth = [...form().elements].filter((control) => control.name === name).indexOf(target);
+  const text = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
+  ask(() => {
+    let seen = -1;
+    return entries().map(([key, said]) => key === name && ++seen === nth ? [key, text] : [key, said]);
+  }, "preview");
+});
 document.addEventListener("toggle", (event) => {
   const open = event.target.querySelector?.(":scope > .change-body > [data-open]");
   if (open) open.value = event.target.open ? "1" : "";

@@ -1,12 +1,13 @@
 // Copy the prompt, the spec, or the call that makes this run, without any token. The button says that it worked, where the
 // eye is, and takes its own name back.
-import { announce } from "./form.js";
+import { announce, form } from "./form.js";
 
 function text(kind) {
   if (kind === "prompt") return [...document.querySelectorAll("#prompt-text .prompt-words")].map((words) => words.textContent.trim()).join(" ");
   const spec = document.getElementById("prompt-spec").textContent;
   if (kind === "spec") return spec;
-  const body = JSON.stringify({ spec: JSON.parse(spec) }).replaceAll("'", "'\\''");
+  // With the key of this edit: sent twice, or sent and then run here, it is one run.
+  const body = JSON.stringify({ spec: JSON.parse(spec), client_key: form().elements.client_key.value }).replaceAll("'", "'\\''");
   return `curl -X POST '${location.origin}/api/v1/runs' -H 'Content-Type: application/json' -d '${body}'`;
 }
 

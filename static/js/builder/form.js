@@ -1,5 +1,6 @@
 // The form of the builder as its modules see it. A button that posts to /edit gets a new form from the server, which
 // takes the old one's place; whoever holds on to elements of the form listens for "form-replaced" on the document.
+import { isOurs, wordsOfFront } from "../answers.js";
 
 const SAID_MS = 8000;
 export const form = () => document.getElementById("builder");
@@ -35,6 +36,7 @@ async function post(pairs, what, extra) {
   const answer = await fetch("/edit", { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
   form().removeAttribute("aria-busy");
   if (!answer) return tell(form().dataset.unanswered);
+  if (!isOurs(answer)) return tell(wordsOfFront(answer.status));
   if (answer.ok) return replace(await answer.text());
   const door = answer.headers.get("HX-Redirect"); // signed out meanwhile; the draft is kept
   if (door) return location.assign(door);

@@ -1,7 +1,6 @@
 """stillframe mcp: a real client of the official SDK, over stdio, on the sandbox."""
 
 import json
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -44,9 +43,10 @@ async def call(agent: Client, tool: str, **given: Any) -> dict[str, Any]:
 async def refusal(agent: Client, tool: str, **given: Any) -> dict[str, Any]:
     result = await agent.call_tool(tool, given)
     assert result.is_error
-    told = re.search(r"\{.*", result.content[0].text, re.DOTALL)  # type: ignore[union-attr]
-    assert told is not None
-    error: dict[str, Any] = json.loads(told[0])["error"]
+    told = json.loads(result.content[0].text)  # type: ignore[union-attr]
+    assert told == result.structured_content
+    assert told["error"].keys() == {"code", "message", "field", "detail"}
+    error: dict[str, Any] = told["error"]
     return error
 
 
@@ -98,6 +98,11 @@ async def test_it_serves_its_tools_and_edits_a_picture(tmp_path: Path) -> None:
         blocked = await refusal(agent, "edit", spec=SPEC, output_dir=str(out))
         assert (blocked["code"], blocked["detail"][0]["code"]) == ("findings", "no_images")
         assert (await refusal(agent, "status", run_id="0" * 26))["code"] == "not_found"
+        misfit = await refusal(agent, "edit", spec="a string", output_dir=str(out))
+        assert (misfit["code"], misfit["field"]) == ("invalid", "/spec")
+        assert (await refusal(agent, "edit", spec=spec))["field"] == "/output_dir"
+        assert (await refusal(agent, "paint"))["code"] == "not_found"
+        assert (await refusal(agent, "edit", spec=spec, output_dir=str(out), max_cost_usd="NaN"))["code"]
         malformed = await refusal(agent, "compose", spec=spec | {"colour": "red"})
         assert (malformed["code"], malformed["field"]) == ("invalid_spec", "/colour")
 

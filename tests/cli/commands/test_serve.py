@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +94,57 @@ async def test_it_sends_each_answer_at_once(host: str) -> None:
         for writer in (client, server):
             writer.close()
             await writer.wait_closed()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "no json", '{"secret_key": "a"}', '{"secret_key": 1, "sandbox_token": ""}']
+)
+def test_it_says_that_the_kept_secrets_are_damaged(content: str, tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text(content)
+    said = sentence(stillframe("serve", port="0", data_dir=str(tmp_path)))
+    assert str(tmp_path / "secrets.json") in said
+    assert "backup" in said
+    assert (tmp_path / "secrets.json").read_text() == content
+
+
+@pytest.mark.parametrize("name", ["slots", "files"])
+def test_it_says_which_folder_is_none(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("")
+    assert str(tmp_path / name) in sentence(stillframe("serve", port="0", data_dir=str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("trusted_proxies", "nginx"),
+        ("public_url", "https://studio.example/stillframe"),
+        ("allowed_hosts", "*"),
+        ("host", "https://studio.example"),
+        ("sandbox_token", '"quoted"'),
+        ("sandbox_faults", "no-such-fault"),
+        ("database_url", "postgresql://studio:pass/word@db:x/studio"),
+        ("upstream_url", "https://ada:secret@gateway.example"),
+    ],
+)
+def test_it_names_the_setting_that_can_never_work(name: str, value: str, tmp_path: Path) -> None:
+    given = {"port": "0", "data_dir": str(tmp_path), name: value}
+    assert sentence(stillframe("serve", **given)).startswith(f"STILLFRAME_{name.upper()}: ")
+
+
+def test_it_answers_that_the_database_is_busy_within_five_seconds(server: Server) -> None:
+    server.start()
+    spec = {"version": 1, "model": "openai/gpt-image-2/edit", "images": [{"url": "https://example.com/a.jpg"}]}
+    spec |= {"keep": ["layout"], "changes": [{"kind": "background", "to": "a plain wall"}]}
+    holder = sqlite3.connect(server.data / "stillframe.sqlite", isolation_level=None)
+    holder.execute("begin immediate")
+    try:
+        began = time.monotonic()
+        held = server.post("/api/v1/runs", json={"spec": spec})
+        took = time.monotonic() - began
+        assert (held.status_code, held.json()["error"]["code"]) == (503, "database_busy")
+        assert held.headers["retry-after"]
+        assert took < 8  # 4 s, and what a busy machine adds
+        assert server.get("/runs").status_code == 200
+    finally:
+        holder.close()
+    assert server.post("/api/v1/runs", json={"spec": spec}).status_code == 202

@@ -81,6 +81,48 @@ def test_it_makes_lines_of_a_text_with_breaks() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reads", "lines"),
+    [
+        ("Summer\r\nSale\r\n", ["Summer", "Sale"]),
+        ("Summer\u2028Sale\x0b50 %", ["Summer", "Sale", "50 %"]),
+        (["Neu", "Summer\n\nSale"], ["Neu", "Summer", "Sale"]),
+        ("\n".join("abcdefghijkl"), list("abcdefghijkl")),
+        ("\n".join("abcdefghijklm"), "a b c d e f g h i j k l m"),  # more lines than a text has
+    ],
+)
+def test_it_makes_as_many_lines_as_were_pasted(reads: Any, lines: Any) -> None:
+    row = text(reads=reads)
+    fix = only("control_characters", found(row)).fix
+    assert fix is not None
+    assert apply_fix(parse_spec(row.spec).to_json(), fix)["changes"][0]["reads"] == lines
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "mended"),
+    [
+        ("invisible_characters", {"reads": "\ufeff Sale "}, {"reads": "Sale"}),
+        ("outer_blanks", {"reads": "  Sale  "}, {"reads": "Sale"}),
+        ("letter_case", {"reads": "istanbul ışık", "style": "all caps"}, {"reads": "İSTANBUL IŞIK"}),
+        ("letter_case", {"reads": ["Straße", "frei"], "style": "bold, all caps"}, {"reads": ["STRASSE", "FREI"], "style": "bold"}),
+        ("letter_case", {"reads": "Καφές", "look": "in capital letters with a glow"}, {"reads": "ΚΑΦΕΣ", "look": "with a glow"}),
+        ("direction_mismatch", {"reads": "Sale", "direction": "vertical"}, {"reads": "Sale"}),
+    ],
+)  # fmt: skip
+def test_it_mends_what_a_text_was_not_meant_to_be(code: str, fields: dict[str, Any], mended: dict[str, Any]) -> None:
+    row = text(**fields)
+    fix = only(code, found(row)).fix
+    assert fix is not None
+    fixed = apply_fix(parse_spec(row.spec).to_json(), fix)
+    assert fixed["changes"] == [{"kind": "text", "target": "headline", "position": "same", **mended}]
+    assert code not in [finding.code for finding in lint(parse_spec(fixed), FACTS)]
+
+
+@pytest.mark.parametrize(("reads", "name"), [("خصم 50% على iPhone 15", "Arabic"), ("מבצע לקיץ על iPhone", "Hebrew")])
+def test_it_names_the_script_alone_that_runs_from_right_to_left(reads: str, name: str) -> None:
+    assert only("rtl_layout", found(text(reads=reads))).message.startswith(f"{name} runs from right to left:")
+
+
 def test_it_keeps_something_else_when_the_only_kept_thing_is_denied() -> None:
     row = spec("", keep=["lighting"], changes=[{"kind": "lighting", "to": "dusk"}])
     finding = only("contradiction", found(row))

@@ -90,7 +90,7 @@ def one(**change: Any) -> dict[str, Any]:
         (one(**TEXT, weight="bold"), "/changes/0/weight"),
         (one(**TEXT, position="corner"), "/changes/0/position"),
         (one(**TEXT, where="same"), "/changes/0/where"),
-        (one(kind="text", target="headline", reads=["1", "2", "3", "4", "5"]), "/changes/0/reads"),
+        (one(kind="text", target="headline", reads=[str(n) for n in range(13)]), "/changes/0/reads"),
         (one(kind="text", target="headline", reads=["1", 2]), "/changes/0/reads/1"),
         (one(kind="text", target="headline", reads="x" * 2_001), "/changes/0/reads"),
         (one(kind="text", reads="x"), "/changes/0/target"),

@@ -81,7 +81,7 @@ async def test_it_lets_other_sites_link_but_not_load(
     ],
 )
 async def test_it_answers_to_its_own_names_alone(client: httpx.AsyncClient, host: str, status: int) -> None:
-    answer = await client.get("/healthz", headers={"host": host})
+    answer = await client.get("/api/v1/runs", headers={"host": host})
     assert answer.status_code == status
     if status == 400:
         assert answer.json()["error"]["code"] == "foreign_host"
@@ -90,9 +90,9 @@ async def test_it_answers_to_its_own_names_alone(client: httpx.AsyncClient, host
 async def test_it_answers_to_allowed_names_and_the_public_one(build: Build) -> None:
     house = await build(allowed_hosts=("studio.local", "other:9000"), public_url="https://stillframe.example")
     for host in ("studio.local", "studio.local:8443", "other:9000", "stillframe.example", HOST):
-        assert (await house.client.get("/healthz", headers={"host": host})).status_code == 200, host
+        assert (await house.client.get("/api/v1/runs", headers={"host": host})).status_code != 400, host
     for host in ("other", "other:9001", "sub.stillframe.example", "stillframe.example:444"):
-        assert (await house.client.get("/healthz", headers={"host": host})).status_code == 400, host
+        assert (await house.client.get("/api/v1/runs", headers={"host": host})).status_code == 400, host
 
 
 def test_it_answers_to_the_address_that_was_connected_to() -> None:
@@ -105,6 +105,47 @@ def test_it_answers_to_the_address_that_was_connected_to() -> None:
 def test_it_takes_any_port_of_loopback_behind_a_mapped_one() -> None:
     assert Names(Settings(host="0.0.0.0")).include("localhost:9000", ("172.17.0.2", 8000))
     assert not Names(Settings()).include("localhost:9000", ("127.0.0.1", 8000))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["stillframe:8000", "10.0.0.7", "", "a b"])
+async def test_it_tells_its_health_to_whatever_name_it_is_asked_by(
+    client: httpx.AsyncClient, path: str, host: str
+) -> None:
+    assert (await client.get(path, headers={"host": host})).status_code == 200
+    assert (await client.post(path, headers={"host": host})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"host": "backend:8000", "x-forwarded-for": "203.0.113.9"}, "passes the Host “backend:8000”"),
+        ({"host": "backend", "via": "1.1 front", "x-forwarded-host": "studio.example:8443"}, "STILLFRAME_TRUSTED_PROXIES"),
+        ({"host": "studio.example"}, "people come to studio.example:8443"),
+        ({"host": "studio.example:8000"}, "$http_host"),
+        ({"host": "evil.example"}, "STILLFRAME_ALLOWED_HOSTS"),
+    ],
+)  # fmt: skip
+async def test_it_names_what_a_proxy_does_to_the_host(build: Build, headers: dict[str, str], words: str) -> None:
+    house = await build(public_url="https://studio.example:8443")
+    answer = await house.client.get("/api/v1/runs", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "foreign_host")
+    assert words in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "words"),
+    [
+        ("studio.local", "http://studio.local:8443", "changes the port"),
+        ("studio.local", "http://evil.example:8443", "came from another site"),
+        ("studio.local:8000", "http://studio.local:3000", "came from another site"),
+    ],
+)
+async def test_it_names_a_proxy_that_drops_the_port(build: Build, host: str, origin: str, words: str) -> None:
+    house = await build(allowed_hosts=("studio.local",))
+    answer = await house.client.post("/api/v1/prompts", headers={"host": host, "origin": origin})
+    assert answer.status_code == 403
+    assert words in answer.json()["error"]["message"]
 
 
 async def test_it_says_which_setting_adds_a_name_without_a_bar_of_links(client: httpx.AsyncClient) -> None:

@@ -1,11 +1,13 @@
 """What every answer is wrapped in, whatever made it."""
 
+import errno
 import re
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.web.middleware.request_log import CSP
 from tests.web.conftest import Build, WebApp
@@ -111,3 +113,31 @@ async def test_it_logs_requests_without_their_query(client: httpx.AsyncClient, l
     assert entry["path"] == "/api/v1/runs"
     assert entry["status"] == 200
     assert "secret-words" not in str(logs)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "title"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "storage_full", "The disk is full"),
+        (PoolTimeoutError("QueuePool limit"), "database_busy", "The database is busy"),
+    ],
+)
+async def test_it_says_what_is_wrong_with_disk_or_database(
+    house: WebApp, logs: list[Any], monkeypatch: pytest.MonkeyPatch, error: Exception, code: str, title: str
+) -> None:
+    async def create(*args: Any, **given: Any) -> None:
+        raise error
+
+    async def page(*args: Any, **given: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(house.studio.runs, "create", create)
+    monkeypatch.setattr(house.studio.runs, "page", page)
+    answer = await house.client.post("/api/v1/runs", json={"spec": {"version": 1, "model": "a/b"}})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, code)
+    shown = await house.client.get("/runs")
+    assert shown.status_code == 503
+    assert title in shown.text
+    [line, _] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert line["event"] == code
+    assert "exc_info" not in line

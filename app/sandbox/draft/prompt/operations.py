@@ -21,7 +21,7 @@ TEXT_TARGETS = {  # a word of the target decides which text of the picture is me
     "sign": r"\bsign\b",
     "text": r"\btext\b|lettering|\bwords?\b|slogan",
 }
-LINES = 4  # of one text
+LINES = 12  # of one text
 SCRIPTS = {  # the composer's names, and the writing that decides the glyph forms
     "Japanese": "jp",
     "Korean": "kr",

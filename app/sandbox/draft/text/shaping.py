@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,10 @@ EM = 1000
 MARGIN = 2  # pixels around a raster, for its soft edge
 _JOINED = {"Arab", "Deva", "Syrc", "Mong"}  # scripts whose letters hang together: they are not spaced
 _SQUARE = {"Hani", "Hira", "Kana", "Hang"}  # scripts whose letters bring their own space
-_JOINERS = "\u200c\u200d\ufe0e\ufe0f"
+_SIGNS = (
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"  # Unicode's format characters with a shape
+)
+_SELECTORS = frozenset("\u034f\u180b\u180c\u180d\u180f") | {chr(n) for n in range(0xFE00, 0xFE10)}
 
 
 @dataclass(frozen=True)
@@ -111,20 +115,21 @@ def han_of(text: str) -> str:
 
 def _visual_runs(text: str) -> list[tuple[str, bool]]:
     """Runs of one direction from left to right, each in reading order."""
+    bare = "".join(character for character in text if not _is_boundary_neutral(character))
     store = bidi.get_empty_storage()
-    store["base_level"] = base = bidi.get_base_level(text)
+    store["base_level"] = base = bidi.get_base_level(bare)
     store["base_dir"] = ("L", "R")[base]
-    bidi.get_embedding_levels(text, store)
+    bidi.get_embedding_levels(bare, store)
     bidi.explicit_embed_and_overrides(store)
     bidi.resolve_weak_types(store)
     bidi.resolve_neutral_types(store, False)
     bidi.resolve_implicit_levels(store, False)
     runs: list[tuple[str, int]] = []
-    for item in store["chars"]:
-        if runs and runs[-1][1] == item["level"]:
-            runs[-1] = (runs[-1][0] + item["ch"], item["level"])
+    for character, level in _with_neutrals(text, [item["level"] for item in store["chars"]]):
+        if runs and runs[-1][1] == level:
+            runs[-1] = (runs[-1][0] + character, level)
         else:
-            runs.append((item["ch"], item["level"]))
+            runs.append((character, level))
     for level in range(max((lv for _, lv in runs), default=0), 0, -1):
         start = 0
         while start < len(runs):
@@ -136,13 +141,34 @@ def _visual_runs(text: str) -> list[tuple[str, bool]]:
     return [(run, level % 2 == 1) for run, level in runs]
 
 
+def _is_boundary_neutral(character: str) -> bool:
+    """Joiners and their like: the bidirectional algorithm drops them (rule X9), and the shaper needs them."""
+    return unicodedata.bidirectional(character) == "BN"
+
+
+def _with_neutrals(text: str, levels: list[int]) -> Iterator[tuple[str, int]]:
+    """Each character of the text with its level; what has none of its own stands at that of the one before it."""
+    at, rest = levels[0] if levels else 0, iter(levels)
+    for character in text:
+        if not _is_boundary_neutral(character):
+            at = next(rest)
+        yield character, at
+
+
 def _by_typeface(run: str, style: Style) -> list[tuple[str, Typeface]]:
     """Marks, joiners, spaces and digits stay with the typeface before them, where it has them."""
     pieces: list[tuple[str, Typeface]] = []
+    leading = ""  # what has no shape goes with what follows, where nothing is before it
     for character in run:
         last = pieces[-1][1] if pieces else None
+        if _is_shapeless(character):
+            if last:
+                pieces[-1] = (pieces[-1][0] + character, last)
+            else:
+                leading += character
+            continue
         follows = unicodedata.category(character)[0] in "MZPCN"
-        if last and (character in _JOINERS or (follows and fonts.has_glyph(last, character))):
+        if last and follows and fonts.has_glyph(last, character):
             choice = last
         else:
             found = next((face for face in fonts.chain(style) if fonts.has_glyph(face, character)), None)
@@ -152,8 +178,14 @@ def _by_typeface(run: str, style: Style) -> list[tuple[str, Typeface]]:
         if choice == last:
             pieces[-1] = (pieces[-1][0] + character, choice)
         else:
-            pieces.append((character, choice))
+            pieces.append((("" if pieces else leading) + character, choice))
     return pieces
+
+
+def _is_shapeless(character: str) -> bool:
+    """Joiners, selectors and other characters that the shaper heeds or hides, whatever the typeface has."""
+    hidden = unicodedata.category(character) == "Cf" and character not in _SIGNS
+    return hidden or character in _SELECTORS
 
 
 def _ink(glyphs: list[Glyph]) -> Box:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.prompts import CHANGE_KINDS, TARGETS, ChangeKind, FieldSpec, detect_script
+from app.prompts import CHANGE_KINDS, LINES, TARGETS, ChangeKind, FieldSpec, detect_script
 
 OWN = "own"  # the entry of a list that gives way to one's own words
 ELSEWHERE = "elsewhere"  # the place that is a word and no ninth
 FROM_WORDS = "auto"  # the script is that of the words
 UNNAMED = "none"  # the script is not named at all
-MAX_LINES = 4
+MAX_LINES = len(LINES)
 STYLES = ("bold", "italic", "light")
 TYPEFACES = ("clean sans-serif", "high-contrast serif", "brush script")
 

@@ -161,6 +161,7 @@ class Words:
     scripts: labels.Choices = field(default_factory=labels.scripts)
     styles: labels.Choices = field(default_factory=labels.styles)
     typefaces: labels.Choices = field(default_factory=labels.typefaces)
+    directions: labels.Choices = field(default_factory=labels.directions)
     ninths: labels.Choices = field(default_factory=labels.ninths)
     ordinals: labels.Choices = field(default_factory=labels.ordinals)
     halves: labels.Choices = field(default_factory=labels.halves)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from app.prompts import text_lines
 from app.web.pages.builder.change_form import KINDS, MAX_LINES, Card, fresh_card
 from app.web.pages.builder.change_forms import to_card
 
@@ -180,8 +181,15 @@ def _source(values: Mapping[str, list[str]]) -> Source:
 def _card(values: Mapping[str, list[str]]) -> Card:
     own = {name: tuple(said) for name, said in values.items() if name not in ("kind", "in", "open")}
     if "reads" in own:
-        own["reads"] = own["reads"][:MAX_LINES]
+        own["reads"] = _lines(own["reads"])
     return Card(_first(values, "kind"), "in" in values, bool(_first(values, "open")), own)
+
+
+def _lines(reads: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines as they were typed; one that was pasted with breaks in it is several. What is over stays on the last."""
+    lines = [part for line in reads for part in (text_lines(line) or [""])]
+    first, rest = lines[: MAX_LINES - 1], lines[MAX_LINES - 1 :]
+    return (*first, " ".join(filter(None, rest))) if rest else tuple(first)
 
 
 def _is_any(source: Source) -> bool:

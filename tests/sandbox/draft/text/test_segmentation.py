@@ -85,6 +85,18 @@ def test_it_makes_one_conjunct_of_devanagari_letters() -> None:
     assert len(glyphs("क्ष")) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "without"), [("می\u200cخواهم", "میخواهم"), ("क्\u200dष", "क्ष"), ("क्\u200cष", "क्ष"), ("ه\u200d", "ه")]
+)
+def test_it_heeds_joiners(text: str, without: str) -> None:
+    assert set_line(text, Style()).ink != set_line(without, Style()).ink
+
+
+@pytest.mark.parametrize("text", ["\ufeffSale", "\u200cSale", "Sa\u00adle", "Sale\u200e"])
+def test_it_draws_nothing_for_what_has_no_shape(text: str) -> None:
+    assert set_line(text, Style()).ink == set_line("Sale", Style()).ink
+
+
 def test_it_puts_hebrew_right_to_left_and_numbers_in_it_left_to_right() -> None:
     assert glyphs("אב") == [glyphs("ב")[0], glyphs("א")[0]]
     mixed = glyphs("אב 12")

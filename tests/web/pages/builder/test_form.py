@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.prompts import CHANGE_KINDS, compose, parse_spec
+from app.prompts import CHANGE_KINDS, compose, parse_spec, text_lines
 from app.prompts.spec.vocabulary import KEEP, MATCHES, PARTS, PLACES, PRESETS, ROLES, TARGETS
 from app.web.pages.builder import labels
-from app.web.pages.builder.change_form import FRESH, KINDS, Card, fresh_card, script_of
+from app.web.pages.builder.change_form import FRESH, KINDS, MAX_LINES, Card, fresh_card, script_of
 from app.web.pages.builder.form import Area, BuilderForm, form_of, fresh_form, read_form
 from app.web.pages.builder.form_actions import ACTS, act
 from app.web.pages.builder.form_to_spec import FormSpec, build
@@ -37,6 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         "color": "white",
         "background": "black",
         "look": "high contrast",
+        "direction": "vertical",
         "position": "left half",
         "weight": "same",
         "replaces": "Alt",
@@ -108,11 +109,11 @@ def test_it_says_each_kind_of_change_again(kind: str) -> None:
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
-def test_it_never_alters_a_quoted_line(lines: list[str]) -> None:
-    shown = [line for line in lines if line.strip()]
+def test_it_never_alters_a_quoted_line_but_makes_several_of_one_with_breaks(lines: list[str]) -> None:
     posted = [("change-1.kind", "text"), ("change-1.in", "1"), *(("change-1.reads", line) for line in lines)]
     reads = build(read_form(posted, model=MODEL), {}).spec["changes"][0]["reads"]
-    as_sent = [line.replace("\r\n", "\n") for line in shown]
+    as_sent = [part for line in lines for part in text_lines(line)]
+    assume(len(as_sent) <= MAX_LINES)
     assert (reads if isinstance(reads, list) else [reads] if reads else []) == as_sent
 
 
@@ -245,3 +246,8 @@ def test_it_offers_the_whole_vocabulary() -> None:
     assert {word for word, _label in labels.parts()} == set(PARTS)
     assert {word for word, _label in labels.matches()} == set(MATCHES)
     assert {name: keep for name, _label, keep in labels.presets()} == PRESETS
+
+
+def test_it_keeps_lines_beyond_the_last_on_the_last() -> None:
+    posted = [("change-1.kind", "text"), ("change-1.in", "1"), ("change-1.reads", "\n".join("abcdefghijklmn"))]
+    assert build(read_form(posted, model=MODEL), {}).spec["changes"][0]["reads"] == [*"abcdefghijk", "l m n"]

@@ -4,11 +4,12 @@ from app.web.pages.builder.labels.choices import Choices, label
 from app.web.pages.builder.labels.edits import drift_levels, kinds, matches, origins, roles, severities
 from app.web.pages.builder.labels.keep import keep_groups, keep_words, parts, presets
 from app.web.pages.builder.labels.places import edges, halves, ninths, ordinals
-from app.web.pages.builder.labels.texts import LANGUAGES, script_words, scripts, styles, targets, typefaces
+from app.web.pages.builder.labels.texts import LANGUAGES, directions, script_words, scripts, styles, targets, typefaces
 
 __all__ = [
     "LANGUAGES",
     "Choices",
+    "directions",
     "drift_levels",
     "edges",
     "halves",

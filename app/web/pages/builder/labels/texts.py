@@ -54,6 +54,10 @@ LANGUAGES = {
 }
 
 
+def directions() -> Choices:
+    return (("horizontal", _("In rows")), ("vertical", _("In columns")))
+
+
 def styles() -> Choices:
     return (("bold", _("Bold")), ("italic", _("Italic")), ("light", _("Light")))
 
