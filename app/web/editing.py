@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.web.change_fields import KINDS, LINES_MOST, fresh_card
+from app.web.fields import whole
 from app.web.forms import ALSO_MOST, CARDS_MOST, KEPT_MOST, Area, BuilderForm, Kept
 from app.web.labels import presets
 
@@ -73,11 +74,13 @@ def _place(form: BuilderForm, argument: str) -> Step:
 
 
 def _up(form: BuilderForm, argument: str) -> Step:
-    return _place(form, f"{argument}:{int(argument) - 1}") if argument.isdecimal() else (form, "")
+    n = _index(argument, len(form.sources))
+    return (form, "") if n is None else _place(form, f"{n + 1}:{n}")
 
 
 def _down(form: BuilderForm, argument: str) -> Step:
-    return _place(form, f"{argument}:{int(argument) + 1}") if argument.isdecimal() else (form, "")
+    n = _index(argument, len(form.sources))
+    return (form, "") if n is None else _place(form, f"{n + 1}:{n + 2}")
 
 
 def _out(form: BuilderForm, argument: str) -> Step:
@@ -160,5 +163,5 @@ ACTS: dict[str, Callable[[BuilderForm, str], Step]] = {
 
 def _index(argument: str, length: int) -> int | None:
     """A number as the page counts, from 1; None when there is no such thing."""
-    n = int(argument) - 1 if argument.isascii() and argument.isdecimal() and len(argument) < 4 else -1
-    return n if 0 <= n < length else None
+    n = whole(argument, least=1, most=length)
+    return None if n is None else n - 1

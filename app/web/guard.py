@@ -13,6 +13,7 @@ from app.errors import Forbidden, ForeignHost, RequestError
 from app.settings import LOOPBACK, Settings
 from app.web import secret_links
 from app.web.errors import refuse
+from app.web.fields import whole
 from app.web.i18n import gettext as _
 from app.web.proxies import header
 
@@ -81,9 +82,8 @@ def split_host(host: str) -> tuple[str, int | None]:
     name, colon, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
     if not colon:
         name, port = host, "80"
-    if not port.isascii() or not port.isdigit() or not set(name) <= _LETTERS:
-        return "", None
-    return name, int(port)
+    number = whole(port, most=65_535)
+    return (name, number) if number is not None and set(name) <= _LETTERS else ("", None)
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")

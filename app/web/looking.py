@@ -10,6 +10,7 @@ from app.errors import InvalidSpec
 from app.prompts import drift_risk
 from app.web.built import Built, Problem, build
 from app.web.chains import Chain, chain_of
+from app.web.fields import whole
 from app.web.forms import BuilderForm
 from app.web.i18n import translated
 from app.web.options import option_problems
@@ -92,7 +93,8 @@ def option_types(model: "Model") -> dict[str, str]:
 def _card_at(form: BuilderForm, pointer: str | None) -> int | None:
     """The card behind a pointer into the spec's changes."""
     parts = (pointer or "").split("/")
-    if len(parts) < 3 or parts[1] != "changes" or not parts[2].isdecimal():
+    if len(parts) < 3 or parts[1] != "changes":
         return None
     included = form.included()
-    return included[int(parts[2])] if int(parts[2]) < len(included) else None
+    n = whole(parts[2], most=len(included) - 1)
+    return None if n is None else included[n]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.web import labels
 from app.web.built import Problem
 from app.web.contexts.home import OptionView
+from app.web.fields import decimal
 from app.web.forms import BuilderForm, option_text
 from app.web.i18n import gettext as _
 
@@ -46,9 +47,8 @@ def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
 
 
 def _fits(option: "Option", text: str) -> bool:
-    try:
-        value = float(text)
-    except ValueError:
+    value = decimal(text)
+    if value is None:
         return True
     least, most = option.minimum, option.maximum
     return (least is None or value >= least) and (most is None or value <= most)

@@ -16,6 +16,7 @@ from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
 from app.runs import Event
+from app.web.fields import whole
 from app.web.i18n import gettext as _
 from app.web.studio import owner_of, studio_of
 
@@ -41,8 +42,8 @@ async def events(
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
     if ids is not None and not 1 <= len(ids) <= RUNS_MOST:
         raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})
-    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
-        after = int(last_event_id)
+    if (seen := whole(last_event_id)) is not None:
+        after = seen
     feed = studio_of(request).runs.feed.follow(ids, after, owner=owner_of(request))
     return StreamingResponse(
         stream(feed, owner_of(request)),

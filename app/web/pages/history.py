@@ -8,7 +8,7 @@ GET  /runs/export.json, .csv    what the list finds, all of it, as a file
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from app.runs import RunView, export_csv, export_json
 from app.runs.archive import archive
 from app.web.contexts.runs import Asked, Done, HistoryContext, RunPageContext, Shown, days_of, filters_of, show
 from app.web.contexts.runs.history import EVERYBODY, NOBODY
+from app.web.fields import day
 from app.web.i18n import gettext as _
 from app.web.i18n import ngettext
 from app.web.rendering import render
@@ -173,20 +174,13 @@ async def _encoded(pieces: AsyncIterator[str]) -> AsyncIterator[bytes]:
 def _asked(*, since: str, until: str, star: str, q: str, cursor: str | None, **plain: str) -> Asked:
     """An address as a person may have changed it: what is no date is no limit."""
     fields = {name: value.strip() for name, value in plain.items()}
-    return Asked(**fields, q=q.strip(), star=bool(star), since=_date(since), until=_date(until), cursor=cursor or None)
+    return Asked(**fields, q=q.strip(), star=bool(star), since=day(since), until=day(until), cursor=cursor or None)
 
 
 def _from_address(query: str) -> Asked:
     given = dict(parse_qsl(query.partition("?")[2]))
     names = ("state", "q", "tag", "model", "person", "star", "since", "until")
     return _asked(**{name: given.get(name, "") for name in names}, cursor=given.get("cursor", "")[:26])
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _wrong(do: str, ids: list[str], chosen: list[RunView], tag: str) -> str | None:

@@ -63,6 +63,8 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     posted, _files = await _posted(request)
     said = _said(posted)
+    if "spec" not in said:
+        raise InvalidForm(_("The form can’t be read."), field="/spec")
     try:
         recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
     except (InvalidForm, InvalidSpec) as error:
@@ -188,7 +190,7 @@ async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upl
 def _said(posted: dict[str, list[str]]) -> dict[str, Any]:
     try:
         return read_edit(posted)
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidForm(_("The form can’t be read.")) from error
 
 

@@ -24,7 +24,7 @@ from app.web.api.files import send_file
 from app.web.contexts.review import Place, ReviewContext
 from app.web.contexts.runs import title_of
 from app.web.contexts.viewer import Picture
-from app.web.fields import Text
+from app.web.fields import Text, percent
 from app.web.i18n import gettext as _
 from app.web.labels import ninths
 from app.web.rendering import render
@@ -102,11 +102,10 @@ async def decide(
 def _place(ninth: str, x: str, y: str) -> tuple[float, float]:
     """Percent that were typed or clicked go before a ninth that was chosen. Raises InvalidForm."""
     if x.strip() or y.strip():
-        try:
-            across, down = (float(side.replace(",", ".").replace("%", "")) / 100 for side in (x, y))
-        except ValueError as error:
-            raise InvalidForm(_("A place is from 0 to 100 % of the picture."), field="/place") from error
-        return across, down
+        across, down = percent(x), percent(y)
+        if across is None or down is None:
+            raise InvalidForm(_("A place is from 0 to 100 % of the picture."), field="/place")
+        return float(across), float(down)
     if ninth not in NINTHS:
         raise InvalidForm(_("Click the picture, or choose a place."), field="/place")
     return NINTHS[ninth]
