@@ -10,6 +10,7 @@
     │   ├── ImageError          422  a picture that can't be taken
     │   ├── TooLarge            413
     │   ├── TooManyRequests     429
+    │   ├── RequestTimeout      408  its body did not come in time
     │   ├── OverBudget          402  with the figures in `detail`
     │   ├── NotFound            404
     │   ├── Conflict            409  the thing is not in a state where this can be done
@@ -90,6 +91,11 @@ class TooLarge(RequestError):
 class TooManyRequests(RequestError):
     code = "too_many_requests"
     status = 429
+
+
+class RequestTimeout(RequestError):
+    code = "request_timeout"
+    status = 408
 
 
 class OverBudget(RequestError):

@@ -12,7 +12,7 @@ from app.web.access import Access
 from app.web.assets import Assets
 from app.web.envelope import Envelope
 from app.web.guard import Guard
-from app.web.limits import BodyLimit
+from app.web.limits import BodyLimit, JsonLimit
 from app.web.pages import carry_on, docs, groups, history, home, login, recipes, review, runs, setup, sharing, sign_in
 from app.web.pages import settings as settings_page
 from app.web.proxies import Proxies
@@ -49,7 +49,8 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.state.templates = Templates(TEMPLATES, app.state.assets)
     app.state.signing_in = SigningIn(settings)
     errors.install(app)
-    app.add_middleware(Access)  # innermost: added last is passed first
+    app.add_middleware(JsonLimit)  # innermost: added last is passed first
+    app.add_middleware(Access)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Envelope)

@@ -125,7 +125,8 @@ def redacted(value: Any) -> Any:
 
 
 def _invalid(error: RequestValidationError) -> StillframeError:
-    first = error.errors()[0]
+    found = error.errors()
+    first = found[0]
     place, *path = first["loc"]
     message = str(first["msg"])
     if first["type"] == "json_invalid":
@@ -135,9 +136,7 @@ def _invalid(error: RequestValidationError) -> StillframeError:
     field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
     kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
     where = f"{'/'.join(map(str, path)) or _('The body')}: "
-    problems = [
-        {"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in error.errors()[:20]
-    ]
+    problems = [{"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in found[:20]]
     return kind(where + message[:1].lower() + message[1:] + ".", field=field, detail=problems)
 
 

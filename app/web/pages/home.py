@@ -29,7 +29,7 @@ from app.web.chains import edit_chain
 from app.web.contexts.home import Figure, Notice, PromptContext
 from app.web.editing import act
 from app.web.filling import fixed_by, spec_taken, with_recipe, with_sample
-from app.web.forms import BuilderForm, form_of, fresh_form, read_form
+from app.web.forms import SOURCES_MOST, BuilderForm, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import look_at
 from app.web.pane import pane_of
@@ -152,7 +152,7 @@ async def create_from_form(request: Request) -> Response:
 
 async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:
     """The form, the files that came with it, and what is to be done."""
-    async with request.form(max_fields=FIELDS_MOST) as posted:
+    async with request.form(max_fields=FIELDS_MOST, max_files=SOURCES_MOST) as posted:
         items = posted.multi_items()
         chosen = [(name, file) for name, file in items if isinstance(file, UploadFile) and file.filename]
         files = [Upload(file.filename or "", await file.read(), _place(name)) for name, file in chosen]

@@ -26,7 +26,7 @@ from app.prompts import without_images
 from app.web.api.files import attachment, fit_name
 from app.web.building import build_page
 from app.web.contexts.recipes import RecipesContext, cards_of
-from app.web.forms import form_of
+from app.web.forms import SOURCES_MOST, form_of
 from app.web.i18n import gettext as _
 from app.web.looking import look_at
 from app.web.pages.home import read_posted, stopped
@@ -177,7 +177,7 @@ async def _index(request: Request, *, problem: str = "", pasted: str = "") -> Re
 async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upload]]:
     posted: dict[str, list[str]] = defaultdict(list)
     files: dict[str, Upload] = {}
-    async with request.form(max_fields=FIELDS_MOST) as form:
+    async with request.form(max_fields=FIELDS_MOST, max_files=SOURCES_MOST) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
