@@ -101,8 +101,7 @@ class Reviews:
         raise NotFound("This pin does not exist.")
 
     async def read(self, token: str, *, address: str) -> ReviewView:
-        """What the link shows. Raises NotFound, TooManyRequests for an address that tried too many wrong ones."""
-        self._throttle.link(address)
+        """What the link shows. Raises NotFound, TooManyRequests where it is wrong and its network tried too many wrong ones."""
         async with self._database.read() as session:
             found = await _views(session, Review.token_hash == _hash(token), *_GOOD)
         if not found:

@@ -81,9 +81,7 @@ def unexpected(scope: Scope, error: Exception) -> StillframeError:
 
 
 def answer(request: Request, error: StillframeError) -> Response:
-    headers = dict(getattr(error, "headers", {}))
-    if isinstance(error.detail, Mapping) and "retry_after" in error.detail:
-        headers["retry-after"] = str(error.detail["retry_after"])
+    headers = {**getattr(error, "headers", {}), **retry_after(error)}
     if is_for_programs(request.url.path):
         return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
@@ -96,6 +94,12 @@ def answer(request: Request, error: StillframeError) -> Response:
         return render(request, "errors/_notice.html", context, status=error.status, headers=headers)
     name = "errors/show.html" if _is_inside(request, error) else "errors/alone.html"
     return render(request, name, context, status=error.status, headers=headers)
+
+
+def retry_after(error: StillframeError) -> dict[str, str]:
+    """The header that says when to come again, where the error knows."""
+    known = isinstance(error.detail, Mapping) and "retry_after" in error.detail
+    return {"retry-after": str(error.detail["retry_after"])} if known else {}
 
 
 DOORS = {"setup_required": "/setup", "sign_in_required": "/login"}

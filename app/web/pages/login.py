@@ -20,6 +20,8 @@ from app.web.access import (
     session_token,
 )
 from app.web.contexts.login import LoginContext
+from app.web.devices import keep_device, known_device
+from app.web.errors import retry_after
 from app.web.fields import Text
 from app.web.i18n import gettext as _
 from app.web.rendering import render
@@ -50,13 +52,18 @@ async def sign_in(
         return render(request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
     try:
         token, _person = await accounts.sign_in(
-            email, password, address=client_address(request), replaces=session_token(request)
+            email,
+            password,
+            address=client_address(request),
+            replaces=session_token(request),
+            device=known_device(request, email),
         )
     except (Unauthenticated, TooManyRequests) as error:
         context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message))
-        return render(request, "login/show.html", context, status=error.status)
+        return render(request, "login/show.html", context, status=error.status, headers=retry_after(error))
     response = RedirectResponse(to, status_code=303)
     keep_session(request, response, token)
+    keep_device(request, response, email)
     return response
 
 
@@ -67,4 +74,5 @@ async def sign_out(request: Request) -> Response:
         await accounts.sign_out(token)
     response = RedirectResponse("/login", status_code=303)
     drop_session(request, response)
+    response.headers["clear-site-data"] = '"cache"'  # pictures are kept for a week
     return response

@@ -13,6 +13,8 @@ from app.accounts import Accounts
 from app.errors import InvalidForm, NotFound, TooManyRequests
 from app.web.access import client_address, cookie_name, keep_session
 from app.web.contexts.setup import SetupContext
+from app.web.devices import keep_device
+from app.web.errors import retry_after
 from app.web.fields import Text
 from app.web.i18n import gettext as _
 from app.web.rendering import render
@@ -39,7 +41,7 @@ async def create(
 ) -> Response:
     accounts = _accounts(request)
     try:
-        await accounts.set_up(code, name, email, password)
+        await accounts.set_up(code, name, email, password, address=client_address(request))
     except (InvalidForm, TooManyRequests) as error:
         context = SetupContext(
             is_insecure=cookie_name(request) is None,
@@ -47,12 +49,13 @@ async def create(
             email=email,
             errors={(error.field or "").strip("/"): _(error.message)},
         )
-        return render(request, "setup/show.html", context, status=error.status)
+        return render(request, "setup/show.html", context, status=error.status, headers=retry_after(error))
     if cookie_name(request) is None:
         return RedirectResponse("/login", status_code=303)
     token, _person = await accounts.sign_in(email, password, address=client_address(request))
     response = RedirectResponse("/", status_code=303)
     keep_session(request, response, token)
+    keep_device(request, response, email)
     return response
 
 
