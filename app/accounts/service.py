@@ -126,6 +126,12 @@ class Accounts:
                 await session.execute(update(Session).where(found).values(**used))
         return person
 
+    async def is_signed_in(self, token: str, person: str) -> bool:
+        """Whether this token is still that person's; asking does not make it last longer."""
+        mine = (Session.id == _hash(token), Session.person_id == person, Session.expires_at > db_now())
+        async with self._database.read() as session:
+            return await session.scalar(select(Session.id).where(*mine)) is not None
+
     async def sign_out(self, token: str) -> None:
         async with self._database.write() as session:
             await session.execute(delete(Session).where(Session.id == _hash(token)))

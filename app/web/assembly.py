@@ -18,6 +18,7 @@ from app.web.pages import settings as settings_page
 from app.web.proxies import Proxies
 from app.web.rendering import Templates, load_budget
 from app.web.signing_in import SigningIn
+from app.web.streams import Streams
 
 STATIC, TEMPLATES = CHECKOUT / "static", CHECKOUT / "templates"
 ABOUT = (
@@ -48,6 +49,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.state.assets = Assets(STATIC)
     app.state.templates = Templates(TEMPLATES, app.state.assets)
     app.state.signing_in = SigningIn(settings)
+    app.state.streams = Streams()
     errors.install(app)
     app.add_middleware(JsonLimit)  # innermost: added last is passed first
     app.add_middleware(Access)

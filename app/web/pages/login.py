@@ -25,6 +25,7 @@ from app.web.errors import retry_after
 from app.web.fields import Text
 from app.web.i18n import gettext as _
 from app.web.rendering import render
+from app.web.streams import streams_of
 from app.web.studio import person_of, studio_of
 
 router = APIRouter(include_in_schema=False)
@@ -72,6 +73,7 @@ async def sign_out(request: Request) -> Response:
     accounts, token = studio_of(request).accounts, session_token(request)
     if accounts and token:
         await accounts.sign_out(token)
+        streams_of(request).end(token)
     response = RedirectResponse("/login", status_code=303)
     drop_session(request, response)
     response.headers["clear-site-data"] = '"cache"'  # pictures are kept for a week
