@@ -21,6 +21,7 @@ from app.sandbox.job import Job
 from app.sandbox.jobs import Jobs
 from app.sandbox.orders import read_order
 from app.sandbox.replies import Refusal
+from app.sandbox.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class Requests:
         account: str,
         models: Sequence[Model],
         jobs: Jobs,
+        turns: Turns,
         files: Files,
         faults: Faults,
         booked: Callable[[], None],
@@ -43,6 +45,7 @@ class Requests:
         self._account = account
         self._models = models
         self._jobs = jobs
+        self._turns = turns
         self._files = files
         self._faults = faults
         self._booked = booked
@@ -134,5 +137,5 @@ class Requests:
     async def _state(self, request: Request, job: Job) -> dict[str, Any]:
         reply: dict[str, Any] = {"request_id": job.id, "status": job.status(time.time())}
         if reply["status"] == "in_queue":
-            reply["queue_position"] = max(1, await self._jobs.position(job))  # it may just have left the queue
+            reply["queue_position"] = max(1, await self._turns.position(job.id))  # it may just have left the queue
         return reply | wire.addresses(request, job.id)

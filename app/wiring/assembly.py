@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from app.accounts import Accounts
@@ -27,6 +28,7 @@ from app.runs import (
     open_slots,
     to_micro,
 )
+from app.runs.turns import owners_of_requests
 from app.sandbox import Sandbox
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Rate, resolve_profile
@@ -54,7 +56,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
     images = Images(database, storage)
-    sandbox = _sandbox(settings, token, images)
+    sandbox = _sandbox(settings, token, images, database)
     profile = resolve_profile(settings, sandbox.app if sandbox else None, token)
     if profile.name != "sandbox":
         sandbox = None
@@ -113,7 +115,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     return studio
 
 
-def _sandbox(settings: Settings, token: str, images: Images) -> Sandbox | None:
+def _sandbox(settings: Settings, token: str, images: Images, database: Database) -> Sandbox | None:
     if settings.upstream not in ("auto", "sandbox") or settings.upstream_url:
         return None
     return Sandbox(
@@ -125,6 +127,7 @@ def _sandbox(settings: Settings, token: str, images: Images) -> Sandbox | None:
         run_s=settings.sandbox_run_s,
         faults=settings.sandbox_faults,
         open_sign_in=not settings.accounts_on,
+        whose=partial(owners_of_requests, database),
     )
 
 
