@@ -77,7 +77,7 @@ class InvalidForm(RequestError):
 
 
 class ImageError(RequestError):
-    """Codes: image_unreachable, image_unsupported, image_too_large, image_corrupt."""
+    """Codes: image_unreachable, image_unsupported, image_too_large, image_corrupt, storage_quota."""
 
     code = "image_unsupported"
     status = 422

@@ -23,6 +23,7 @@ from app.runs.view import iso, iso_or_none
 
 DAYS, DAYS_MOST = 14, 90
 PINS_MOST = 50
+MAX_OPEN = 10  # links of one run
 WORDS_MOST = 1_000
 NAME_MOST = 120
 AREA_SIDE = 0.2  # of the picture's shorter side: what a pin means, as an area
@@ -59,12 +60,15 @@ class Reviews:
         self._throttle = Throttle()
 
     async def open(self, run_id: str, *, owner: str, days: int = DAYS) -> tuple[str, ReviewView]:
-        """A new link: its token, which is never shown again, and the review. Raises NotFound, Conflict `not_saved`."""
+        """A new link: its token, which is never shown again, and the review. Raises NotFound, Conflict `not_saved`, `too_many_links`."""
         token = secrets.token_urlsafe(32)
         async with self._database.write() as session:
             await _own(session, run_id, owner)
             if await session.get(Output, (run_id, "result", 1)) is None:
                 raise Conflict("There is no result to review yet.", code="not_saved")
+            open_links = select(func.count()).where(Review.run_id == run_id, *_GOOD)
+            if (await session.scalar(open_links) or 0) >= MAX_OPEN:
+                raise Conflict(f"This run has {MAX_OPEN} open review links. Withdraw one first.", code="too_many_links")
             now = await session.scalar(select(db_now())) or 0.0
             review = Review(
                 id=new_id(),

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -22,6 +23,8 @@ AGAIN_S = 30.0  # after a failure; a dead upstream must not slow every preview d
 READ_S = 4.0
 LISTED_MOST = 100
 CATEGORY = "image-to-image"
+MAX_KEPT = 500  # entries, those that are bundled aside
+MAX_ASKED = 60  # names a minute that nobody knows
 ALL = ""  # the list's place among the ids
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -35,6 +38,7 @@ class Catalogue:
         self._clock = clock
         self._kept: dict[str, tuple[Any, float]] = {}
         self._reading: dict[str, asyncio.Task[Any]] = {}
+        self._asked: deque[float] = deque()  # when a name was asked for that nobody knows
 
     async def get(self, model_id: str) -> Model:
         """One that upstream does not tell of has the documented schema of its name, or of the usual image edit: a spec
@@ -44,7 +48,27 @@ class Catalogue:
         """
         if not is_model_id(model_id):
             raise NotFound("There is no model of this name.", field="/model")
+        if model_id not in self._kept and model_id not in BY_ID and not self._may_ask():
+            return _bundled(model_id)
         return await self._once(model_id, lambda: self._read(model_id))
+
+    def _may_ask(self) -> bool:
+        """Whether one more name that nobody knows may be asked for; each is a call with the team's token."""
+        now = self._clock()
+        while self._asked and self._asked[0] <= now - 60:
+            self._asked.popleft()
+        if len(self._asked) >= MAX_ASKED:
+            return False
+        self._asked.append(now)
+        return True
+
+    def _put(self, key: str, value: Any, good_for: float) -> None:
+        """Of names that nobody knows the oldest is forgotten for one too many."""
+        self._kept[key] = (value, self._clock() + good_for)
+        if len(self._kept) > MAX_KEPT:
+            oldest = next((name for name in self._kept if name != ALL and name not in BY_ID and name != key), None)
+            if oldest is not None:
+                del self._kept[oldest]
 
     async def all(self) -> list[Model]:
         """The models that the app can drive: those it knows in their usual order, then what the catalogue has gained."""
@@ -85,7 +109,7 @@ class Catalogue:
         known = {reply.model_id: reply for reply in replies}  # by name or by category, or by both
         models = [model_of(reply) for reply in known.values() if _edits_pictures(reply)]
         for model in models:
-            self._kept[model.id] = (model, self._clock() + FRESH_S)
+            self._put(model.id, model, FRESH_S)
         return models, FRESH_S
 
     async def _once(self, key: str, read: Callable[[], Awaitable[tuple[T, float]]]) -> T:
@@ -107,7 +131,7 @@ class Catalogue:
 
     async def _keep(self, key: str, read: Callable[[], Awaitable[tuple[T, float]]]) -> T:
         value, good_for = await read()
-        self._kept[key] = (value, self._clock() + good_for)
+        self._put(key, value, good_for)
         return value
 
 

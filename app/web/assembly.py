@@ -16,6 +16,7 @@ from app.web.limits import BodyLimit, JsonLimit
 from app.web.pages import carry_on, docs, groups, history, home, login, recipes, review, runs, setup, sharing, sign_in
 from app.web.pages import settings as settings_page
 from app.web.proxies import Proxies
+from app.web.quotas import Quotas
 from app.web.rendering import Templates, load_budget
 from app.web.signing_in import SigningIn
 from app.web.streams import Streams
@@ -52,6 +53,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.state.streams = Streams()
     errors.install(app)
     app.add_middleware(JsonLimit)  # innermost: added last is passed first
+    app.add_middleware(Quotas)
     app.add_middleware(Access)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, settings=settings)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import new_id
@@ -62,6 +63,9 @@ class Envelope:
 
         try:
             await self._app(scope, receive, wrapped)
+        except ClientDisconnect:
+            log.debug("request_broken_off", method=scope["method"], path=scope["path"])
+            return  # nobody is there to be answered
         except Exception as error:
             if status:
                 raise  # the answer is on its way already: the server logs it, with our id, and cuts the connection

@@ -52,7 +52,7 @@ class Guard:
             # itself: nobody's cookie would do, so nobody can be made to.
             if origin == "null" and secret_links.is_open(scope["path"]):
                 origin = ""
-            is_ours = is_same_origin(site, origin, host)
+            is_ours = is_same_origin(site, origin, host, scheme=scope["scheme"])
         return None if is_ours else Forbidden(_("This came from another site. Nothing was done."), code="cross_site")
 
 
@@ -89,13 +89,23 @@ def split_host(host: str) -> tuple[str, int | None]:
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
 
 
-def is_same_origin(site: str, origin: str, host: str) -> bool:
-    """The browser's word: Sec-Fetch-Site where it is sent (over TLS and on loopback), else Origin."""
+def is_same_origin(site: str, origin: str, host: str, *, scheme: str = "http") -> bool:
+    """The browser's word: Sec-Fetch-Site where it is sent (over TLS and on loopback), else Origin. A page that came without
+    TLS is not ours where we have it: anybody on the network may have written it."""
     if site:
         return site in OURS
     if not origin:
         return True
     try:
-        return urlsplit(origin).netloc.lower() == host
+        parts = urlsplit(origin)
     except ValueError:
         return False
+    return parts.netloc.lower() == host and not (scheme == "https" and parts.scheme == "http")
+
+
+def is_from_elsewhere(scope: Scope) -> bool:
+    """Whether another site's link led here: what is asked for is shown, but nothing is done for it."""
+    if site := header(scope, b"sec-fetch-site"):
+        return site not in OURS
+    referer = header(scope, b"referer")
+    return bool(referer) and not is_same_origin("", referer, header(scope, b"host").lower())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fastapi import Request
 
-from app.errors import FetchRefused, ImageError
+from app.errors import FetchRefused, ImageError, StorageError
 from app.media import Image, parse_public_url
 from app.web.forms import SOURCES_MOST, BuilderForm, Source
 from app.web.i18n import gettext as _
@@ -76,7 +76,7 @@ async def _see(request: Request, url: str) -> None:
         async with asyncio.timeout(SEEN_S):
             if await images.by_url(url, owner=owner) is None:
                 await images.add_url(url, owner=owner)
-    except (ImageError, TimeoutError):
+    except (ImageError, StorageError, TimeoutError):
         return
 
 

@@ -55,7 +55,13 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         await database.close()
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
-    images = Images(database, storage)
+    stored = settings.stored_per_person_gb
+    images = Images(
+        database,
+        storage,
+        floor=int(settings.disk_floor_gb * 1e9),
+        most=int(stored * 1e9) if stored is not None else None,
+    )
     sandbox = _sandbox(settings, token, images, database)
     profile = resolve_profile(settings, sandbox.app if sandbox else None, token)
     if profile.name != "sandbox":

@@ -30,6 +30,7 @@ from app.web.contexts.home import Figure, Notice, PromptContext
 from app.web.editing import act
 from app.web.filling import fixed_by, spec_taken, with_recipe, with_sample
 from app.web.forms import SOURCES_MOST, BuilderForm, form_of, fresh_form, read_form
+from app.web.guard import is_from_elsewhere
 from app.web.i18n import gettext as _
 from app.web.looking import look_at
 from app.web.pane import pane_of
@@ -58,6 +59,8 @@ async def show(
 ) -> Response:
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
+    if (sample or recipe) and is_from_elsewhere(request.scope):
+        sample = recipe = ""  # a link of another site takes no picture in
     if sample:
         form = await with_sample(request, form, sample)
     elif recipe:
