@@ -188,6 +188,7 @@ def _title(error: StillframeError) -> str:
         403: _("This is not allowed"),
         404: _("There is no such thing here"),
         405: _("This can’t be done here"),
+        408: _("This took too long to come"),
         409: _("This can’t be done now"),
         410: _("The file is gone"),
         413: _("This is too large"),
@@ -197,5 +198,9 @@ def _title(error: StillframeError) -> str:
         502: _("Upstream does not answer as it should"),
         503: _("Files can’t be kept at the moment"),
     }
-    by_code = {"foreign_host": _("This server has another name"), "cross_site": _("Not from another site")}
+    by_code = {
+        "foreign_host": _("This server has another name"),
+        "cross_site": _("Not from another site"),
+        "over_quota": _("This is a lot at once"),
+    }
     return by_code.get(error.error_code) or titles.get(error.status) or _("This could not be done")

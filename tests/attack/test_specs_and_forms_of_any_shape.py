@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from tests.attack import TIMES
 from tests.web.pages.builder import Builder, Form, png
 
-COUNT = 150 * TIMES
+COUNT = 80 * TIMES
 SPEC: dict[str, Any] = {
     "version": 1,
     "model": "openai/gpt-image-2/edit",
