@@ -1,4 +1,4 @@
-"""Owns password hashes: argon2id, each 64 MiB and one core, one at a time in a thread that gives way to all others.
+"""Password hashes: argon2id, each 64 MiB and one core, one at a time in a thread that gives way to all others.
 
 However many guess, pages have the other cores, and this one, too, whenever they want it.
 """
@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.errors import InvalidForm, TooManyRequests
 
-SHORTEST, LONGEST = 12, 1024
+SHORTEST, MAX_LENGTH = 12, 1024
 MAX_WAITING = 16  # tries of strangers; one more is told to come back
 BUSY_S = 5
 NICE = 5
@@ -33,8 +33,8 @@ _DECOY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hash
 def check_new(password: str) -> None:
     """Raises InvalidForm for a password that can't be taken."""
     if len(password) < SHORTEST:
-        raise InvalidForm("Take twelve characters or more.", field="/password")
-    if len(password) > LONGEST:
+        raise InvalidForm("Use at least 12 characters.", field="/password")
+    if len(password) > MAX_LENGTH:
         raise InvalidForm("Take 1,024 characters or fewer.", field="/password")
 
 
@@ -93,4 +93,4 @@ def _matches(stored: str, password: bytes) -> bool:
 
 def _plain(password: str) -> bytes:
     """One letter is one letter, whichever way a keyboard composed it."""
-    return unicodedata.normalize("NFC", password)[: LONGEST + 1].encode("utf-8", "surrogatepass")
+    return unicodedata.normalize("NFC", password)[: MAX_LENGTH + 1].encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Owns how often somebody may guess. Counted in memory: each process allows as many, and a restart forgets.
+"""How often somebody may guess. Counted in memory: each process allows as many, and a restart forgets.
 
 Nobody can be locked out by a stranger's guesses. A browser that has signed in before has a count of its own; for all
 others an account that is guessed at answers late, not never; and whoever has the right code or link is not counted.

@@ -7,9 +7,9 @@ from functools import cached_property
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.runs.models import Run, RunEvent
-from app.runs.run_view import RunView
-from app.runs.view import view_runs
+from app.runs.ledger.models import Run, RunEvent
+from app.runs.queries.run_view import RunView
+from app.runs.queries.to_view import view_runs
 
 MOST = 200  # events read at a time
 LOOKED_BACK = 50  # numbers that a transaction may still hold while later ones are committed

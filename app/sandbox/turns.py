@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from app.sandbox.job import Job
-from app.sandbox.jobs import Jobs
+from app.sandbox.queue.job import Job
+from app.sandbox.queue.job_store import Jobs
 
 Whose = Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
 

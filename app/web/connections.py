@@ -1,4 +1,4 @@
-"""Owns a server's connections: a request's head has a deadline, and there is room for who sends one.
+"""A server's connections: a request's head has a deadline, and there is room for who sends one.
 
 Connections on which nothing whole has come yet are kept in the order of their opening; when there are too many
 connections, the one that has waited longest is closed for the next. So half-open ones shut nobody out, however many.
@@ -13,7 +13,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.web.limits import HEAD_S
+from app.web.middleware.body_limit import HEAD_S
 
 MAX_CONNECTIONS = 1000
 FILES_KEPT = 200  # open files that are no connection: the database, pictures, upstream

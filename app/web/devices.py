@@ -1,4 +1,4 @@
-"""Owns the cookie of a browser that has signed in before: nobody else's guesses keep it from signing in again.
+"""The cookie of a browser that has signed in before: nobody else's guesses keep it from signing in again.
 
 It opens nothing. It says that this browser once knew the password of an address, signed by the server; so a stranger
 has none, and who has one still needs the password, and has a few tries of their own.
@@ -11,8 +11,8 @@ import secrets
 
 from fastapi import Request, Response
 
-from app.web.access import cookie_name
-from app.web.studio import studio_of
+from app.web.dependencies import studio_of
+from app.web.middleware.authentication import cookie_name
 
 KEPT_S = 365 * 86_400
 _VALUE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})")

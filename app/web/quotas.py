@@ -1,4 +1,4 @@
-"""Owns how much one person may ask for, where people sign in: so many previews, runs, uploads, exports in a time.
+"""How much one person may ask for, where people sign in: so many previews, runs, uploads, exports in a time.
 
 Far above what work needs; without them one script of one person has the whole server. Where nobody signs in there is
 nobody to be fair to, and nothing is counted. Counted in memory: each process allows as many.
@@ -15,9 +15,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import TooManyRequests
-from app.web.errors import refuse
-from app.web.i18n import gettext as _
-from app.web.studio import person_in
+from app.web.dependencies import person_in
+from app.web.error_handlers import refuse
+from app.web.i18n.translation import gettext as _
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Owns how many event streams are open, by person, and ends those whose session has ended.
+"""How many event streams are open, by person, and ends those whose session has ended.
 
 A browser needs one, whatever its tabs (static/js/event-stream.js). Where nobody signs in, programs and browsers of this
 machine are one person, who gets more.
@@ -14,8 +14,8 @@ from weakref import WeakSet
 from fastapi import Request
 
 from app.errors import TooManyRequests
-from app.web.i18n import gettext as _
-from app.web.studio import studio_of
+from app.web.dependencies import studio_of
+from app.web.i18n.translation import gettext as _
 
 MAX_STREAMS = 8
 MAX_STREAMS_ALONE = 64  # where nobody signs in

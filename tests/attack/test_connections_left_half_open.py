@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.web.limits import HEAD_S
+from app.web.middleware.body_limit import HEAD_S
 from tests.attack import TIMES
 from tests.support.server import Server
 

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 
 from app.accounts import passwords, throttle
 from tests.attack import TIMES
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 BASE = "https://studio.example"
@@ -24,7 +24,7 @@ SETUP = {"name": "Ann", **ANN}
 
 @dataclass
 class Team:
-    house: House
+    house: WebApp
 
     def at(self, address: str, cookies: httpx.Cookies | None = None) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.house.app, client=(address, 5000))

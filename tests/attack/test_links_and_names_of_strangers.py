@@ -12,11 +12,11 @@ from app.media.models import Image
 from app.upstream import Catalogue
 from app.upstream.bundled import BUNDLED
 from app.upstream.catalogue import MAX_ASKED, MAX_KEPT
-from app.web.guard import is_same_origin
+from app.web.middleware.csrf import is_same_origin
 from tests.upstream.test_catalogue import Api
 from tests.web.conftest import Build
-from tests.web.pages.builder import Builder
-from tests.web.pages.reviewed import Reviewed
+from tests.web.pages.builder_page import Builder
+from tests.web.pages.reviewed_run import Reviewed
 
 ELSEWHERE: list[dict[str, str]] = [
     {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},

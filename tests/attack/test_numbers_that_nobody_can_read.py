@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from tests.attack import TIMES
-from tests.web.pages.builder import Builder, Form, png
-from tests.web.pages.reviewed import Reviewed
+from tests.web.pages.builder_page import Builder, Form, png
+from tests.web.pages.reviewed_run import Reviewed
 
 NINES = "9" * 5000
 NUMBERS = (

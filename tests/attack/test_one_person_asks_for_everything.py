@@ -11,12 +11,12 @@ from limits import parse
 from app.db import Database
 from app.errors import Conflict, ImageError, StorageError
 from app.media import Images, Storage
-from app.runs.reviews import MAX_OPEN
+from app.runs.reviews.service import MAX_OPEN
 from app.web import quotas
 from app.web.quotas import QUOTAS, quota_of
-from tests.web.conftest import Build, House
-from tests.web.pages.builder import png
-from tests.web.pages.reviewed import Reviewed
+from tests.web.conftest import Build, WebApp
+from tests.web.pages.builder_page import png
+from tests.web.pages.reviewed_run import Reviewed
 
 BASE = "https://studio.example"
 ANN = {"name": "Ann", "email": "ann@studio.example", "password": "a long enough password"}
@@ -45,10 +45,10 @@ ACTS = {
 
 
 @pytest_asyncio.fixture
-async def team(build: Build, monkeypatch: pytest.MonkeyPatch) -> House:
+async def team(build: Build, monkeypatch: pytest.MonkeyPatch) -> WebApp:
     few = [quotas.Quota(one.says, one.asks, (parse("5 per 1 minute"),)) for one in QUOTAS]
     monkeypatch.setattr(quotas, "QUOTAS", few)
-    house: House = await build(BASE, public_url=BASE)
+    house: WebApp = await build(BASE, public_url=BASE)
     assert house.studio.accounts
     await house.client.post("/setup", data={**ANN, "code": house.studio.accounts.setup_code})
     return house
@@ -66,7 +66,7 @@ def test_looking_is_not_counted(asks: str) -> None:
     assert quota_of(*asks.split(" ", 1)) is None
 
 
-async def test_each_act_has_an_end_and_says_when_to_come_again(team: House, sent: Counter[str]) -> None:
+async def test_each_act_has_an_end_and_says_when_to_come_again(team: WebApp, sent: Counter[str]) -> None:
     for path in ("/api/v1/prompts", "/api/v1/runs", "/api/v1/images", "/runs/01J/star"):
         for n in range(7):
             answer = await team.client.post(path, json={})

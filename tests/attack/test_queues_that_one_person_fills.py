@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from app.runs import Collaborators
-from app.runs.turns import Turns, owners_of_requests, share_of
-from app.sandbox.job import Job
-from app.sandbox.jobs import Jobs
+from app.runs import RunContext
+from app.runs.worker.fair_queue import Turns, owners_of_requests, share_of
+from app.sandbox.queue.job import Job
+from app.sandbox.queue.job_store import Jobs
 from app.sandbox.turns import Turns as SandboxTurns
 from app.sandbox.turns import in_turn
 from tests.attack import TIMES
 from tests.runs.conftest import c, ledger, make_run, upstream  # noqa: F401 - fixtures
-from tests.runs.test_turns import queued, send
+from tests.runs.worker.test_fair_queue import queued, send
 
 
 def job(job_id: str, at: float) -> Job:
@@ -75,7 +75,7 @@ def test_nobody_waits_for_more_than_one_of_each_other(people: int) -> None:
         assert [at for at, one in enumerate(order) if one.startswith(f"{n}-")][-1] < 3 * people
 
 
-async def test_long_runs_of_one_leave_places_to_others(c: Collaborators, sent: Counter[str]) -> None:  # noqa: F811
+async def test_long_runs_of_one_leave_places_to_others(c: RunContext, sent: Counter[str]) -> None:  # noqa: F811
     c.most_under_way = 8
     c.ledger.caps = type(c.ledger.caps)()
     hers = await queued(c, anna=12)

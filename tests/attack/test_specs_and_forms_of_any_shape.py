@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from tests.attack import TIMES
-from tests.web.pages.builder import Builder, Form, png
+from tests.web.pages.builder_page import Builder, Form, png
 
 COUNT = 80 * TIMES
 SPEC: dict[str, Any] = {

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from app.db import Database
 from app.runs import Caps, EventFeed, Ledger, followers
-from app.runs.feed import READERS
+from app.runs.queries.event_feed import READERS
 from app.web import streams
 from tests.attack import TIMES
 from tests.runs.conftest import new_run

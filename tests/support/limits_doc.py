@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from app.accounts import throttle
-from app.runs import reviews, turns
-from app.web import connections, limits, quotas, streams
+from app.runs.reviews import service
+from app.runs.worker import fair_queue
+from app.web import connections, quotas, streams
+from app.web.middleware import body_limit
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "limits.md"
 HEAD = """# Limits
@@ -100,7 +102,7 @@ studio.example {{
 
 
 def size(count: int) -> str:
-    return f"{count / limits.MIB:.4g} MiB" if count >= limits.MIB else f"{count // limits.KIB} KiB"
+    return f"{count / body_limit.MIB:.4g} MiB" if count >= body_limit.MIB else f"{count // body_limit.KIB} KiB"
 
 
 def number(count: int) -> str:
@@ -111,22 +113,22 @@ def page() -> str:
     rows = [
         f"| {one.says} | {size(one.bytes)} | {one.seconds} | {number(one.fields)} | {number(one.files)} "
         f"| {number(one.items)} | {number(one.depth)} |\n"
-        for one in limits.LIMITS
+        for one in body_limit.LIMITS
     ]
     asked = [f"| {one.says} | {' and '.join(map(rate, one.limits))} |" for one in quotas.QUOTAS]
     return (
-        HEAD.format(idle=limits.IDLE_S)
+        HEAD.format(idle=body_limit.IDLE_S)
         + "".join(rows)
         + REST.format(
-            field=size(limits.MAX_FIELD),
+            field=size(body_limit.MAX_FIELD),
             digits=18,
-            head=limits.HEAD_S,
+            head=body_limit.HEAD_S,
             most=number(connections.MAX_CONNECTIONS),
             quotas="\n".join(asked),
             alone=streams.MAX_STREAMS_ALONE,
             streams=streams.MAX_STREAMS,
-            links=reviews.MAX_OPEN,
-            shared=turns.SHARED_FROM,
+            links=service.MAX_OPEN,
+            shared=fair_queue.SHARED_FROM,
             pair=rate(throttle.PAIR),
             address=rate(throttle.ADDRESS),
             device=rate(throttle.DEVICE),

@@ -16,16 +16,16 @@ from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
 from app.runs import Event
-from app.web.access import session_token
-from app.web.fields import whole
-from app.web.i18n import gettext as _
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
+from app.web.middleware.authentication import session_token
 from app.web.streams import Place, streams_of
-from app.web.studio import owner_of, studio_of
+from app.web.text_fields import whole
 
 BEAT_S = 15.0
 LIFE_S = 3_600.0  # then the browser comes again, and a session that ended meanwhile is noticed
-RUNS_MOST = 100
-WAITING_MOST = 100  # events that wait for a slow reader; the feed waits then
+MAX_RUNS = 100
+MAX_WAITING = 100  # events that wait for a slow reader; the feed waits then
 
 log = structlog.get_logger(__name__)
 router = APIRouter(tags=["events"])
@@ -35,15 +35,15 @@ router = APIRouter(tags=["events"])
 async def events(
     request: Request,
     runs: Annotated[
-        str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * RUNS_MOST)
+        str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * MAX_RUNS)
     ] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
     last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
 ) -> StreamingResponse:
     """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
-    if ids is not None and not 1 <= len(ids) <= RUNS_MOST:
-        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})
+    if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
+        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
     if (seen := whole(last_event_id)) is not None:
         after = seen
     place = streams_of(request).take(request, owner_of(request), session_token(request))
@@ -57,7 +57,7 @@ async def events(
 
 async def stream(events: AsyncIterator[Event], owner: str, place: Place | None = None) -> AsyncIterator[bytes]:
     """The feed as bytes, with the beat between. Ends with the feed, which ends with the server, and with its session."""
-    waiting: asyncio.Queue[Event | None] = asyncio.Queue(WAITING_MOST)
+    waiting: asyncio.Queue[Event | None] = asyncio.Queue(MAX_WAITING)
     pump = asyncio.create_task(_pump(events, waiting))  # apart, so that waiting for the beat never breaks the feed off
     if place:
         place.on_end(lambda: _say_last(waiting))
