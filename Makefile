@@ -22,7 +22,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile proof mutants bench bench-draft torture soak shots lighthouse samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,9 @@ check: lint test ## What CI does
 
 hostile: setup-test ## Send the sandbox many more mangled pictures and bodies than make test does
 	@STILLFRAME_HOSTILE=25 $(PY) -m pytest -q tests/sandbox/test_hostile.py $(ARGS)
+
+attack: setup-test ## Try what the attacks' tests refuse many times more, and print what was sent
+	@ATTACK=$${ATTACK:-10} $(PY) -m pytest -q -s tests/attack $(ARGS)
 
 proof: setup-test ## Look for a way to break the ledger, longer than the tests do
 	@RACES=$${RACES:-100} PROOF_EXAMPLES=$${PROOF_EXAMPLES:-40} $(PY) -m pytest -q -s --no-header tests/runs/test_proof.py tests/runs/test_races.py $(ARGS)

@@ -10,6 +10,7 @@
     │   ├── ImageError          422  a picture that can't be taken
     │   ├── TooLarge            413
     │   ├── TooManyRequests     429
+    │   ├── RequestTimeout      408  its body did not come in time
     │   ├── OverBudget          402  with the figures in `detail`
     │   ├── NotFound            404
     │   ├── Conflict            409  the thing is not in a state where this can be done
@@ -76,7 +77,7 @@ class InvalidForm(RequestError):
 
 
 class ImageError(RequestError):
-    """Codes: image_unreachable, image_unsupported, image_too_large, image_corrupt."""
+    """Codes: image_unreachable, image_unsupported, image_too_large, image_corrupt, storage_quota."""
 
     code = "image_unsupported"
     status = 422
@@ -90,6 +91,11 @@ class TooLarge(RequestError):
 class TooManyRequests(RequestError):
     code = "too_many_requests"
     status = 429
+
+
+class RequestTimeout(RequestError):
+    code = "request_timeout"
+    status = 408
 
 
 class OverBudget(RequestError):

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     budget_per_person_daily_usd: Decimal | None = Field(
         None, ge=0, description="Most that one person may reserve a day."
     )
+    disk_floor_gb: float = Field(
+        0.5, ge=0, description="Images are refused while less than this is free on the disk; runs still end."
+    )
+    stored_per_person_gb: float | None = Field(
+        None, gt=0, description="Most that the images which one person gave may take."
+    )
     timezone: str = Field("UTC", description="Where a budget's day begins and ends.")
     secret_key: SecretStr | None = Field(
         None, description="Signs addresses. Default: made at random and kept in DATA_DIR."

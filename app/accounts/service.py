@@ -3,6 +3,7 @@
 A session lasts 30 days from its last use. The browser holds a random value of 256 bits, the database its SHA-256.
 """
 
+import asyncio
 import hashlib
 import secrets
 
@@ -51,12 +52,12 @@ class Accounts:
         if not await self.any_people():
             self._code.tell()
 
-    async def set_up(self, code: str, name: str, email: str, password: str) -> Person:
+    async def set_up(self, code: str, name: str, email: str, password: str, *, address: str = "") -> Person:
         """Make the first account. Raises Conflict `set_up`, TooManyRequests, InvalidForm with its field."""
         if await self.any_people():
             raise _already()
-        self._throttle.setup()
-        if not self._code.matches(code):
+        if not self._code.matches(code):  # a right one always passes: 40 bits bear being guessed at
+            self._throttle.setup_missed(address)
             raise InvalidForm("That code doesn’t match.", code="wrong_code", field="/code")
         name, email = _name(name), _email(email)
         check_new(password)
@@ -74,21 +75,23 @@ class Accounts:
         return person
 
     async def sign_in(
-        self, email: str, password: str, *, address: str = "", replaces: str | None = None
+        self, email: str, password: str, *, address: str = "", replaces: str | None = None, device: str | None = None
     ) -> tuple[str, Person]:
-        """Return the new session's token. `replaces` is the token that the browser had.
+        """Return the new session's token. `replaces` is the token that the browser had, `device` the name of a browser
+        that has signed in as this person before.
 
         Raises Unauthenticated `wrong_credentials`, the same for an unknown address and a wrong password, and
         TooManyRequests.
         """
         email = email.strip().lower()[:254]
-        self._throttle.sign_in(address, email)
+        await asyncio.sleep(self._throttle.sign_in(address, email, device=device))
         async with self._database.read() as session:
             person = await session.scalar(select(Person).where(Person.email == email))
-        if not await self._passwords.verify(person.password if person else None, password) or person is None:
+        stored = person.password if person else None
+        if not await self._passwords.verify(stored, password, is_known=bool(device)) or person is None:
             log.info("sign_in_refused", address=address)
             raise Unauthenticated("Wrong email or password.", code="wrong_credentials")
-        self._throttle.forgive(address, email)
+        self._throttle.forgive(address, email, device=device)
         rehashed = await self._passwords.hash(password) if self._passwords.is_outdated(person.password) else None
         token = secrets.token_urlsafe(32)
         async with self._database.write() as session:
@@ -122,6 +125,12 @@ class Accounts:
                 used = {"seen_at": db_now(), "expires_at": db_now() + SESSION_S}
                 await session.execute(update(Session).where(found).values(**used))
         return person
+
+    async def is_signed_in(self, token: str, person: str) -> bool:
+        """Whether this token is still that person's; asking does not make it last longer."""
+        mine = (Session.id == _hash(token), Session.person_id == person, Session.expires_at > db_now())
+        async with self._database.read() as session:
+            return await session.scalar(select(Session.id).where(*mine)) is not None
 
     async def sign_out(self, token: str) -> None:
         async with self._database.write() as session:

@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 class SetupCode:
-    """Random for each process, 40 bits; tries are counted by the throttle."""
+    """Random for each process, 40 bits; wrong ones are counted by the throttle."""
 
     def __init__(self) -> None:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(8))

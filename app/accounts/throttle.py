@@ -1,5 +1,10 @@
-"""How often somebody may guess. Counted in memory: each process allows as many, and a restart forgets."""
+"""How often somebody may guess. Counted in memory: each process allows as many, and a restart forgets.
 
+Nobody can be locked out by a stranger's guesses. A browser that has signed in before has a count of its own; for all
+others an account that is guessed at answers late, not never; and whoever has the right code or link is not counted.
+"""
+
+import ipaddress
 import math
 import time
 
@@ -9,37 +14,55 @@ from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import TooManyRequests
 
-# One address at one account; one address (an office may share it); one account, whoever asks.
-PAIR, ADDRESS, ACCOUNT = parse("5 per 5 minute"), parse("60 per 5 minute"), parse("60 per hour")
+# One network at one account; one network (an office may share it); a wider one; one browser that is known.
+PAIR, ADDRESS, WIDE, DEVICE = map(parse, ("5 per 5 minute", "60 per 5 minute", "300 per 5 minute", "10 per 5 minute"))
+STRANGERS = parse("60 per hour")  # at one account, from wherever; beyond it each answer waits
+DELAY_S = 5.0
 SETUP = parse("10 per 15 minute")
-# Secret links: wrong ones that one address tries, and what one link writes.
+# Secret links: wrong ones that one network tries, and what one link writes.
 LINK_MISSED, LINK_WRITTEN = parse("30 per 5 minute"), parse("200 per hour")
+
+
+def network_of(address: str, prefix: int = 64) -> str:
+    """What one person has: an IPv4 address, or of IPv6 the /64, in which anybody has as many addresses as they like."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, prefix), strict=False))
 
 
 class Throttle:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def sign_in(self, address: str, email: str) -> None:
-        """Count a try before it is looked at, so that many at once are counted too. Raises TooManyRequests."""
-        self._take(PAIR, "pair", address, email)
-        self._take(ADDRESS, "address", address)
-        self._take(ACCOUNT, "account", email)
+    def sign_in(self, address: str, email: str, *, device: str | None = None) -> float:
+        """Count a try before it is looked at, so that many at once are counted too. Answers the seconds after which to
+        look at it. `device` names a browser that has signed in as this person before. Raises TooManyRequests."""
+        if device:
+            self._take(DEVICE, "device", device, email)
+            return 0.0
+        self._take(PAIR, "pair", network_of(address), email)
+        self._take(ADDRESS, "address", network_of(address))
+        self._take(WIDE, "wide", network_of(address, 48))
+        return 0.0 if self._limiter.hit(STRANGERS, "account", email) else DELAY_S
 
-    def forgive(self, address: str, email: str) -> None:
+    def forgive(self, address: str, email: str, *, device: str | None = None) -> None:
         """Signed in: the tries before were a person's own."""
-        self._limiter.clear(PAIR, "pair", address, email)
+        self._limiter.clear(PAIR, "pair", network_of(address), email)
+        if device:
+            self._limiter.clear(DEVICE, "device", device, email)
 
-    def setup(self) -> None:
-        self._take(SETUP, "setup")
-
-    def link(self, address: str) -> None:
-        """Raises TooManyRequests while this address has tried too many links that lead nowhere, whatever it tries now."""
-        if not self._limiter.test(LINK_MISSED, "link", address):
-            raise self._refusal(LINK_MISSED, "link", address)
+    def setup_missed(self, address: str) -> None:
+        self._take(SETUP, "setup", network_of(address))
 
     def link_missed(self, address: str) -> None:
-        self._limiter.hit(LINK_MISSED, "link", address)
+        """Raises TooManyRequests for a network that has tried too many links that lead nowhere."""
+        self._take(LINK_MISSED, "link", network_of(address))
 
     def link_written(self, link: str) -> None:
         self._take(LINK_WRITTEN, "written", link)
@@ -47,12 +70,9 @@ class Throttle:
     def _take(self, limit: RateLimitItem, *key: str) -> None:
         if self._limiter.hit(limit, *key):
             return
-        raise self._refusal(limit, *key)
-
-    def _refusal(self, limit: RateLimitItem, *key: str) -> TooManyRequests:
         wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
         minutes = math.ceil(wait / 60)
-        return TooManyRequests(
+        raise TooManyRequests(
             f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
             code="too_many_tries",
             detail={"retry_after": wait},

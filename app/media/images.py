@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import httpx
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.db import Database, db_age, db_now, new_id
-from app.errors import DecodeError, FetchError, ImageError, NotFound
+from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageError
 from app.media.address_faults import FRESH_S, GONE, NOT_PICTURE, UNSEEN, AddressFaults
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, fetch_public
@@ -32,15 +32,23 @@ log = structlog.get_logger(__name__)
 
 
 class Images:
-    """`fetch` gets a foreign address; `fetch_public` unless a test plays the internet."""
+    """`fetch` gets a foreign address; `fetch_public` unless a test plays the internet. No picture is taken while fewer
+    bytes than `floor` are free, so that runs still end; and of one owner no more than `most` bytes."""
 
     def __init__(
-        self, database: Database, storage: Storage, *, fetch: Callable[..., Awaitable[Fetched]] = fetch_public
+        self,
+        database: Database,
+        storage: Storage,
+        *,
+        fetch: Callable[..., Awaitable[Fetched]] = fetch_public,
+        floor: int = 0,
+        most: int | None = None,
     ) -> None:
         self._database = database
         self._storage = storage
         self._fetch = fetch
         self.faults = AddressFaults(database)
+        self._floor, self._most = floor, most
 
     async def add_bytes(
         self,
@@ -52,13 +60,15 @@ class Images:
         url: str | None = None,
         field: str = "/file",
     ) -> Image:
-        """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take."""
+        """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take, and
+        StorageError where there is no room for it."""
         if len(data) > MAX_UPLOAD:
             words = f"The file is larger than {MAX_UPLOAD // 2**20} MiB. Scale the image down."
             raise ImageError(words, code="image_too_large", field=field)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         if known := await self._known(owner, sha256):
             return known
+        await self._check_room(owner, len(data), field)
         try:
             seen = await decode(data, as_source=True)
         except DecodeError as error:
@@ -153,6 +163,20 @@ class Images:
     async def _known(self, owner: str, sha256: str) -> Image | None:
         async with self._database.read() as session:
             return await session.scalar(select(Image).where(Image.owner == owner, Image.sha256 == sha256))
+
+    async def _check_room(self, owner: str, size: int, field: str) -> None:
+        if self._floor and await self._storage.free() < self._floor + size:
+            raise StorageError(
+                "The server’s disk is nearly full, and what is left is kept for results. Nothing was taken in.",
+                code="storage_full",
+            )
+        if self._most is None or not owner:
+            return
+        async with self._database.read() as session:
+            stored = await session.scalar(select(func.sum(Image.bytes)).where(Image.owner == owner)) or 0
+        if stored + size > self._most:
+            words = f"Your images take {stored / 1e9:.1f} GB, and may take {self._most / 1e9:.1f} GB."
+            raise ImageError(words, code="storage_quota", field=field)
 
     async def _keep(
         self, data: bytes, seen: Decoded, *, owner: str, name: str, origin: str, url: str | None, sha256: str

@@ -7,6 +7,7 @@ them, and will do the same for object stores.
 import asyncio
 import errno
 import re
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,6 +38,11 @@ class Storage:
             root.mkdir(parents=True, exist_ok=True)
         root = root.resolve()
         return cls(LocalStore(prefix=root), root)
+
+    async def free(self) -> int:
+        """Bytes that are left on its disk."""
+        with disk_errors():
+            return (await asyncio.to_thread(shutil.disk_usage, self._root)).free
 
     async def put(self, key: str, data: bytes) -> None:
         path = self.path(key)

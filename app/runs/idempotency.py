@@ -48,5 +48,9 @@ class Idempotency:
             await recovery.park(self._c.ledger, run_id, "restored")
 
 
+MAX_DIGITS = 9  # of the number in a key; whoever sends keys of their own may send longer ones
+
+
 def _number(key: str) -> int:
-    return int(key.rpartition(":")[2])
+    text = key.rpartition(":")[2]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MAX_DIGITS else 0

@@ -14,6 +14,7 @@ from app.sandbox.faults.faults import Faults
 from app.sandbox.queue.files import Files
 from app.sandbox.queue.job_store import Jobs
 from app.sandbox.queue.lease import Lease
+from app.sandbox.queue.turns import Turns, Whose, one_person
 from app.sandbox.queue.worker import Read, Runner, fetch_picture
 from app.sandbox.renderer.process import DRAW_S, MEMORY, Worker
 
@@ -23,7 +24,7 @@ ENGINE = "app.sandbox.draft:draft"
 class Sandbox:
     """The Model API, embedded. `app` may be mounted anywhere, or called through httpx.ASGITransport.
 
-    `read_image` reads one of our own images by its id. `open_sign_in` lets a program of this machine fetch the token by
+    `read_image` reads one of our own images by its id. `whose` tells people apart by the ids of requests. `open_sign_in` lets a program of this machine fetch the token by
     device sign-in; only for a server that nobody else reaches. `queue_s`, `run_s` and `faults` are for tests.
     """
 
@@ -42,6 +43,7 @@ class Sandbox:
         draw_s: float = DRAW_S,
         memory: int = MEMORY,
         fetch: Read = fetch_picture,
+        whose: Whose = one_person,
     ) -> None:
         if not token:
             raise ValueError("a sandbox without a token would be open to everybody")
@@ -50,15 +52,16 @@ class Sandbox:
         self._leases = data_dir / "sandbox" / "processes"
         self._lease: Lease | None = None
         self._faults = Faults(faults)
-        files = Files(data_dir / "sandbox")
+        files, turns = Files(data_dir / "sandbox"), Turns(self.jobs, whose)
         self._runner = Runner(
-            self.jobs, files, Worker(engine, draw_s=draw_s, memory=memory), read_image=read_image, fetch=fetch
+            self.jobs, turns, files, Worker(engine, draw_s=draw_s, memory=memory), read_image=read_image, fetch=fetch
         )
         account, listed = account_of(token), models(schema)
         requests = Requests(
             account=account,
             models=listed,
             jobs=self.jobs,
+            turns=turns,
             files=files,
             faults=self._faults,
             booked=self._runner.wake,

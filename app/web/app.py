@@ -9,9 +9,10 @@ from app import __version__
 from app.settings import CHECKOUT, Settings
 from app.web import api, error_handlers, static_files
 from app.web.middleware.authentication import Access
-from app.web.middleware.body_limit import BodyLimit
+from app.web.middleware.body_limit import BodyLimit, JsonLimit
 from app.web.middleware.csrf import CsrfGuard
 from app.web.middleware.proxy_headers import Proxies
+from app.web.middleware.quotas import Quotas
 from app.web.middleware.request_log import RequestLog
 from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
@@ -24,6 +25,7 @@ from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
 from app.web.static_files import Assets
+from app.web.streams import Streams
 from app.web.templating import Templates, load_budget
 
 STATIC, TEMPLATES = CHECKOUT / "static", CHECKOUT / "templates"
@@ -55,8 +57,11 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.state.assets = Assets(STATIC)
     app.state.templates = Templates(TEMPLATES, app.state.assets)
     app.state.signing_in = SigningIn(settings)
+    app.state.streams = Streams()
     error_handlers.install(app)
-    app.add_middleware(Access)  # innermost: added last is passed first
+    app.add_middleware(JsonLimit)  # innermost: added last is passed first
+    app.add_middleware(Quotas)
+    app.add_middleware(Access)
     app.add_middleware(BodyLimit)
     app.add_middleware(CsrfGuard, settings=settings)
     app.add_middleware(RequestLog)

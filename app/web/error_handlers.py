@@ -81,9 +81,7 @@ def unexpected(scope: Scope, error: Exception) -> StillframeError:
 
 
 def answer(request: Request, error: StillframeError) -> Response:
-    headers = dict(getattr(error, "headers", {}))
-    if isinstance(error.detail, Mapping) and "retry_after" in error.detail:
-        headers["retry-after"] = str(error.detail["retry_after"])
+    headers = {**getattr(error, "headers", {}), **retry_after(error)}
     if is_for_programs(request.url.path):
         return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
@@ -96,6 +94,12 @@ def answer(request: Request, error: StillframeError) -> Response:
         return render(request, "errors/_notice.html", context, status=error.status, headers=headers)
     name = "errors/show.html" if _is_inside(request, error) else "errors/alone.html"
     return render(request, name, context, status=error.status, headers=headers)
+
+
+def retry_after(error: StillframeError) -> dict[str, str]:
+    """The header that says when to come again, where the error knows."""
+    known = isinstance(error.detail, Mapping) and "retry_after" in error.detail
+    return {"retry-after": str(error.detail["retry_after"])} if known else {}
 
 
 DOORS = {"setup_required": "/setup", "sign_in_required": "/login"}
@@ -125,7 +129,8 @@ def redacted(value: Any) -> Any:
 
 
 def _invalid(error: RequestValidationError) -> StillframeError:
-    first = error.errors()[0]
+    found = error.errors()
+    first = found[0]
     place, *path = first["loc"]
     message = str(first["msg"])
     if first["type"] == "json_invalid":
@@ -135,9 +140,7 @@ def _invalid(error: RequestValidationError) -> StillframeError:
     field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
     kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
     where = f"{'/'.join(map(str, path)) or _('The body')}: "
-    problems = [
-        {"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in error.errors()[:20]
-    ]
+    problems = [{"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in found[:20]]
     return kind(where + message[:1].lower() + message[1:] + ".", field=field, detail=problems)
 
 
@@ -187,6 +190,7 @@ def _title(error: StillframeError) -> str:
         403: _("This is not allowed"),
         404: _("Not found"),
         405: _("Can’t open this page"),
+        408: _("This took too long to come"),
         409: _("Not possible right now"),
         410: _("File no longer available"),
         413: _("This is too large"),
@@ -202,5 +206,6 @@ def _title(error: StillframeError) -> str:
         "database_away": _("The database does not answer"),
         "foreign_host": _("This server has another name"),
         "cross_site": _("Not from another site"),
+        "over_quota": _("This is a lot at once"),
     }
     return by_code.get(error.error_code) or titles.get(error.status) or _("Something went wrong")

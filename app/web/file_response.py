@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from app.media import Storage
+from app.web.text_fields import whole
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
@@ -17,7 +18,7 @@ HEADERS = {
     "cache-control": "private, max-age=604800, immutable",  # an id never gets other bytes
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 # Separators and reserved letters of any file system, control and direction marks.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
 MAX_NAME_LENGTH = 80
@@ -77,10 +78,13 @@ def _chosen(request: Request, size: int, tag: str) -> tuple[int, int] | None:
     if not asked or if_range != tag or asked.groups() == ("", ""):
         return 0, size
     first, last = asked.groups()
-    if not first:
-        start, end = max(0, size - int(last)), size
+    from_here, to_there = (whole(side) if side else None for side in (first, last))
+    if (first and from_here is None) or (last and to_there is None):
+        return None  # no file is so long
+    if from_here is None:
+        start, end = max(0, size - (to_there or 0)), size
     else:
-        start, end = int(first), min(size, int(last) + 1) if last else size
+        start, end = from_here, size if to_there is None else min(size, to_there + 1)
     return (start, end) if start < end else None
 
 

@@ -28,6 +28,7 @@ from app.runs import (
     open_slots,
     to_micro,
 )
+from app.runs.worker.fair_queue import owners_of_requests
 from app.sandbox import Sandbox
 from app.sandbox.queue.worker import fetch_picture
 from app.settings import Settings
@@ -59,8 +60,15 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         raise StartupError(f"The database can't be used: {_first_line(error).rstrip('.')}.") from error
     storage = Storage.on_disk(settings.data / "files")
     fetch = functools.partial(fetch_public, proxy=settings.upstream_proxy, agent=agent_of(settings.public_url))
-    images = Images(database, storage, fetch=fetch)
-    sandbox = _sandbox(settings, token, images, fetch)
+    stored = settings.stored_per_person_gb
+    images = Images(
+        database,
+        storage,
+        fetch=fetch,
+        floor=int(settings.disk_floor_gb * 1e9),
+        most=int(stored * 1e9) if stored is not None else None,
+    )
+    sandbox = _sandbox(settings, token, images, fetch, database)
     profile = resolve_profile(settings, sandbox.app if sandbox else None, token)
     if profile.name != "sandbox":
         sandbox = None
@@ -119,7 +127,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     return studio
 
 
-def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch) -> Sandbox | None:
+def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch, database: Database) -> Sandbox | None:
     if settings.upstream not in ("auto", "sandbox") or settings.upstream_url:
         return None
     return Sandbox(
@@ -132,6 +140,7 @@ def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch) -> Sa
         run_s=settings.sandbox_run_s,
         faults=settings.sandbox_faults,
         open_sign_in=not settings.accounts_on,
+        whose=functools.partial(owners_of_requests, database),
     )
 
 

@@ -32,7 +32,7 @@ async def test_it_makes_the_first_person_with_an_argon2id_hash(accounts: Account
     async with database.read() as session:
         stored = await session.scalar(select(Person.password))
     assert stored is not None
-    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert stored.startswith("$argon2id$v=19$m=65536,t=2,p=1$")
     assert PASSWORD not in stored
 
 
@@ -118,7 +118,7 @@ async def test_it_works_as_hard_for_an_unknown_address(accounts: Accounts, monke
     await set_up(accounts)
     await refusal(lambda: accounts.sign_in(EMAIL, "other long words"))
     await refusal(lambda: accounts.sign_in("bob@studio.example", PASSWORD))
-    assert worked == ["$argon2id$v=19$m=65536,t=3,p=4"] * 2
+    assert worked == ["$argon2id$v=19$m=65536,t=2,p=1"] * 2
 
 
 async def test_it_never_lets_the_decoy_in(accounts: Accounts) -> None:
@@ -184,4 +184,4 @@ async def test_it_brings_an_outdated_hash_up_to_date(accounts: Accounts, databas
     await accounts.sign_in(EMAIL, PASSWORD)
     async with database.read() as session:
         stored = await session.scalar(select(Person.password)) or ""
-    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert stored.startswith("$argon2id$v=19$m=65536,t=2,p=1$")

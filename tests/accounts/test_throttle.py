@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.accounts.throttle import Throttle
+from app.accounts.throttle import DELAY_S, Throttle, network_of
 from app.errors import TooManyRequests
 
 ANN = "ann@studio.example"
@@ -39,9 +39,37 @@ def test_it_bounds_one_address_over_all_accounts() -> None:
     assert sum(tries(throttle, 1, email=f"{n}@studio.example") for n in range(80)) == 60
 
 
-def test_it_bounds_one_account_over_all_addresses() -> None:
+def test_it_answers_late_where_many_addresses_try_one_account_and_never_locks_it() -> None:
     throttle = Throttle()
-    assert sum(tries(throttle, 1, address=f"10.0.1.{n}") for n in range(80)) == 60
+    waits = [throttle.sign_in(f"10.0.1.{n}", ANN) for n in range(80)]
+    assert waits == [0.0] * 60 + [DELAY_S] * 20
+    assert throttle.sign_in("10.0.2.1", "bob@studio.example") == 0.0
+
+
+def test_it_counts_a_browser_that_is_known_by_itself() -> None:
+    throttle = Throttle()
+    tries(throttle, 5)
+    assert [throttle.sign_in("10.0.0.1", ANN, device="known") for _ in range(10)] == [0.0] * 10
+    with pytest.raises(TooManyRequests):
+        throttle.sign_in("10.0.0.1", ANN, device="known")
+    throttle.forgive("10.0.0.1", ANN, device="known")
+    assert throttle.sign_in("10.0.0.1", ANN, device="known") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("no address", "no address"),
+    ],
+)
+def test_it_counts_by_the_network_that_one_person_has(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def test_it_says_when_to_come_again() -> None:
@@ -53,9 +81,10 @@ def test_it_says_when_to_come_again() -> None:
     assert "5 minutes" in caught.value.message
 
 
-def test_it_lets_ten_codes_be_tried() -> None:
+def test_it_lets_ten_codes_be_tried_from_each_network() -> None:
     throttle = Throttle()
-    for _ in range(10):
-        throttle.setup()
+    for n in range(10):
+        throttle.setup_missed(f"2001:db8::{n}")
     with pytest.raises(TooManyRequests):
-        throttle.setup()
+        throttle.setup_missed("2001:db8::99")
+    throttle.setup_missed("2001:db8:0:1::1")

@@ -50,6 +50,7 @@ def serve(settings: "Settings") -> int:
     import uvicorn
 
     from app.main import create_app
+    from app.web.connections import options
 
     app = create_app(settings)
     config = uvicorn.Config(
@@ -60,6 +61,7 @@ def serve(settings: "Settings") -> int:
         proxy_headers=False,
         server_header=False,
         lifespan="on",
+        **options(),
     )
 
     class Server(uvicorn.Server):

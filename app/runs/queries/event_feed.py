@@ -1,147 +1,109 @@
 """Events of runs as they happen, for one stream a page; resumes after any event that a page has seen.
 
-The events table is the source, so that what another process did is seen too. Commits of this process wake the
-followers at once; one look a second at the newest number finds those of others.
+The events table is the source, so that what another process did is seen too. One reader a process reads what is new and
+hands it to all who follow, however many they are; a follower reads the table itself only to catch up, few at a time, so
+that streams never take the last connections to the database. Commits of this process wake the reader at once; one look
+a second finds those of others.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+import structlog
 
 from app.db import Database
-from app.runs.ledger.models import Run, RunEvent
-from app.runs.queries.run_view import RunView
-from app.runs.queries.to_view import view_runs
+from app.runs.queries.followers import MAX_EVENTS, Cursor, Event, Follower, OfOwner, OfRuns, newest_event, read_events
 
 OTHERS_S = 1.0
-MAX_EVENTS = 200  # events read at a time
-LOOKED_BACK = 50  # numbers that a transaction may still hold while later ones are committed
+READERS = 3  # followers that catch up at once
 
+log = structlog.get_logger(__name__)
 
-@dataclass(frozen=True)
-class Event:
-    """`id` is what Last-Event-ID names; `name` is state | phase | output | report | done."""
-
-    id: int
-    name: str
-    run: RunView
-
-
-@dataclass
-class _OfRuns:
-    """Where a follower of certain runs is. Numbers of one run are in order; those of different runs may be committed
-    out of order, so each run has its own."""
-
-    last: dict[str, int]
-
-    def statement(self) -> Select[RunEvent]:
-        unseen = [and_(RunEvent.run_id == run_id, RunEvent.id > last) for run_id, last in self.last.items()]
-        return select(RunEvent).where(or_(*unseen))
-
-    def take(self, rows: list[RunEvent]) -> list[RunEvent]:
-        for row in rows:
-            self.last[row.run_id] = row.id
-        return rows
-
-
-class _OfOwner:
-    """Where a follower of all of a person's runs is. What is committed out of order is looked back for."""
-
-    def __init__(self, owner: str | None, after: int) -> None:
-        self.owner, self.first, self.last = owner, after, after
-        self.seen: set[int] = set()
-
-    def statement(self) -> Select[RunEvent]:
-        floor = max(self.first, self.last - LOOKED_BACK)
-        statement = select(RunEvent).where(RunEvent.id > floor, RunEvent.id.not_in(self.seen))
-        if self.owner is None:
-            return statement
-        return statement.join(Run, Run.id == RunEvent.run_id).where(Run.owner == self.owner)
-
-    def take(self, rows: list[RunEvent]) -> list[RunEvent]:
-        self.last = max((self.last, *(row.id for row in rows)))
-        self.seen = {n for n in (*self.seen, *(row.id for row in rows)) if n > self.last - LOOKED_BACK}
-        return rows
+__all__ = ["MAX_EVENTS", "Event", "EventFeed"]
 
 
 class EventFeed:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._followers: set[asyncio.Event] = set()
-        self._watch: asyncio.Task[None] | None = None
+        self._followers: set[Follower] = set()
+        self._reader: asyncio.Task[None] | None = None
+        self._cursor: OfOwner | None = None  # where the reader is
+        self._starting, self._catching_up = asyncio.Lock(), asyncio.Semaphore(READERS)
+        self._woken = asyncio.Event()
         self._closed = False
 
     def wake(self, run_id: str) -> None:
-        """Something was committed about a run. Called with every commit, so it only sets flags."""
-        for follower in self._followers:
-            follower.set()
+        """Something was committed about a run. Called with every commit, so it only sets a flag."""
+        self._woken.set()
 
     async def newest(self) -> int:
         async with self._database.read() as session:
-            return await session.scalar(select(func.max(RunEvent.id))) or 0
+            return await newest_event(session)
 
     async def follow(
         self, run_ids: list[str] | None, after: int | None = None, *, owner: str | None = None
     ) -> AsyncIterator[Event]:
         """Events with a number above `after` (None: from now on), until the feed is closed: of these runs, or, for None,
         of all that `owner` has and will have."""
-        start = await self.newest() if after is None else after
-        cursor: _OfRuns | _OfOwner = (
-            _OfOwner(owner, start) if run_ids is None else _OfRuns(dict.fromkeys(run_ids, start))
-        )
-        woken = asyncio.Event()
-        self._followers.add(woken)
-        self._start_watching()
+        follower = Follower()
+        self._followers.add(follower)
         try:
+            await self._start_reading()  # from here on nothing is missed; what was before is caught up with
+            async with self._catching_up:
+                start = await self.newest() if after is None else after
+            cursor: Cursor = OfOwner(owner, start) if run_ids is None else OfRuns(dict.fromkeys(run_ids, start))
+            follower.is_behind = after is not None
             while not self._closed:
-                woken.clear()
-                for event in await self._read(cursor):
+                for event in await self._next(follower, cursor):
                     yield event
-                if not woken.is_set():
-                    await woken.wait()
         finally:
-            self._followers.discard(woken)
+            self._followers.discard(follower)
 
-    async def _read(self, cursor: "_OfRuns | _OfOwner") -> list[Event]:
-        """New events; of several that wait, each kind once a run, for each carries the run as it is now."""
-        shown: list[Event] = []
-        while not shown:
-            async with self._database.read() as session:
-                found = list(await session.scalars(cursor.statement().order_by(RunEvent.id).limit(MAX_EVENTS)))
-                rows = cursor.take(found)
-                newest = {(row.run_id, row.kind): row for row in rows}
-                views = {view.id: view for view in await view_runs(session, list({row.run_id for row in rows}))}
-            shown = [
-                Event(row.id, "state" if row.kind == "note" else row.kind, views[row.run_id])
-                for row in sorted(newest.values(), key=lambda row: row.id)
-                if row.run_id in views
-            ]
-            if len(found) < MAX_EVENTS:
-                break
-        return shown
+    async def _next(self, follower: Follower, cursor: Cursor) -> list[Event]:
+        if follower.is_behind:
+            follower.is_behind = False
+            async with self._catching_up:
+                events, is_full = await self._read(cursor)
+            follower.is_behind = follower.is_behind or is_full
+            return events
+        return [event for event in await follower.taken() if cursor.takes(event)]
 
-    def _start_watching(self) -> None:
-        if self._watch is None or self._watch.done():
-            self._watch = asyncio.create_task(self._watch_others())
+    async def _read(self, cursor: Cursor) -> tuple[list[Event], bool]:
+        async with self._database.read() as session:
+            return await read_events(session, cursor)
 
-    async def _watch_others(self) -> None:
-        seen = -1
-        while self._followers:
-            with contextlib.suppress(Exception):  # a database that is away is looked at again
-                newest = await self.newest()
-                if newest != seen:
-                    seen = newest
-                    self.wake("")
-            await asyncio.sleep(OTHERS_S)
+    async def _start_reading(self) -> None:
+        async with self._starting:
+            if self._closed or (self._reader and not self._reader.done()):
+                return
+            async with self._catching_up:
+                self._cursor = OfOwner(None, await self.newest())
+            self._reader = asyncio.create_task(self._keep_reading(self._cursor))
+
+    async def _keep_reading(self, cursor: OfOwner) -> None:
+        """While anybody follows."""
+        while self._followers and not self._closed:
+            self._woken.clear()
+            try:
+                events, is_full = await self._read(cursor)
+                for event in events:
+                    for follower in self._followers:
+                        follower.give(event)
+                if is_full:
+                    continue
+            except Exception as error:  # a database that is away is looked at again
+                log.warning("events_unread", error=repr(error))
+                await asyncio.sleep(OTHERS_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), OTHERS_S)
 
     async def close(self) -> None:
         """Ends every stream, so that a stopping server does not wait for its pages."""
         self._closed = True
-        self.wake("")
-        if self._watch:
-            self._watch.cancel()
+        for follower in self._followers:
+            follower.woken.set()
+        if self._reader:
+            self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
+                await self._reader

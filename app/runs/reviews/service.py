@@ -23,6 +23,7 @@ from app.runs.reviews.models import Review, ReviewPin
 
 DAYS, MAX_DAYS = 14, 90
 MAX_PINS = 50
+MAX_OPEN = 10  # links of one run
 MAX_WORDS = 1_000
 MAX_NAME = 120
 AREA_SIDE = 0.2  # of the picture's shorter side: what a pin means, as an area
@@ -59,12 +60,15 @@ class Reviews:
         self._throttle = Throttle()
 
     async def open(self, run_id: str, *, owner: str, days: int = DAYS) -> tuple[str, ReviewView]:
-        """A new link: its token, which is never shown again, and the review. Raises NotFound, Conflict `not_saved`."""
+        """A new link: its token, which is never shown again, and the review. Raises NotFound, Conflict `not_saved`, `too_many_links`."""
         token = secrets.token_urlsafe(32)
         async with self._database.write() as session:
             await _own(session, run_id, owner)
             if await session.get(Output, (run_id, "result", 1)) is None:
                 raise Conflict("There is no result to review yet.", code="not_saved")
+            open_links = select(func.count()).where(Review.run_id == run_id, *_GOOD)
+            if (await session.scalar(open_links) or 0) >= MAX_OPEN:
+                raise Conflict(f"This run has {MAX_OPEN} open review links. Withdraw one first.", code="too_many_links")
             now = await session.scalar(select(db_now())) or 0.0
             review = Review(
                 id=new_id(),
@@ -101,8 +105,7 @@ class Reviews:
         raise NotFound("This pin does not exist.")
 
     async def read(self, token: str, *, address: str) -> ReviewView:
-        """What the link shows. Raises NotFound, TooManyRequests for an address that tried too many wrong ones."""
-        self._throttle.link(address)
+        """What the link shows. Raises NotFound, TooManyRequests where it is wrong and its network tried too many wrong ones."""
         async with self._database.read() as session:
             found = await _views(session, Review.token_hash == _hash(token), *_GOOD)
         if not found:

@@ -3,20 +3,36 @@
 The bound is kept by the claim itself, which counts inside its UPDATE. Here is told which waiting runs to start: each
 place that is free goes to the person with the fewest runs under way, and to that person's oldest run. Every process
 works out the same answer from the ledger and starts those that are its own.
+
+Where people sign in, one of them never holds the last quarter of the places: long runs of one would else keep out all.
 """
 
 import time
 from collections import Counter, deque
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.db import db_now
+from app.db import Database, db_now
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import READY, UNDER_WAY
 from app.runs.steps.context import RunContext
 
 TURN_S = 1.0  # how often another process's places are looked at while runs wait
+SHARED_FROM = 8  # places; fewer are anybody's
 LIVES_FOR_S = 5.0  # how long a look at another slot's lock counts
+
+
+def share_of(owner: str, most: int) -> int:
+    """How many of `most` places one person may hold."""
+    return most - most // 4 if owner and most >= SHARED_FROM else most
+
+
+async def owners_of_requests(database: Database, request_ids: Sequence[str]) -> dict[str, str]:
+    """Whose runs these requests are, of those that are known."""
+    async with database.read() as session:
+        rows = await session.execute(select(Run.request_id, Run.owner).where(Run.request_id.in_(list(request_ids))))
+        return {request_id: owner for request_id, owner in rows if request_id}
 
 
 class FairQueue:
@@ -51,9 +67,10 @@ class FairQueue:
             elif run_id in waiting or await self._lives_in(slot):
                 queues.setdefault(owner, deque()).append(run_id)
         for _ in range(self._c.most_under_way - busy.total()):
-            if not queues:
+            may = [owner for owner in queues if busy[owner] < share_of(owner, self._c.most_under_way)]
+            if not may:
                 break
-            owner = min(queues, key=lambda owner: (busy[owner], queues[owner][0]))
+            owner = min(may, key=lambda owner: (busy[owner], queues[owner][0]))
             busy[owner] += 1
             if (run_id := queues[owner].popleft()) in waiting:
                 go.append(run_id)

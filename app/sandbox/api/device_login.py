@@ -56,7 +56,7 @@ class SignIn:
         try:
             body = await request.json()
             code = str(body["device_code"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             code = ""
         waiting = self._codes.get(code)
         if waiting is None or waiting.until < time.monotonic():

@@ -13,8 +13,9 @@ from typing import Any, Literal
 from app.errors import FetchRefused
 from app.media import parse_public_url
 from app.sandbox.catalogue import Model
-from app.sandbox.responses import BAD_BODY, Refusal
+from app.sandbox.responses import BAD_BODY, TOO_LARGE, Refusal
 
+MAX_ITEMS = 200_000  # brackets and commas: a picture has one, a prompt some dozens
 MAX_BODY = 65 * 2**20  # 64 MiB of pictures, and what JSON puts around them
 MAX_INLINE = 6 * 2**20  # of one data URI, decoded
 
@@ -73,6 +74,8 @@ def read_order(raw: bytes, model: Model) -> Order:
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
+    if sum(map(raw.count, (b"[", b"{", b","))) > MAX_ITEMS:  # counted before it is parsed
+        raise Refusal(413, TOO_LARGE, f"The request holds more than {MAX_ITEMS:,} things")
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):

@@ -21,6 +21,7 @@ from app.sandbox.faults.faults import Faults, ready_after, runs_for
 from app.sandbox.queue.files import Files
 from app.sandbox.queue.job import Job
 from app.sandbox.queue.job_store import Jobs
+from app.sandbox.queue.turns import Turns
 from app.sandbox.responses import Refusal
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ class Requests:
         account: str,
         models: Sequence[Model],
         jobs: Jobs,
+        turns: Turns,
         files: Files,
         faults: Faults,
         booked: Callable[[], None],
@@ -44,6 +46,7 @@ class Requests:
         self._account = account
         self._models = models
         self._jobs = jobs
+        self._turns = turns
         self._files = files
         self._faults = faults
         self._booked = booked
@@ -135,5 +138,5 @@ class Requests:
     async def _state(self, request: Request, job: Job) -> dict[str, Any]:
         reply: dict[str, Any] = {"request_id": job.id, "status": job.status(time.time())}
         if reply["status"] == "in_queue":
-            reply["queue_position"] = max(1, await self._jobs.position(job))  # it may just have left the queue
+            reply["queue_position"] = max(1, await self._turns.position(job.id))  # it may just have left the queue
         return reply | http.addresses(request, job.id)

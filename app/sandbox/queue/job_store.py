@@ -40,19 +40,15 @@ class Jobs:
         """All of them, oldest first."""
         return await self._opened().read(lambda c: [read_job(row) for row in c.execute(_SELECT + " order by seq")])
 
-    async def position(self, job: Job) -> int:
-        """1 for the job that is next."""
-        return await self._opened().read(
-            lambda c: c.execute(
-                "select count(*) from jobs as other, jobs as mine where mine.id = ? and other.state = 'queued'"
-                " and (other.ready_at, other.seq) <= (mine.ready_at, mine.seq)",
-                (job.id,),
-            ).fetchone()[0]
-        )
+    async def waiting(self, *, most: int, before: float | None = None) -> list[str]:
+        """Ids of queued jobs, oldest first; those whose time in the queue is over `before` then."""
+        sql = "select id from jobs where state = 'queued' and ready_at <= ? order by ready_at, seq limit ?"
+        last = 1e300 if before is None else before
+        return await self._opened().read(lambda c: [row[0] for row in c.execute(sql, (last, most))])
 
-    async def claim(self, owner: str) -> Job | None:
-        """The next job whose time in the queue is over, now `owner`'s."""
-        return await self._opened().write(lambda c: _claim(c, owner, time.time()))
+    async def claim(self, owner: str, job_id: str) -> Job | None:
+        """This job, now `owner`'s, unless it is queued no more."""
+        return await self._opened().write(lambda c: _claim(c, owner, job_id, time.time()))
 
     async def next_ready(self) -> float | None:
         """When the next queued job may start."""
@@ -118,13 +114,13 @@ _SELECT = f"select {LISTED} from jobs"  # noqa: S608
 
 _CLAIM = f"""
 update jobs set state = 'running', owner = ?, started_at = ?, attempts = attempts + 1
-where id = (select id from jobs where state = 'queued' and ready_at <= ? order by ready_at, seq limit 1)
+where id = ? and state = 'queued' and ready_at <= ?
 returning {LISTED}
 """  # noqa: S608
 
 
-def _claim(connection: sqlite3.Connection, owner: str, now: float) -> Job | None:
-    row = connection.execute(_CLAIM, (owner, now, now)).fetchone()
+def _claim(connection: sqlite3.Connection, owner: str, job_id: str, now: float) -> Job | None:
+    row = connection.execute(_CLAIM, (owner, now, job_id, now)).fetchone()
     return read_job(row) if row else None
 
 

@@ -19,6 +19,7 @@ from app.sandbox.queue.files import Files
 from app.sandbox.queue.job import Job
 from app.sandbox.queue.job_store import Jobs
 from app.sandbox.queue.lease import Lease
+from app.sandbox.queue.turns import Turns
 from app.sandbox.renderer.process import CONNECT, WORDS, Drawn, Failed, Worker
 
 LOOK_S = 1.0  # how soon a job is seen that another process booked or left
@@ -42,8 +43,11 @@ async def fetch_picture(url: str, *, fetch: Callable[..., Awaitable[Fetched]] = 
 class Runner:
     """`read_image` reads one of our own images by its id, `fetch` a public address."""
 
-    def __init__(self, jobs: Jobs, files: Files, worker: Worker, *, read_image: Read, fetch: Read) -> None:
+    def __init__(
+        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: Read, fetch: Read
+    ) -> None:
         self._jobs = jobs
+        self._turns = turns
         self._files = files
         self._worker = worker
         self._read_image = read_image
@@ -84,7 +88,7 @@ class Runner:
 
     async def _work(self, owner: str) -> None:
         self._wake.clear()
-        job = await self._jobs.claim(owner)
+        job = await self._turns.claim(owner)
         if job is None:
             await self._pause()
             return

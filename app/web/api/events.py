@@ -18,6 +18,9 @@ from app.errors import InvalidForm
 from app.runs import Event
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.middleware.authentication import session_token
+from app.web.streams import Place, streams_of
+from app.web.text_fields import whole
 
 BEAT_S = 15.0
 LIFE_S = 3_600.0  # then the browser comes again, and a session that ended meanwhile is noticed
@@ -41,20 +44,23 @@ async def events(
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
     if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
         raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
-    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
-        after = int(last_event_id)
+    if (seen := whole(last_event_id)) is not None:
+        after = seen
+    place = streams_of(request).take(request, owner_of(request), session_token(request))
     feed = studio_of(request).runs.feed.follow(ids, after, owner=owner_of(request))
     return StreamingResponse(
-        stream(feed, owner_of(request)),
+        stream(feed, owner_of(request), place),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def stream(events: AsyncIterator[Event], owner: str) -> AsyncIterator[bytes]:
-    """The feed as bytes, with the beat between. Ends with the feed, which ends with the server."""
+async def stream(events: AsyncIterator[Event], owner: str, place: Place | None = None) -> AsyncIterator[bytes]:
+    """The feed as bytes, with the beat between. Ends with the feed, which ends with the server, and with its session."""
     waiting: asyncio.Queue[Event | None] = asyncio.Queue(MAX_WAITING)
     pump = asyncio.create_task(_pump(events, waiting))  # apart, so that waiting for the beat never breaks the feed off
+    if place:
+        place.on_end(lambda: _say_last(waiting))
     ends = asyncio.get_running_loop().time() + LIFE_S
     try:
         yield b": open\n\n"
@@ -62,18 +68,28 @@ async def stream(events: AsyncIterator[Event], owner: str) -> AsyncIterator[byte
             try:
                 event = await asyncio.wait_for(waiting.get(), BEAT_S)
             except TimeoutError:
+                if place and not await place.is_good():
+                    return
                 yield b": beat\n\n"
                 continue
-            if event is None:
+            if event is None or (place and not await place.is_good()):
                 return
             if (event.run.person or "") == owner:
                 yield message(event)
     finally:
         pump.cancel()
+        if place:
+            place.leave()
 
 
 def message(event: Event) -> bytes:
-    return f"id: {event.id}\nevent: {event.name}\ndata: {event.run.model_dump_json()}\n\n".encode()
+    return f"id: {event.id}\nevent: {event.name}\ndata: {event.json}\n\n".encode()
+
+
+def _say_last(waiting: "asyncio.Queue[Event | None]") -> None:
+    while not waiting.empty():  # nothing more is told
+        waiting.get_nowait()
+    waiting.put_nowait(None)
 
 
 async def _pump(events: AsyncIterator[Event], waiting: "asyncio.Queue[Event | None]") -> None:

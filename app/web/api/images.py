@@ -6,7 +6,6 @@
 Upstream may open …/file and …/copy without an account, by an address that this server signed (app.runs.steps.sources).
 """
 
-from json import JSONDecodeError
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -105,7 +104,7 @@ async def _uploaded(request: Request, images: Images, owner: str) -> Image:
 async def _address(request: Request) -> AddressBody:
     try:
         body: Any = await request.json()
-    except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidForm(
             _("Send a file as multipart/form-data, or JSON with an address."), code="invalid_json"
         ) from error

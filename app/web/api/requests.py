@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.web.text_fields import Text, keepable
 
@@ -26,10 +26,22 @@ SpecJson = Annotated[
 Id = Annotated[str, Path(max_length=26, description="A ULID.")]
 
 
+MAX_NAMES = 50
+MAX_BLANKS = 200
+
+
 class Body(BaseModel):
     """What is sent to us: a name that we don't know is a mistake, and said."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_names(cls, value: Any) -> Any:
+        """Of a hundred thousand unknown names each would be told by itself."""
+        if isinstance(value, dict) and len(value) > MAX_NAMES:
+            raise ValueError(f"has more than {MAX_NAMES} names")
+        return value
 
 
 class PromptBody(Body):
@@ -75,14 +87,14 @@ class BlankBody(Body):
 class RecipeBody(Body):
     name: Annotated[Text, Field(max_length=120)]
     spec: SpecJson
-    blanks: list[BlankBody] = []
+    blanks: list[BlankBody] = Field([], max_length=MAX_BLANKS)
     locked: list[Any] = Field([], max_length=40, description="Items of the spec’s `keep`.")
 
 
 class RecipePatch(Body):
     name: Annotated[Text, Field(max_length=120)] | None = None
     spec: SpecJson | None = None
-    blanks: list[BlankBody] | None = None
+    blanks: list[BlankBody] | None = Field(None, max_length=MAX_BLANKS)
     locked: list[Any] | None = Field(None, max_length=40)
 
 

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts import Person
-from app.errors import Unauthenticated
+from app.errors import NotFound, RequestError, Unauthenticated
 from app.media import is_signed
 from app.settings import Settings
 from app.web.dependencies import studio_of
@@ -37,7 +37,7 @@ class Access:
                 return
         await self._app(scope, receive, send)
 
-    async def _let_in(self, request: Request) -> Unauthenticated | None:
+    async def _let_in(self, request: Request) -> RequestError | None:
         accounts, path = studio_of(request).accounts, request.url.path
         if accounts is None:
             return None
@@ -45,6 +45,8 @@ class Access:
             if path == "/setup":
                 return None
             return Unauthenticated(_("This server is not set up yet. Open /setup."), code="setup_required")
+        if path.startswith("/sandbox/api/cli-auth/"):
+            return NotFound(_("Check the link or go to History."))  # it could only deny here, where people sign in
         if path.startswith("/sandbox/"):  # speaks to programs, and asks for its own bearer
             return None
         if is_signed_picture(request) or is_open(path):

@@ -17,6 +17,7 @@ from app.web.error_handlers import refuse
 from app.web.i18n.translation import gettext as _
 from app.web.middleware.proxy_headers import header
 from app.web.proxy_faults import host_fault, origin_fault
+from app.web.text_fields import whole
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,7 +58,7 @@ class CsrfGuard:
             # itself: nobody's cookie would do, so nobody can be made to.
             if origin == "null" and secret_urls.is_open(scope["path"]):
                 origin = ""
-            is_ours = is_same_origin(site, origin, host)
+            is_ours = is_same_origin(site, origin, host, scheme=scope["scheme"])
         if is_ours:
             return None
         fault = "" if site else origin_fault(scope, header(scope, b"origin"), host)
@@ -90,21 +91,30 @@ def split_host(host: str) -> tuple[str, int | None]:
     name, colon, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
     if not colon:
         name, port = host, "80"
-    if not port.isascii() or not port.isdigit() or not set(name) <= _LETTERS:
-        return "", None
-    return name, int(port)
+    number = whole(port, most=65_535)
+    return (name, number) if number is not None and set(name) <= _LETTERS else ("", None)
 
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
 
 
-def is_same_origin(site: str, origin: str, host: str) -> bool:
-    """The browser's word: Sec-Fetch-Site where it is sent (over TLS and on loopback), else Origin."""
+def is_same_origin(site: str, origin: str, host: str, *, scheme: str = "http") -> bool:
+    """The browser's word: Sec-Fetch-Site where it is sent (over TLS and on loopback), else Origin. A page that came without
+    TLS is not ours where we have it: anybody on the network may have written it."""
     if site:
         return site in OURS
     if not origin:
         return True
     try:
-        return urlsplit(origin).netloc.lower() == host
+        parts = urlsplit(origin)
     except ValueError:
         return False
+    return parts.netloc.lower() == host and not (scheme == "https" and parts.scheme == "http")
+
+
+def is_from_elsewhere(scope: Scope) -> bool:
+    """Whether another site's link led here: what is asked for is shown, but nothing is done for it."""
+    if site := header(scope, b"sec-fetch-site"):
+        return site not in OURS
+    referer = header(scope, b"referer")
+    return bool(referer) and not is_same_origin("", referer, header(scope, b"host").lower())

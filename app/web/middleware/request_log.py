@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import WEB_WAIT_S, new_id, trouble_of, wait_at_most
@@ -65,6 +66,9 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, wrapped)
+        except ClientDisconnect:
+            log.debug("request_broken_off", method=scope["method"], path=scope["path"])
+            return  # nobody is there to be answered
         except Exception as error:
             if status:
                 raise  # the answer is on its way already: the server logs it, with our id, and cuts the connection

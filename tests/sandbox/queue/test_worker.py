@@ -130,20 +130,20 @@ async def test_it_gives_up_on_a_job_that_ends_every_process(open_sandbox: Open) 
     request_id = await client.book()
     jobs = client.sandbox.jobs
     for n in range(MAX_ATTEMPTS):
-        assert await jobs.claim(f"dead-{n}")
+        assert await jobs.claim(f"dead-{n}", request_id)
         await jobs.take_back(f"dead-{n}")
-    assert await jobs.claim("next") is None
+    assert await jobs.claim("next", request_id) is None
     assert (await client.result(request_id))["error"]["code"] == "interrupted"
 
 
 async def test_it_lets_only_the_owner_finish_a_job(open_sandbox: Open) -> None:
     client = await open_sandbox(started=False)
-    await client.book()
+    request_id = await client.book()
     jobs = client.sandbox.jobs
-    job = await jobs.claim("slow")
+    job = await jobs.claim("slow", request_id)
     assert job
     await jobs.take_back("slow")
-    assert await jobs.claim("quick")
+    assert await jobs.claim("quick", request_id)
     assert not await jobs.complete(job, "slow", file="late", notes=[])
     assert await jobs.complete(job, "quick", file="first", notes=[])
     assert not await jobs.fail(job, "quick", code="x", message="y")
@@ -207,10 +207,10 @@ async def test_it_says_that_the_disk_is_full(open_sandbox: Open, monkeypatch: py
 async def test_it_goes_on_when_the_store_answers_again(open_sandbox: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     claim, troubles = Jobs.claim, iter([OSError("I/O error")] * 4)
 
-    async def troubled(self: Jobs, owner: str) -> object:
+    async def troubled(self: Jobs, owner: str, job_id: str) -> object:
         for trouble in troubles:
             raise trouble
-        return await claim(self, owner)
+        return await claim(self, owner, job_id)
 
     monkeypatch.setattr(Jobs, "claim", troubled)
     assert (await (await open_sandbox()).done())["status"] == "completed"

@@ -1,18 +1,22 @@
 """How large a body may be."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from app.errors import InvalidForm, TooLarge
 from app.web.middleware import body_limit
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_limit, "BY_PATH", (("/api/v1/images", 200), ("/api/", 100)))
-    monkeypatch.setattr(body_limit, "FORM", 150)
+    sizes = (("/api/v1/images", 200), ("/api/.*", 100), (".*", 150))
+    small = [body_limit.RouteLimit(path, re.compile(path), size, 5, items=500, depth=500) for path, size in sizes]
+    monkeypatch.setattr(body_limit, "LIMITS", small)
 
 
 async def chunks(count: int, size: int = 50) -> AsyncIterator[bytes]:
@@ -68,4 +72,52 @@ async def test_it_reads_nothing_from_a_client_that_asks_before(client: httpx.Asy
 
 
 def test_it_says_the_limit_in_words() -> None:
-    assert "50 MB" in body_limit.too_large(body_limit.UPLOAD).message
+    assert "50 MB" in body_limit.too_large(50 * body_limit.MIB).message
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "says"),
+    [
+        ("/login", "application/x-www-form-urlencoded", "Sign-in"),
+        ("/login", "multipart/form-data; boundary=x", "Sign-in"),
+        ("/review/abc/pins", "", "Sign-in"),
+        ("/api/v1/images", "multipart/form-data; boundary=x", "A picture for"),
+        ("/api/v1/images", "application/json", "A picture’s address"),
+        ("/api/v1/runs", "application/json", "JSON"),
+        ("/api/v1/runs", "multipart/form-data", "JSON"),
+        ("/sandbox/api/cli-auth/poll", "application/json", "The sandbox’s device"),
+        ("/sandbox/v1/models/a/b", "application/json", "The sandbox’s Model API"),
+        ("/edit", "multipart/form-data", "Forms with"),
+        ("/edit", "application/x-www-form-urlencoded", "Every other"),
+        ("/edit/prompt", "multipart/form-data", "Every other"),
+        ("/runs/selection", "application/x-www-form-urlencoded", "Every other"),
+        ("/a\nb", "", "Every other"),
+    ],
+)
+def test_it_has_one_row_for_each_route(monkeypatch: pytest.MonkeyPatch, path: str, kind: str, says: str) -> None:
+    monkeypatch.undo()
+    assert body_limit.limit_of(path, kind).says.startswith(says)
+
+
+async def test_it_waits_for_a_body_no_longer_than_it_says(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body_limit, "IDLE_S", 0.05)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    for path, kind in (("/api/v1/prompts", "json"), ("/runs/selection", "x-www-form-urlencoded"), ("/edit/prompt", "")):
+        answer = await client.post(path, content=slow(), headers={"content-type": f"application/{kind}"})
+        assert answer.status_code == 408, path
+
+
+def test_it_knows_brackets_that_are_text_from_those_that_nest() -> None:
+    limit = body_limit.RouteLimit("", re.compile(""), 10**6, 5, items=100, depth=3)
+    body_limit.check_json(b'{"a": "[[[[[[\\"[[["}', limit)
+    body_limit.check_json(b"[1], [2], [3], [4]", limit)
+    with pytest.raises(InvalidForm):
+        body_limit.check_json(b'[[[["a"]]]]', limit)
+    with pytest.raises(TooLarge):
+        body_limit.check_json(b"[" + b"1," * 100, limit)

@@ -12,6 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.errors import TooManyRequests, Unauthenticated
 from app.web.dependencies import person_of, studio_of
+from app.web.devices import keep_device, known_device
+from app.web.error_handlers import retry_after
 from app.web.i18n.translation import gettext as _
 from app.web.middleware.authentication import (
     client_address,
@@ -22,6 +24,7 @@ from app.web.middleware.authentication import (
     session_token,
 )
 from app.web.pages.account.login_context import LoginContext
+from app.web.streams import streams_of
 from app.web.templating import render
 from app.web.text_fields import Text
 
@@ -50,13 +53,18 @@ async def sign_in(
         return render(request, "account/login.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
     try:
         token, _person = await accounts.sign_in(
-            email, password, address=client_address(request), replaces=session_token(request)
+            email,
+            password,
+            address=client_address(request),
+            replaces=session_token(request),
+            device=known_device(request, email),
         )
     except (Unauthenticated, TooManyRequests) as error:
         context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message))
-        return render(request, "account/login.html", context, status=error.status)
+        return render(request, "account/login.html", context, status=error.status, headers=retry_after(error))
     response = RedirectResponse(to, status_code=303)
     keep_session(request, response, token)
+    keep_device(request, response, email)
     return response
 
 
@@ -65,6 +73,8 @@ async def sign_out(request: Request) -> Response:
     accounts, token = studio_of(request).accounts, session_token(request)
     if accounts and token:
         await accounts.sign_out(token)
+        streams_of(request).end(token)
     response = RedirectResponse("/login", status_code=303)
     drop_session(request, response)
+    response.headers["clear-site-data"] = '"cache"'  # pictures are kept for a week
     return response

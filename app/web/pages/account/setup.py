@@ -12,6 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from app.accounts import Accounts
 from app.errors import InvalidForm, NotFound, TooManyRequests
 from app.web.dependencies import studio_of
+from app.web.devices import keep_device
+from app.web.error_handlers import retry_after
 from app.web.i18n.translation import gettext as _
 from app.web.middleware.authentication import client_address, cookie_name, keep_session
 from app.web.pages.account.context import SetupContext
@@ -39,7 +41,7 @@ async def create(
 ) -> Response:
     accounts = _accounts(request)
     try:
-        await accounts.set_up(code, name, email, password)
+        await accounts.set_up(code, name, email, password, address=client_address(request))
     except (InvalidForm, TooManyRequests) as error:
         context = SetupContext(
             is_insecure=cookie_name(request) is None,
@@ -47,12 +49,13 @@ async def create(
             email=email,
             errors={(error.field or "").strip("/"): _(error.message)},
         )
-        return render(request, "account/setup.html", context, status=error.status)
+        return render(request, "account/setup.html", context, status=error.status, headers=retry_after(error))
     if cookie_name(request) is None:
         return RedirectResponse("/login", status_code=303)
     token, _person = await accounts.sign_in(email, password, address=client_address(request))
     response = RedirectResponse("/", status_code=303)
     keep_session(request, response, token)
+    keep_device(request, response, email)
     return response
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.prompts import NINTHS, detect_script
 from app.web.pages.builder.change_form import ELSEWHERE, FROM_WORDS, KINDS, LISTS, OWN, UNNAMED, Card, Field, script_of
+from app.web.text_fields import whole
 
 
 def to_change(card: Card) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def _value(card: Card, item: Field) -> Any:
         case "place":
             return (card.get(f"{item.name}.word") if said == ELSEWHERE else said) or None
         case "number":
-            return int(said) if said.isascii() and said.isdigit() else None
+            return whole(said)
         case "verb":
             return said if said == "turn" else None  # to replace is what is meant when nothing is said
         case _:
@@ -82,8 +83,8 @@ def _matches(card: Card) -> list[dict[str, Any]]:
         row: dict[str, Any] = {"what": what}
         if n < len(words) and words[n].strip():
             row["words"] = words[n].strip()
-        if n < len(images) and images[n].isascii() and images[n].isdigit():
-            row["image"] = int(images[n])
+        if n < len(images) and (number := whole(images[n])) is not None:
+            row["image"] = number
         found.append(row)
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.web.pages.builder.change_form import KINDS, MAX_LINES, fresh_card
 from app.web.pages.builder.form import MAX_ALSO, MAX_CARDS, MAX_KEPT, Area, BuilderForm, Kept
 from app.web.pages.builder.labels import presets
+from app.web.text_fields import whole
 
 Step = tuple[BuilderForm, str]  # the form after it, and the id of the control to go on with
 NUMBERS = frozenset({"subject.image", "scene.image", "match.image"})
@@ -73,11 +74,13 @@ def _place(form: BuilderForm, argument: str) -> Step:
 
 
 def _up(form: BuilderForm, argument: str) -> Step:
-    return _place(form, f"{argument}:{int(argument) - 1}") if argument.isdecimal() else (form, "")
+    n = _index(argument, len(form.sources))
+    return (form, "") if n is None else _place(form, f"{n + 1}:{n}")
 
 
 def _down(form: BuilderForm, argument: str) -> Step:
-    return _place(form, f"{argument}:{int(argument) + 1}") if argument.isdecimal() else (form, "")
+    n = _index(argument, len(form.sources))
+    return (form, "") if n is None else _place(form, f"{n + 1}:{n + 2}")
 
 
 def _out(form: BuilderForm, argument: str) -> Step:
@@ -160,5 +163,5 @@ ACTS: dict[str, Callable[[BuilderForm, str], Step]] = {
 
 def _index(argument: str, length: int) -> int | None:
     """A number as the page counts, from 1; None when there is no such thing."""
-    n = int(argument) - 1 if argument.isascii() and argument.isdecimal() and len(argument) < 4 else -1
-    return n if 0 <= n < length else None
+    n = whole(argument, least=1, most=length)
+    return None if n is None else n - 1

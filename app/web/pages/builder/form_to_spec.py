@@ -1,9 +1,7 @@
 """A form as a spec, and which of its controls wrote each part of it."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from app.prompts import KEEP
@@ -11,6 +9,7 @@ from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.change_form import ELSEWHERE, KINDS, OWN, Card
 from app.web.pages.builder.change_forms import to_change
 from app.web.pages.builder.form import Area, BuilderForm, Source
+from app.web.text_fields import decimal, percent, whole
 
 ORDER = {what: n for n, what in enumerate(KEEP)}  # equal edits are equal specs, whatever was clicked first
 
@@ -80,7 +79,7 @@ def _keep(form: BuilderForm, controls: dict[str, str]) -> list[Any]:
     for n, item in enumerate(form.kept, 1):
         controls[f"/keep/{len(keep)}"] = f"kept-{n}.what"
         controls[f"/keep/{len(keep)}/image"] = f"kept-{n}.image"
-        number = int(item.image) if item.image.isascii() and item.image.isdigit() else 0
+        number = whole(item.image) or 0
         keep.append({"what": item.what, "image": number} | ({"parts": list(item.parts)} if item.parts else {}))
     return keep
 
@@ -126,11 +125,7 @@ def _area(area: Area | None, problems: list[Problem]) -> list[float] | None:
         return None
     fractions = []
     for name, side in zip("xywh", area.sides(), strict=True):
-        try:
-            value = Decimal(side.strip().removesuffix("%").strip().replace(",", ".")) / 100
-            if not 0 <= value <= 1:
-                raise ValueError
-        except (ArithmeticError, ValueError):
+        if (value := percent(side)) is None:
             problems.append(Problem(f"area.{name}", _("Enter a number from 0 to 100.")))
             return None
         fractions.append(value)
@@ -162,9 +157,12 @@ def _options(
 
 def _typed(text: str, kind: str) -> Any:
     if kind == "integer":
-        return int(text)
-    if kind == "number":
-        if not math.isfinite(number := float(text)):
+        sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+        if (whole_number := whole(digits.strip())) is None:
             raise ValueError(text)
-        return number
+        return sign * whole_number
+    if kind == "number":
+        if (number := decimal(text)) is None:
+            raise ValueError(text)
+        return float(number)
     return text == "true" if kind == "boolean" else text

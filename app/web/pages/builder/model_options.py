@@ -7,6 +7,7 @@ from app.web.pages.builder import labels
 from app.web.pages.builder.context import OptionView
 from app.web.pages.builder.form import BuilderForm, option_text
 from app.web.pages.builder.form_to_spec import Problem
+from app.web.text_fields import decimal
 
 if TYPE_CHECKING:
     from app.upstream import Model, Option
@@ -46,9 +47,8 @@ def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
 
 
 def _fits(option: "Option", text: str) -> bool:
-    try:
-        value = float(text)
-    except ValueError:
+    value = decimal(text)
+    if value is None:
         return True
     least, most = option.minimum, option.maximum
     return (least is None or value >= least) and (most is None or value <= most)

@@ -10,6 +10,7 @@ from typing import Any
 from app.prompts import Plan, Spec, compose, drop, merge, passes_of, plan_passes, reorder, spec_title
 from app.web.pages.builder.context import PassView
 from app.web.pages.builder.form import BuilderForm
+from app.web.text_fields import whole
 
 SPLIT = "split"
 
@@ -39,9 +40,10 @@ def edit_chain(form: BuilderForm, chain: Chain | None, verb: str, argument: str)
     """The form after `split`, `whole`, or one of `join`, `earlier`, `later` and `drop` of a pass by its number from 0."""
     if verb in (SPLIT, "whole"):
         return replace(form, plan=SPLIT if verb == SPLIT else "")
-    if chain is None or not argument.isdecimal() or int(argument) >= len(chain.plan):
+    at = whole(argument, most=len(chain.plan) - 1) if chain else None
+    if chain is None or at is None:
         return form
-    at, last = int(argument), len(chain.plan) - 1
+    last = len(chain.plan) - 1
     if verb == "drop":
         return _without(form, chain, at)
     if verb == "join" and at < last:

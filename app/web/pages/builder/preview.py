@@ -14,6 +14,7 @@ from app.web.pages.builder.form import BuilderForm
 from app.web.pages.builder.form_to_spec import FormSpec, Problem, build
 from app.web.pages.builder.model_options import option_problems
 from app.web.pages.builder.passes import Chain, chain_of
+from app.web.text_fields import whole
 
 if TYPE_CHECKING:
     from app.runs import Composed
@@ -92,7 +93,8 @@ def option_types(model: "Model") -> dict[str, str]:
 def _card_at(form: BuilderForm, pointer: str | None) -> int | None:
     """The card behind a pointer into the spec's changes."""
     parts = (pointer or "").split("/")
-    if len(parts) < 3 or parts[1] != "changes" or not parts[2].isdecimal():
+    if len(parts) < 3 or parts[1] != "changes":
         return None
     included = form.included()
-    return included[int(parts[2])] if int(parts[2]) < len(included) else None
+    n = whole(parts[2], most=len(included) - 1)
+    return None if n is None else included[n]

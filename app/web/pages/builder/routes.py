@@ -25,9 +25,10 @@ from app.runs import GroupView, RunView
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.middleware.csrf import is_from_elsewhere
 from app.web.pages.builder.carrying import from_result, next_pass
 from app.web.pages.builder.context import Figure, Notice, PromptContext
-from app.web.pages.builder.form import BuilderForm, form_of, fresh_form, read_form
+from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, form_of, fresh_form, read_form
 from app.web.pages.builder.form_actions import act
 from app.web.pages.builder.page import build_page
 from app.web.pages.builder.passes import edit_chain
@@ -59,6 +60,8 @@ async def show(
 ) -> Response:
     studio, owner = studio_of(request), owner_of(request)
     form, notice = fresh_form(studio.settings.model, new_id()), None
+    if (sample or recipe) and is_from_elsewhere(request.scope):
+        sample = recipe = ""  # a link of another site takes no picture in
     if sample:
         form = await with_sample(request, form, sample)
     elif recipe:
@@ -154,7 +157,7 @@ async def create_from_form(request: Request) -> Response:
 
 async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:
     """The form, the files that came with it, and what is to be done."""
-    async with request.form(max_fields=MAX_FIELDS) as posted:
+    async with request.form(max_fields=MAX_FIELDS, max_files=MAX_SOURCES) as posted:
         items = posted.multi_items()
         chosen = [(name, file) for name, file in items if isinstance(file, UploadFile) and file.filename]
         files = [Upload(file.filename or "", await file.read(), _place(name)) for name, file in chosen]

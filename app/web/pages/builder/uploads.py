@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 
-from app.errors import FetchRefused, ImageError
+from app.errors import FetchRefused, ImageError, StorageError
 from app.media import Image, parse_public_url
 from app.prompts.address_list import read_addresses
 from app.runs.source_facts import first_sentence
@@ -97,7 +97,7 @@ async def _see(request: Request, url: str) -> None:
         async with asyncio.timeout(SEEN_S):
             if await images.by_url(url, owner=owner) is None:
                 await images.add_url(url, owner=owner)
-    except (ImageError, TimeoutError):
+    except (ImageError, StorageError, TimeoutError):
         return
 
 

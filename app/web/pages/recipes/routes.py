@@ -26,7 +26,7 @@ from app.prompts import without_images
 from app.web.dependencies import owner_of, studio_of
 from app.web.file_response import attachment, fit_name
 from app.web.i18n.translation import gettext as _
-from app.web.pages.builder.form import form_of
+from app.web.pages.builder.form import MAX_SOURCES, form_of
 from app.web.pages.builder.page import build_page
 from app.web.pages.builder.preview import look_at
 from app.web.pages.builder.routes import CONFIRM_SOURCES, read_posted, stopped
@@ -63,6 +63,8 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     posted, _files = await _posted(request)
     said = _said(posted)
+    if "spec" not in said:
+        raise InvalidForm(_("The form couldn’t be read."), field="/spec")
     try:
         recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
     except (InvalidForm, InvalidSpec) as error:
@@ -177,7 +179,7 @@ async def _index(request: Request, *, problem: str = "", pasted: str = "") -> Re
 async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upload]]:
     posted: dict[str, list[str]] = defaultdict(list)
     files: dict[str, Upload] = {}
-    async with request.form(max_fields=MAX_FIELDS) as form:
+    async with request.form(max_fields=MAX_FIELDS, max_files=MAX_SOURCES) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
@@ -190,7 +192,7 @@ async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upl
 def _said(posted: dict[str, list[str]]) -> dict[str, Any]:
     try:
         return read_edit(posted)
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidForm(_("The form couldn’t be read.")) from error
 
 

@@ -28,7 +28,7 @@ from app.web.pages.review.context import Place, ReviewContext
 from app.web.pages.runs.presenter import title_of
 from app.web.pages.viewer_context import Picture
 from app.web.templating import render
-from app.web.text_fields import Text
+from app.web.text_fields import Text, percent
 
 router = APIRouter(prefix="/review/{token}")
 # As many letters as are read at all; how many are taken is said beside the field.
@@ -102,11 +102,10 @@ async def decide(
 def _place(ninth: str, x: str, y: str) -> tuple[float, float]:
     """Percent that were typed or clicked go before a ninth that was chosen. Raises InvalidForm."""
     if x.strip() or y.strip():
-        try:
-            across, down = (float(side.replace(",", ".").replace("%", "")) / 100 for side in (x, y))
-        except ValueError as error:
-            raise InvalidForm(_("A position is from 0 to 100 % of the image."), field="/place") from error
-        return across, down
+        across, down = percent(x), percent(y)
+        if across is None or down is None:
+            raise InvalidForm(_("A position is from 0 to 100 % of the image."), field="/place")
+        return float(across), float(down)
     if ninth not in NINTHS:
         raise InvalidForm(_("Click the image, or choose a place."), field="/place")
     return NINTHS[ninth]

@@ -8,7 +8,7 @@ GET  /runs/export.json, .csv    what the list finds, all of it, as a file
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from app.web.pages.runs.presenter import (
     show,
 )
 from app.web.templating import render
+from app.web.text_fields import day
 
 SHOWN = 48
 MAX_CHOSEN = 200
@@ -185,7 +186,7 @@ def _asked(*, since: str, until: str, star: str, q: str, cursor: str | None, **p
     """An address as a person may have changed it: what is no date is no limit."""
     fields = {name: value.strip() for name, value in plain.items()}
     return HistoryFilters(
-        **fields, q=q.strip(), star=bool(star), since=_date(since), until=_date(until), cursor=cursor or None
+        **fields, q=q.strip(), star=bool(star), since=day(since), until=day(until), cursor=cursor or None
     )
 
 
@@ -193,13 +194,6 @@ def _from_address(query: str) -> HistoryFilters:
     given = dict(parse_qsl(query.partition("?")[2]))
     names = ("state", "q", "tag", "model", "person", "star", "since", "until")
     return _asked(**{name: given.get(name, "") for name in names}, cursor=given.get("cursor", "")[:26])
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _wrong(do: str, ids: list[str], chosen: list[RunView], tag: str) -> str | None:
