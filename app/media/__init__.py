@@ -11,6 +11,7 @@ from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
 from app.media.saving import Saved, save_stream
 from app.media.signing import is_signed, sign_path
 from app.media.storage import Storage
+from app.media.transparency import has_transparency
 
 __all__ = [
     "SAMPLES",
@@ -27,6 +28,7 @@ __all__ = [
     "declared_length",
     "decode",
     "fetch_public",
+    "has_transparency",
     "has_unsafe_characters",
     "is_public",
     "is_signed",

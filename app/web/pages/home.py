@@ -40,6 +40,7 @@ from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
+PREVIEW = "preview"  # what Enter in a field posts
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 _REPLACES = re.compile(r"image-(\d{1,2})\.file")
 SAMPLE_KEPT = "public, max-age=86400"
@@ -85,8 +86,9 @@ async def show(
 @router.post("/edit")
 async def edit(request: Request) -> Response:
     form, files, do = await read_posted(request)
-    taken = await take(request, form, files)
-    form, focus, errors = taken.form, "", taken.errors
+    typed = form.addresses if do == PREVIEW else ""  # Enter in a field adds no address that is half typed
+    taken = await take(request, replace(form, addresses="") if typed else form, files)
+    form, focus, errors = replace(taken.form, addresses=typed or taken.form.addresses), "", taken.errors
     verb, _sep, argument = do.partition(":")
     if verb == "sample":
         form = await with_sample(request, form, argument)

@@ -73,7 +73,5 @@ document.addEventListener("submit", (event) => {
   const { submitter } = event;
   if (event.target !== form() || !submitter?.formAction.endsWith("/edit")) return;
   event.preventDefault();
-  // Enter in a field asks for the prompt, which is here already; in the field of addresses it means to add them.
-  if (submitter.value === "preview" && !form().elements.addresses.value.trim()) return;
-  ask(entries, submitter.value);
+  if (submitter.value !== "preview") ask(entries, submitter.value); // Enter in a field asks for the prompt, which is here already
 });
