@@ -17,7 +17,7 @@ from app.runs.ledger import Ledger, NewRun
 from app.runs.lineage import Lineage
 from app.runs.mark import Mark
 from app.runs.recipes import Recipes, RecipeView
-from app.runs.repeats import Repeats
+from app.runs.repeats import Repeats, made_with
 from app.runs.reviews import Pin, Reviews, ReviewView, area_around
 from app.runs.run_view import RunView
 from app.runs.service import Composed, RunPage, Runs
@@ -58,6 +58,7 @@ __all__ = [
     "drive",
     "export_csv",
     "export_json",
+    "made_with",
     "open_slots",
     "to_micro",
 ]

@@ -12,7 +12,7 @@ from app.prompts import Spec, spec_hash
 from app.runs import adoption
 from app.runs.collaborators import Collaborators
 from app.runs.mark import Mark
-from app.runs.models import Run, RunEvent
+from app.runs.models import Group, Run, RunEvent
 from app.runs.states import CANCELLED, NOT_SENT, READY, REJECTED
 
 FREE = frozenset({REJECTED, NOT_SENT, CANCELLED})  # ends after which the same command starts anew
@@ -46,6 +46,17 @@ class Repeats:
             newest = await session.scalar(select(func.max(RunEvent.id))) or 0
         if mark.is_ahead_of(newest) and (await self._c.ledger.get(run_id)).state == READY:
             await adoption.park(self._c.ledger, run_id, "restored")
+
+
+async def made_with(database: Database, client_key: str, *, owner: str = "") -> str | None:
+    """The page's address of the run or group that a client key made; None where none came, or none is left."""
+    async with database.read() as session:
+        for kind, room in ((Run, "runs"), (Group, "groups")):
+            mine = (kind.owner == owner, kind.client_key == client_key)
+            found = await session.scalar(select(kind.id).where(*mine).order_by(kind.created_at.desc()).limit(1))
+            if found:
+                return f"/{room}/{found}"
+    return None
 
 
 def _number(key: str) -> int:

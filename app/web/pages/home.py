@@ -32,7 +32,7 @@ from app.web.filling import fixed_by, spec_taken, with_recipe, with_sample
 from app.web.forms import BuilderForm, form_of, fresh_form, read_form
 from app.web.i18n import gettext as _
 from app.web.looking import look_at
-from app.web.pane import pane_of
+from app.web.pane import mark_of, pane_of
 from app.web.pinned import with_pin
 from app.web.rendering import is_fragment, render
 from app.web.studio import owner_of, studio_of
@@ -40,6 +40,7 @@ from app.web.taking import Upload, take
 
 router = APIRouter()
 FIELDS_MOST = 2000
+SHOWN = "x-shown-prompt"
 PREVIEW = "preview"  # what Enter in a field posts
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 _REPLACES = re.compile(r"image-(\d{1,2})\.file")
@@ -132,6 +133,9 @@ async def create_from_form(request: Request) -> Response:
     errors = look.errors() | errors
     if errors or look.is_blocked:
         return await _again(request, form, errors, None, 422)
+    shown = request.headers.get(SHOWN, "")  # a script tells which prompt the reader has seen
+    if shown and shown != mark_of(look):
+        return await _again(request, form, {}, _not_as_shown(), 409)
     asked: dict[str, Any] = {
         "owner": owner_of(request),
         "client_key": form.client_key or None,
@@ -149,7 +153,14 @@ async def create_from_form(request: Request) -> Response:
             made, _new = await studio.runs.create(look.built.spec, **asked)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         return await _again(request, form, {}, stopped(error), error.status)
+    if is_fragment(request):
+        return Response(status_code=201, headers={"location": made.url, "hx-redirect": made.url})
     return RedirectResponse(made.url, status_code=303)
+
+
+def _not_as_shown() -> Notice:
+    text = _("Nothing was sent. It is shown as it is now: look at it, then run it.")
+    return Notice(_("The prompt has changed since it was shown"), text)
 
 
 async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:
