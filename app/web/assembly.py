@@ -13,7 +13,21 @@ from app.web.assets import Assets
 from app.web.envelope import Envelope
 from app.web.guard import Guard
 from app.web.limits import BodyLimit
-from app.web.pages import arrivals, carry_on, docs, groups, history, home, login, recipes, review, runs, setup, sharing, sign_in
+from app.web.pages import (
+    arrivals,
+    carry_on,
+    docs,
+    groups,
+    history,
+    home,
+    login,
+    recipes,
+    review,
+    runs,
+    setup,
+    sharing,
+    sign_in,
+)
 from app.web.pages import settings as settings_page
 from app.web.proxies import Proxies
 from app.web.rendering import Templates, load_budget
@@ -57,7 +71,21 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.include_router(api.router)
     app.include_router(api.health_router)
     app.include_router(assets.router)
-    for page in (home, arrivals, history, runs, carry_on, sharing, groups, recipes, settings_page, sign_in, setup, login, docs):
+    for page in (
+        home,
+        arrivals,
+        history,
+        runs,
+        carry_on,
+        sharing,
+        groups,
+        recipes,
+        settings_page,
+        sign_in,
+        setup,
+        login,
+        docs,
+    ):
         app.include_router(page.router, include_in_schema=False, dependencies=[Depends(load_budget)])
     app.include_router(review.router, include_in_schema=False)  # for strangers: nothing of the studio is on it
     return app

@@ -3,7 +3,7 @@
 import { entries, form, isOurs, noticeOf, renew } from "./form.js";
 
 const PATIENCE_MS = 60_000;
-const LOOKS_MS = [300, 1_500, 4_000]; // what was sent may arrive a little after the connection broke
+const LOOKS_MS = [300, 1_200, 2_500]; // what was sent may arrive a little after the connection broke
 export const sent = new EventTarget();
 let isSending = false;
 let unanswered = ""; // the client key of a Run of which nothing is known
