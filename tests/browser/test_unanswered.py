@@ -234,3 +234,11 @@ def test_it_types_again_what_was_typed_while_the_server_answered(open_page: Open
     expect(page.locator('[id="change-2.to"]')).to_be_attached()
     expect(headline(page)).to_have_value("Immer zu")
     expect(page.locator("#prompt-text")).to_contain_text("Immer zu")
+
+
+def test_it_starts_a_new_edit_where_one_is_asked_for(open_page: Open, site: str) -> None:
+    page = open_page("/")
+    headline(page).fill("Von vorn")
+    page.get_by_role("link", name="New edit").click()
+    expect(page.locator("#draft-notice")).to_contain_text("Von vorn")
+    expect(headline(page)).to_have_value("")

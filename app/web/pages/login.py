@@ -1,7 +1,7 @@
 """Signing in and out.
 
 GET  /login     templates/login/show.html
-POST /login     to where one wanted to go
+POST /login     to where one wanted to go; with an edit that waited in the page, templates/home/show.html
 POST /logout    to /login
 """
 
@@ -19,6 +19,8 @@ from app.web.access import (
     safe_next,
     session_token,
 )
+from app.web.building import build_page
+from app.web.carried import MAX_EDIT, edit_of
 from app.web.contexts.login import LoginContext
 from app.web.fields import Text
 from app.web.i18n import gettext as _
@@ -42,20 +44,24 @@ async def sign_in(
     email: Annotated[Text, Form(max_length=400)] = "",
     password: Annotated[Text, Form(max_length=4000)] = "",
     to: Annotated[str, Form(alias="next")] = "/",
+    edit: Annotated[str, Form(max_length=MAX_EDIT)] = "",
 ) -> Response:
     accounts, to = studio_of(request).accounts, safe_next(to)
     if accounts is None:
         return RedirectResponse(to, status_code=303)
     if cookie_name(request) is None:  # the page says why; the password is not even looked at
-        return render(request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
+        return render(request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email, edit=edit), status=403)
     try:
-        token, _person = await accounts.sign_in(
+        token, person = await accounts.sign_in(
             email, password, address=client_address(request), replaces=session_token(request)
         )
     except (Unauthenticated, TooManyRequests) as error:
-        context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message))
+        context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message), edit=edit)
         return render(request, "login/show.html", context, status=error.status)
-    response = RedirectResponse(to, status_code=303)
+    response: Response = RedirectResponse(to, status_code=303)
+    if form := edit_of(edit, model=studio_of(request).settings.model) if edit else None:
+        request.state.person = person
+        response = render(request, "home/show.html", await build_page(request, form))
     keep_session(request, response, token)
     return response
 

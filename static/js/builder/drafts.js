@@ -17,7 +17,8 @@ let pause = 0;
 /** Which edit this page has: the one that it had in the tab's history, or before somebody had to sign in. */
 function begin() {
   const isResumed = new URLSearchParams(location.search).has("resume");
-  const known = history.state?.edit ?? (isResumed ? lastOfTab() : null) ?? me;
+  const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate"; // "New edit" on this very page, too
+  const known = (isResumed ? lastOfTab() : isNew ? null : history.state?.edit) ?? me;
   name(known, isResumed ? location.pathname : undefined);
   return known;
 }
