@@ -50,7 +50,9 @@ async def sign_in(
     if accounts is None:
         return RedirectResponse(to, status_code=303)
     if cookie_name(request) is None:  # the page says why; the password is not even looked at
-        return render(request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email, edit=edit), status=403)
+        return render(
+            request, "login/show.html", LoginContext(is_insecure=True, next=to, email=email, edit=edit), status=403
+        )
     try:
         token, person = await accounts.sign_in(
             email, password, address=client_address(request), replaces=session_token(request)
