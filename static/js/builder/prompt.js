@@ -32,9 +32,18 @@ function mark(state) {
   const label = document.getElementById("prompt-stale");
   const words = state ? label.dataset[state] : "";
   if (label.textContent !== words) label.textContent = words;
+  tellSheet(state === "lost" ? words : "");
   gate();
   if (state === "waiting") return;
   for (const go of waiting.splice(0)) go(!state);
+}
+
+/** The closed sheet of a phone shows no more than its note. */
+function tellSheet(words) {
+  const note = document.getElementById("sheet-note");
+  if (words) note.dataset.was ??= note.textContent;
+  if (words || note.dataset.was) note.textContent = words || note.dataset.was;
+  if (!words) delete note.dataset.was;
 }
 
 /** Ask for the prompt of the form as it is now, one at a time: the newest is always the last. */
@@ -49,6 +58,12 @@ function fresh() {
   if (!isStale() && !asked) return true;
   if (pane().dataset.stale === "lost") pane().dataset.stale = "waiting";
   return new Promise((go) => { waiting.push(go); follow(); });
+}
+
+function recovered() {
+  pane().dataset.stale = "waiting";
+  delete document.getElementById("sheet-note").dataset.was; // the answer has brought a note of its own
+  say("");
 }
 
 const mineIs = (event) => event.detail.ctx?.sourceElement === live();
@@ -68,7 +83,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   clearTimeout(retry);
   if (isAnswered) {
     shown = was;
-    if (pane().dataset.stale === "lost") pane().dataset.stale = "waiting";
+    if (pane().dataset.stale === "lost") recovered();
     follow();
   } else {
     mark("lost");
