@@ -1,7 +1,7 @@
 """A Run that is not answered, and edits that are not done: nothing is lost, whatever breaks in between."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -242,3 +242,21 @@ def test_it_starts_a_new_edit_where_one_is_asked_for(open_page: Open, site: str)
     page.get_by_role("link", name="New edit").click()
     expect(page.locator("#draft-notice")).to_contain_text("Von vorn")
     expect(headline(page)).to_have_value("")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_it_is_accessible_while_something_is_wrong(
+    open_page: Open, site: str, audit: Callable[..., None], width: int, theme: str
+) -> None:
+    page = typed(open_page, "Älter", width=width, theme=theme)
+    wait_kept(page, "Älter")
+    page.goto(site + POSTER)
+    headline(page).fill("Neuer")
+    wait_kept(page, "Neuer")
+    page.goto(site + "/?sample=bag")
+    page.locator("#draft-notice summary").click()
+    page.route(POSTS, lambda route: route.abort())
+    run(page)
+    expect(page.locator("#run-trouble")).to_contain_text("did not arrive", timeout=15_000)
+    audit(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -3,6 +3,7 @@
 import { ask, entries, form, reveal, settled } from "./form.js";
 import { say, send } from "./send.js";
 
+const PATIENCE = "8s";
 const RETRY_MS = 2_000;
 const LOOK_MS = 700; // a browser that fills a field by itself may tell nobody
 const UNSAID = /^(client_key|addresses|spec|do)$|\.(open|note)$/; // of these the prompt says nothing
@@ -68,7 +69,9 @@ function recovered() {
 
 const mineIs = (event) => event.detail.ctx?.sourceElement === live();
 document.addEventListener("htmx:config:request", (event) => {
-  if (mineIs(event)) asked = { ctx: event.detail.ctx, said: said() };
+  if (!mineIs(event)) return;
+  asked = { ctx: event.detail.ctx, said: said() };
+  asked.ctx.request.timeout = PATIENCE; // after it the pane says that nobody answers
 });
 document.addEventListener("htmx:before:response", (event) => {
   if (!mineIs(event)) return;
