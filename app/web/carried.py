@@ -12,9 +12,9 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from app.web.contexts.login import LoginContext
-from app.web.forms import BuilderForm, read_form
-from app.web.rendering import is_fragment, render
+from app.web.pages.account.login_context import LoginContext
+from app.web.pages.builder.form import BuilderForm, read_form
+from app.web.templating import is_fragment, render
 
 BUILDER = frozenset({"/edit", "/runs"})
 MAX_BODY = 2**20  # it is read for anybody
@@ -38,7 +38,7 @@ async def sign_in_page(request: Request, *, is_insecure: bool) -> Response | Non
     if not pairs or len(quote(edit)) > MAX_EDIT:
         return None
     context = LoginContext(is_insecure=is_insecure, edit=edit, has_files=has_files)
-    return render(request, "login/show.html", context, status=401)
+    return render(request, "account/login.html", context, status=401)
 
 
 def edit_of(text: str, *, model: str) -> BuilderForm | None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.support.book_screens import OWNER, set_up
+from tests.support.screenshot_screens import OWNER, set_up
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser

@@ -71,7 +71,7 @@ def test_it_keeps_the_edit_of_a_run_whose_connection_breaks(open_page: Open, sit
     expect(headline(page)).to_have_value("Verbindung weg")
     assert "Verbindung weg" in kept(page)
     page.goto(site)
-    page.get_by_role("button", name="Take it up again").click()
+    page.get_by_role("button", name="Restore").click()
     expect(headline(page)).to_have_value("Verbindung weg")
     page.unroute(POSTS)
     run(page)
@@ -130,7 +130,7 @@ def test_it_looks_for_the_run_after_the_browser_was_closed(open_page: Open, site
     wait_kept(page, '"sent"')
     page.unroute(POSTS)
     page.goto(site)
-    page.get_by_role("button", name="Take it up again").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.locator("#run-trouble")).to_contain_text("Your edit arrived.", timeout=15_000)
 
 

@@ -1,6 +1,6 @@
 """What became of a Run that was not answered.
 
-GET /edit/arrival   templates/home/_arrival.html  (fragment); ?client_key= names the Run
+GET /edit/arrival   templates/builder/_arrival.html  (fragment); ?client_key= names the Run
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from fastapi.responses import Response
 
 from app.db import new_id
 from app.runs import made_with
-from app.web.rendering import render
-from app.web.studio import owner_of, studio_of
+from app.web.dependencies import owner_of, studio_of
+from app.web.templating import render
 
 router = APIRouter()
 
 
 @dataclass(frozen=True)
 class ArrivalContext:
-    """templates/home/_arrival.html. `url` is what the Run became, '' while nothing came; `next_key` is for another one."""
+    """templates/builder/_arrival.html. `url` is what the Run became, '' while nothing came; `next_key` is for another one."""
 
     url: str
     next_key: str
@@ -29,4 +29,4 @@ class ArrivalContext:
 async def show(request: Request, client_key: Annotated[str, Query(max_length=200)] = "") -> Response:
     url = await made_with(studio_of(request).database, client_key, owner=owner_of(request))
     headers = {"cache-control": "no-store"}
-    return render(request, "home/_arrival.html", ArrivalContext(url or "", new_id()), headers=headers)
+    return render(request, "builder/_arrival.html", ArrivalContext(url or "", new_id()), headers=headers)

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import update
 
-from app.runs.models import Run
-from tests.web.pages.builder import Builder, Form
-from tests.web.pages.reviewed import EMAIL, WORDS, Reviewed
+from app.runs.ledger.models import Run
+from tests.web.pages.builder_page import Builder, Form
+from tests.web.pages.reviewed_run import EMAIL, WORDS, Reviewed
 
 HTMX = {"hx-request": "true"}
 

@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.web.pages.builder import Builder
-from tests.web.pages.reviewed import Reviewed
+from tests.web.pages.builder_page import Builder
+from tests.web.pages.reviewed_run import Reviewed
 
 
 class Defaults(HTMLParser):
@@ -49,7 +49,7 @@ async def test_it_runs_nothing_on_enter_where_a_notice_offers_to(
     monkeypatch.setattr(builder.studio.runs, "create", refuse)
     form = await builder.opened("/?sample=poster")
     page = (await builder.post("/runs", form.pairs, "run")).text
-    assert "Run it all the same" in page
+    assert "Run anyway" in page
     assert Defaults(page).found["builder"] == "preview"
 
 
