@@ -12,6 +12,7 @@ from app.media.saving import Saved, save_stream
 from app.media.sent import Sent, check_inline, sent_of, shown_of, traits_of
 from app.media.signing import is_signed, sign_path
 from app.media.storage import Storage
+from app.media.transparency import has_transparency
 
 __all__ = [
     "SAMPLES",
@@ -30,6 +31,7 @@ __all__ = [
     "declared_length",
     "decode",
     "fetch_public",
+    "has_transparency",
     "has_unsafe_characters",
     "is_public",
     "is_signed",

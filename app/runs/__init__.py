@@ -6,7 +6,7 @@
 from app.runs.actions import RunActions
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
-from app.runs.idempotency import Idempotency
+from app.runs.idempotency import Idempotency, made_with
 from app.runs.ledger.budget import Caps, to_micro
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.ledger import Ledger, NewRun
@@ -57,6 +57,7 @@ __all__ = [
     "drive",
     "export_csv",
     "export_json",
+    "made_with",
     "open_slots",
     "recovery",
     "to_micro",

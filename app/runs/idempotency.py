@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.db import Database
 from app.prompts import Spec, spec_hash
 from app.runs.ledger.high_water_mark import HighWaterMark
-from app.runs.ledger.models import Run, RunEvent
+from app.runs.ledger.models import Group, Run, RunEvent
 from app.runs.ledger.states import CANCELLED, NOT_SENT, READY, REJECTED
 from app.runs.steps.context import RunContext
 from app.runs.worker import recovery
@@ -49,6 +49,17 @@ class Idempotency:
 
 
 MAX_DIGITS = 9  # of the number in a key; whoever sends keys of their own may send longer ones
+
+
+async def made_with(database: Database, client_key: str, *, owner: str = "") -> str | None:
+    """The page's address of the run or group that a client key made; None where none came, or none is left."""
+    async with database.read() as session:
+        for kind, room in ((Run, "runs"), (Group, "groups")):
+            mine = (kind.owner == owner, kind.client_key == client_key)
+            found = await session.scalar(select(kind.id).where(*mine).order_by(kind.created_at.desc()).limit(1))
+            if found:
+                return f"/{room}/{found}"
+    return None
 
 
 def _number(key: str) -> int:

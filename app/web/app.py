@@ -14,6 +14,7 @@ from app.web.middleware.csrf import CsrfGuard
 from app.web.middleware.proxy_headers import Proxies
 from app.web.middleware.quotas import Quotas
 from app.web.middleware.request_log import RequestLog
+from app.web.pages import arrivals
 from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import routes as builder
@@ -71,6 +72,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.include_router(static_files.router)
     for page in (
         builder,
+        arrivals,
         history,
         detail,
         actions,

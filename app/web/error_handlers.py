@@ -96,6 +96,9 @@ def answer(request: Request, error: StillframeError) -> Response:
     return render(request, name, context, status=error.status, headers=headers)
 
 
+RESUMED = "/?resume=1"  # the builder, with the edit that this tab had; see static/js/builder/drafts.js
+
+
 def retry_after(error: StillframeError) -> dict[str, str]:
     """The header that says when to come again, where the error knows."""
     known = isinstance(error.detail, Mapping) and "retry_after" in error.detail
@@ -151,6 +154,8 @@ class _InvalidRequest(RequestError):
 def _next(request: Request, error: StillframeError) -> str:
     if error.error_code != "sign_in_required":
         return ""
+    if is_fragment(request) and (request.url.path.startswith("/edit") or request.url.path == "/runs"):
+        return f"?next={quote(RESUMED, safe='/')}"  # the browser has kept the edit
     # A form that was posted can't be posted again by a link: its page is where to come back to.
     address = request.headers.get("hx-current-url", "") if is_fragment(request) else str(request.url)
     path = address.partition("://")[2].partition("/")[2] if request.method in ("GET", "HEAD") else ""

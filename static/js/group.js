@@ -1,5 +1,8 @@
 // The group page: it moves with its members, by the browser's one stream, and its title follows how it stands.
+import { opened } from "./edits.js";
 import { follow } from "./live.js";
+
+opened(location.pathname);
 
 const group = () => document.getElementById("group");
 let live;

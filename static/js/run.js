@@ -1,8 +1,10 @@
 // The run page: it moves with its run, counts the seconds that pass, says in the title how it stands, and tells when it
 // is done. Times stand in the reader's own zone.
 import "./ab-viewer.js";
+import { opened } from "./edits.js";
 import { follow } from "./live.js";
 
+opened(location.pathname);
 const AWAY_LOOKS_MS = 60_000; // what no event tells, such as an upstream that is silent
 const run = () => document.getElementById("run");
 const main = document.getElementById("main");

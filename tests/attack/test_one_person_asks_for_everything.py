@@ -12,7 +12,7 @@ from app.db import Database
 from app.errors import Conflict, ImageError, StorageError
 from app.media import Images, Storage
 from app.runs.reviews.service import MAX_OPEN
-from app.web import quotas
+from app.web.middleware import quotas
 from app.web.middleware.quotas import QUOTAS, quota_of
 from tests.web.conftest import Build, WebApp
 from tests.web.pages.builder_page import png

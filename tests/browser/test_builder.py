@@ -12,6 +12,8 @@ from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
 POSTER = "/?sample=poster"
+PAIRS = """() => [...new FormData(document.getElementById("builder"))].filter(([name, value]) =>
+    name !== "client_key" && typeof value === "string")"""
 
 
 def control(page: Page, name: str) -> Locator:
@@ -298,3 +300,21 @@ def test_it_never_scrolls_sideways(open_page: Open) -> None:
     expect(page.locator('[data-kind="compose"]')).to_be_visible()
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("name", ["change-1.reads", "change-1.color", "keep-also-1", "keep-layout", "change-1.in"])
+def test_it_changes_nothing_of_the_edit_on_enter(open_page: Open, script: bool, name: str) -> None:
+    page = open_page(POSTER, script=script)
+    control(page, "change-1.reads").fill("Neu")
+    page.locator("#addresses").fill("https://example.com/half-typed")
+    before = page.evaluate(PAIRS)
+    field = control(page, name)
+    field.evaluate("(field) => { for (let fold = field.closest('details'); fold; fold = null) fold.open = true; }")
+    field.focus()
+    page.keyboard.press("Enter")
+    if not script:
+        page.wait_for_url("**/edit")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(PAIRS) == before
+    assert "/runs" not in page.url

@@ -1,13 +1,16 @@
 """A review by hand: the owner makes a link, a stranger puts pins and decides, a pin becomes the next edit."""
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.viewing import Fingers, finished_run, where
+from tests.browser.viewing import Fingers, encoded, finished_run, pixels, where
 
 pytestmark = pytest.mark.browser
 
@@ -166,3 +169,23 @@ def test_it_hands_out_a_file_that_needs_nothing(
     with_script = open_page()
     with_script.goto(file.as_uri())
     audit(with_script)
+
+
+def test_it_hands_out_a_transparent_result_that_shows_no_original(open_page: Open, run: str, tmp_path: Path) -> None:
+    before, after = Image.new("RGB", (600, 600), (220, 0, 0)), Image.new("RGBA", (600, 600), (0, 0, 0, 0))
+    page = open_page(run)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download HTML").click()
+    file = tmp_path / "handout.html"
+    download.value.save_as(file)
+    sources = iter(f"data:image/png;base64,{base64.b64encode(encoded(image)).decode()}" for image in (before, after))
+    html = re.sub(r'(?<=src=")data:[^"]*', lambda _found: next(sources), file.read_text())
+    file.write_text(html)
+    reader = open_page(script=False)
+    reader.goto(file.as_uri())
+    box = reader.locator(".stack").bounding_box()
+    assert box
+    seen = pixels(reader.screenshot())
+    y = int(box["y"] + box["height"] / 2)
+    assert seen[y, int(box["x"] + 0.25 * box["width"])].tolist() == [220, 0, 0]
+    assert seen[y, int(box["x"] + 0.75 * box["width"])].tolist() == [0x76, 0x76, 0x76]

@@ -384,3 +384,40 @@ def test_it_lets_go_and_takes_up_again_when_it_is_moved(page: Page, browser: Bro
     assert tuple(where(page)) == pytest.approx(tuple(place), abs=0.01)
     page.keyboard.press("+")
     assert zoom(page) == 150
+
+
+def transparent_pair() -> dict[str, Image.Image | None]:
+    """A red original; of the result a green half is left, the rest of it is transparent."""
+    after = Image.new("RGBA", (600, 600), (0, 0, 0, 0))
+    after.paste((0, 160, 0, 255), (0, 300, 600, 600))
+    return {"before": Image.new("RGB", (600, 600), (220, 0, 0)), "after": after}
+
+
+@pytest.mark.parametrize(("mode", "amount"), [("slider", 25), ("onion", 100), ("flicker", None), ("side", None)])
+@pytest.mark.parametrize("surround", ["black", "white"])
+def test_it_never_shows_the_original_through_a_transparent_result(
+    open_page: Open, run: str, mode: str, amount: int | None, surround: str
+) -> None:
+    page = open_page(run)
+    show_pair(page, run, transparent_pair())
+    page.locator(f'[name="viewer-mode"][value="{mode}"]').check(force=True)
+    page.locator(f'[name="viewer-surround"][value="{surround}"]').check(force=True)
+    if amount is not None:
+        page.locator(".viewer-tools .range").fill(str(amount))
+    box, picture = where(page), shot(page)
+    x = int(box.x + 0.75 * box.width)
+    assert picture[int(box.y + 0.25 * box.height), x].tolist() == [0 if surround == "black" else 255] * 3
+    assert picture[int(box.y + 0.75 * box.height), x].tolist() == [0, 160, 0]
+
+
+def test_it_measures_the_difference_of_a_transparent_result_on_the_surround(open_page: Open, run: str) -> None:
+    page = open_page(run)
+    show_pair(page, run, transparent_pair())
+    page.locator('[name="viewer-mode"][value="difference"]').check(force=True)
+    page.locator('[name="viewer-surround"][value="white"]').check(force=True)
+    page.locator(".viewer-tools .range").fill("1")
+    box, picture = where(page), shot(page)
+    x = int(box.x + 0.5 * box.width)
+    assert picture[int(box.y + 0.25 * box.height), x].tolist() == [35, 255, 255]  # white in place of the red
+    assert picture[int(box.y + 0.75 * box.height), x].tolist() == [220, 160, 0]
+    assert picture[5, 5].tolist() == [0, 0, 0]  # beside the pictures both are the surround

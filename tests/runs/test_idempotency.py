@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.prompts import parse_spec
-from app.runs import HighWaterMark, Idempotency, RunContext
+from app.runs import HighWaterMark, Idempotency, RunContext, made_with
 from app.runs.ledger import claims
 from app.upstream import Refused, Unknown
 from tests.runs.conftest import MakeRun
@@ -86,3 +86,11 @@ async def test_it_parks_what_may_have_been_sent_before_a_restore(
     await repeats.park_restored(run.id, mark)
     found = await c.ledger.get(run.id)
     assert (found.parked, found.restored) == (is_restored, is_restored)
+
+
+async def test_it_finds_what_a_client_key_made(c: RunContext, make_run: MakeRun) -> None:
+    run = await make_run("ready", client_key="of-a-form")
+    database = c.ledger.database
+    assert await made_with(database, "of-a-form") == f"/runs/{run.id}"
+    assert await made_with(database, "of-another") is None
+    assert await made_with(database, "of-a-form", owner="01JZZZZZZZZZZZZZZZZZZZZZZZ") is None

@@ -5,8 +5,8 @@ from pathlib import Path
 from app.accounts import throttle
 from app.runs.reviews import service
 from app.runs.worker import fair_queue
-from app.web import connections, quotas, streams
-from app.web.middleware import body_limit
+from app.web import connections, streams
+from app.web.middleware import body_limit, quotas
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "limits.md"
 HEAD = """# Limits

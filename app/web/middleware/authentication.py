@@ -14,6 +14,7 @@ from app.accounts import Person
 from app.errors import NotFound, RequestError, Unauthenticated
 from app.media import is_signed
 from app.settings import Settings
+from app.web.carried import sign_in_page
 from app.web.dependencies import studio_of
 from app.web.error_handlers import refuse
 from app.web.i18n.translation import gettext as _
@@ -33,7 +34,10 @@ class Access:
         if scope["type"] == "http" and not OPEN.fullmatch(scope["path"]):
             error = await self._let_in(Request(scope))
             if error:
-                await refuse(error, scope, receive, send)
+                request = Request(scope, receive)
+                is_over = error.error_code == "sign_in_required"
+                page = await sign_in_page(request, is_insecure=cookie_name(request) is None) if is_over else None
+                await (page(scope, receive, send) if page else refuse(error, scope, receive, send))
                 return
         await self._app(scope, receive, send)
 

@@ -29,32 +29,68 @@ export function ask(pairs, what, extra = []) {
   return asking;
 }
 
+/** When everything that was asked of the form is done. */
+export const settled = () => asking;
+
+/** The words of an error that came as HTML. */
+export function noticeOf(html) {
+  const notice = new DOMParser().parseFromString(html, "text/html");
+  return [...notice.querySelectorAll(".title, .title + p")].map((words) => words.textContent.trim()).join(". ");
+}
+
 async function post(pairs, what, extra) {
+  const typed = values();
   const body = new FormData();
   for (const [name, value] of [...pairs, ["do", what], ...extra]) body.append(name, value);
   form().setAttribute("aria-busy", "true");
   const answer = await fetch("/edit", { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
   form().removeAttribute("aria-busy");
   if (!answer) return tell(form().dataset.unanswered);
-  if (!isOurs(answer)) return tell(wordsOfFront(answer.status));
-  if (answer.ok) return replace(await answer.text());
   const door = answer.headers.get("HX-Redirect"); // signed out meanwhile; the draft is kept
   if (door) return location.assign(door);
-  const notice = new DOMParser().parseFromString(await answer.text(), "text/html");
-  tell([...notice.querySelectorAll(".title, .title + p")].map((words) => words.textContent.trim()).join(". "));
+  if (!isOurs(answer)) return tell(wordsOfFront(answer.status));
+  if (answer.ok) return replace(await answer.text(), typed);
+  tell(noticeOf(await answer.text()));
 }
 
-function replace(html) {
+const values = () => new Map([...form().querySelectorAll("input:not([type=hidden], [type=file], [type=checkbox], [type=radio]), textarea")].map((control) => [control.id, control.value]));
+
+/** The page of a Run that was stopped: its notice and its form. Whether it is such a page. */
+export function renew(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (!page.getElementById("builder")) return false;
+  const notice = document.getElementById("builder-notice");
+  notice.replaceChildren(...page.getElementById("builder-notice").childNodes);
+  replace(html, values());
+  if (notice.firstElementChild) {
+    document.dispatchEvent(new CustomEvent("leave-sheet"));
+    notice.scrollIntoView({ block: "nearest" });
+  }
+  return true;
+}
+
+/** Not a morph: htmx leaves the ticks and choices of a form as a person set them, and here the server's are wanted.
+    `typed`: the fields when the server was asked; what was typed since is typed again. */
+function replace(html, typed) {
   const old = form();
   const made = new DOMParser().parseFromString(html, "text/html").getElementById("builder");
   const wanted = made.querySelector("[autofocus]");
   wanted?.removeAttribute("autofocus"); // the browser would try it by itself, and complain
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   document.dispatchEvent(new CustomEvent("form-replacing"));
+  const since = [...values()].filter(([id, value]) => id && typed.has(id) && typed.get(id) !== value);
+  const caret = focused?.selectionStart;
   old.replaceWith(made);
   window.htmx?.process(made);
   document.dispatchEvent(new CustomEvent("form-replaced"));
-  refocus(made, focused, wanted);
+  for (const [id, value] of since) {
+    const control = document.getElementById(id);
+    if (!control) continue;
+    control.value = value;
+    changed(control);
+  }
+  refocus(made, focused, since.length ? null : wanted);
+  if (focused && since.length && document.activeElement.id === focused.id) document.activeElement.setSelectionRange?.(caret, caret);
 }
 
 /** Go on where the server says, else with the control that had the focus. */
@@ -75,7 +111,5 @@ document.addEventListener("submit", (event) => {
   const { submitter } = event;
   if (event.target !== form() || !submitter?.formAction.endsWith("/edit")) return;
   event.preventDefault();
-  // Enter in a field asks for the prompt, which is here already; in the field of addresses it means to add them.
-  if (submitter.value === "preview" && !form().elements.addresses.value.trim()) return;
-  ask(entries, submitter.value);
+  if (submitter.value !== "preview") ask(entries, submitter.value); // Enter in a field asks for the prompt, which is here already
 });

@@ -1,7 +1,7 @@
 """Signing in and out.
 
 GET  /login     templates/account/login.html
-POST /login     to where one wanted to go
+POST /login     to where one wanted to go; with an edit that waited in the page, templates/builder/show.html
 POST /logout    to /login
 """
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import TooManyRequests, Unauthenticated
+from app.web.carried import MAX_EDIT, edit_of
 from app.web.dependencies import person_of, studio_of
 from app.web.devices import keep_device, known_device
 from app.web.error_handlers import retry_after
@@ -24,6 +25,7 @@ from app.web.middleware.authentication import (
     session_token,
 )
 from app.web.pages.account.login_context import LoginContext
+from app.web.pages.builder.page import build_page
 from app.web.streams import streams_of
 from app.web.templating import render
 from app.web.text_fields import Text
@@ -45,14 +47,17 @@ async def sign_in(
     email: Annotated[Text, Form(max_length=400)] = "",
     password: Annotated[Text, Form(max_length=4000)] = "",
     to: Annotated[str, Form(alias="next")] = "/",
+    edit: Annotated[str, Form(max_length=MAX_EDIT)] = "",
 ) -> Response:
     accounts, to = studio_of(request).accounts, safe_next(to)
     if accounts is None:
         return RedirectResponse(to, status_code=303)
     if cookie_name(request) is None:  # the page says why; the password is not even looked at
-        return render(request, "account/login.html", LoginContext(is_insecure=True, next=to, email=email), status=403)
+        return render(
+            request, "account/login.html", LoginContext(is_insecure=True, next=to, email=email, edit=edit), status=403
+        )
     try:
-        token, _person = await accounts.sign_in(
+        token, person = await accounts.sign_in(
             email,
             password,
             address=client_address(request),
@@ -60,9 +65,12 @@ async def sign_in(
             device=known_device(request, email),
         )
     except (Unauthenticated, TooManyRequests) as error:
-        context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message))
+        context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message), edit=edit)
         return render(request, "account/login.html", context, status=error.status, headers=retry_after(error))
-    response = RedirectResponse(to, status_code=303)
+    response: Response = RedirectResponse(to, status_code=303)
+    if form := edit_of(edit, model=studio_of(request).settings.model) if edit else None:
+        request.state.person = person
+        response = render(request, "builder/show.html", await build_page(request, form))
     keep_session(request, response, token)
     keep_device(request, response, email)
     return response

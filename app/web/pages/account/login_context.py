@@ -9,3 +9,5 @@ class LoginContext:
     next: str = "/"
     email: str = ""
     error: str | None = None
+    edit: str = ""  # what was posted without a session, to go on with; see app/web/carried.py
+    has_files: bool = False  # files were chosen, and did not come along

@@ -84,6 +84,7 @@ class PreviewPanel:
     """The prompt and what is said of it."""
 
     spec: str  # as JSON, to be copied
+    mark: str  # stands for what would be sent, so that Run sends what is shown
     lines: tuple[LineView, ...]
     findings: tuple[FindingView, ...]
     drift_level: str

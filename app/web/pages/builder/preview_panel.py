@@ -1,5 +1,6 @@
 """How the prompt pane says a form that was looked at: lines, findings, drift, passes and the price."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
@@ -32,6 +33,7 @@ def pane_of(look: Preview) -> PreviewPanel:
         spec=json.dumps(
             look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2
         ),
+        mark=mark_of(look),
         lines=_lines(look),
         findings=findings,
         drift_level=risk["level"] if look.composed else "",
@@ -45,6 +47,13 @@ def pane_of(look: Preview) -> PreviewPanel:
         passes=pass_views(look.chain),
         passes_note=_passes_note(look),
     )
+
+
+def mark_of(look: Preview) -> str:
+    """Stands for all that a Run of this form would send: its prompt, its request, its passes, how often."""
+    sent = look.composed.preview if look.composed else {}
+    said = [sent.get("prompt"), sent.get("wire"), look.chain.specs if look.chain else [], look.form.results()]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def runs_of(look: Preview) -> int:

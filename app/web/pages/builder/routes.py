@@ -35,13 +35,15 @@ from app.web.pages.builder.passes import edit_chain
 from app.web.pages.builder.pinned import with_pin
 from app.web.pages.builder.prefill import fixed_by, spec_taken, with_recipe, with_sample
 from app.web.pages.builder.preview import look_at
-from app.web.pages.builder.preview_panel import pane_of
+from app.web.pages.builder.preview_panel import mark_of, pane_of
 from app.web.pages.builder.uploads import Upload, take
 from app.web.templating import is_fragment, render
 
 router = APIRouter()
 MAX_FIELDS = 2000
 CONFIRM_SOURCES = "confirm-sources"
+SHOWN = "x-shown-prompt"
+PREVIEW = "preview"  # what Enter in a field posts
 CHAIN = {"split": "split", "whole": "whole"} | {f"pass-{act}": act for act in ("join", "earlier", "later", "drop")}
 _REPLACES = re.compile(r"image-(\d{1,2})\.file")
 SAMPLE_KEPT = "public, max-age=86400"
@@ -89,8 +91,9 @@ async def show(
 @router.post("/edit")
 async def edit(request: Request) -> Response:
     form, files, do = await read_posted(request)
-    taken = await take(request, form, files)
-    form, focus, errors = taken.form, "", taken.errors
+    typed = form.addresses if do == PREVIEW else ""  # Enter in a field adds no address that is half typed
+    taken = await take(request, replace(form, addresses="") if typed else form, files)
+    form, focus, errors = replace(taken.form, addresses=typed or taken.form.addresses), "", taken.errors
     verb, _sep, argument = do.partition(":")
     if verb == "sample":
         form = await with_sample(request, form, argument)
@@ -134,6 +137,9 @@ async def create_from_form(request: Request) -> Response:
     errors = look.errors() | errors
     if errors or look.is_blocked:
         return await _again(request, form, errors, None, 422)
+    shown = request.headers.get(SHOWN, "")  # a script tells which prompt the reader has seen
+    if shown and shown != mark_of(look):
+        return await _again(request, form, {}, _not_as_shown(), 409)
     asked: dict[str, Any] = {
         "owner": owner_of(request),
         "client_key": form.client_key or None,
@@ -152,7 +158,14 @@ async def create_from_form(request: Request) -> Response:
             made, _new = await studio.runs.create(look.built.spec, **asked)
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         return await _again(request, form, {}, stopped(error), error.status)
+    if is_fragment(request):
+        return Response(status_code=201, headers={"location": made.url, "hx-redirect": made.url})
     return RedirectResponse(made.url, status_code=303)
+
+
+def _not_as_shown() -> Notice:
+    text = _("Nothing was sent. It is shown as it is now: look at it, then run it.")
+    return Notice(_("The prompt has changed since it was shown"), text)
 
 
 async def read_posted(request: Request) -> tuple[BuilderForm, list[Upload], str]:

@@ -51,5 +51,6 @@ class ReviewContext:
     until: str
     places: tuple[Place, ...]
     is_missing: bool = False  # the result's file is not in storage any more
+    is_transparent: bool = False  # the result has transparent parts
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Conflict, InvalidForm, NotFound
+from app.media import has_transparency
 from app.runs import ReviewView, RunView
 from app.web.dependencies import studio_of
 from app.web.file_response import send_file
@@ -129,6 +130,7 @@ async def _page(
     context = ReviewContext(
         base=base,
         is_missing=not await studio_of(request).storage.exists(stored.key),
+        is_transparent=await has_transparency(studio_of(request).storage, stored.thumb_key),
         title=title,
         before=Picture(f"{base}/before", source.width, source.height, _("Before"), _("Before"))
         if source and source.image

@@ -129,6 +129,7 @@ class RunPageContext:
     whose: str | None = None  # whom it belongs to, in words, for another reader, who may only look
     names: Mapping[str, str] = field(default_factory=dict)  # for a card among those of several people
     is_missing: bool = False  # the result's file is not in storage any more
+    is_transparent: bool = False  # the result has transparent parts
     again_key: str = ""
     again: Again | None = None
     reviews: tuple[ReviewShown, ...] = ()

@@ -18,6 +18,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.db import new_id
 from app.errors import Conflict, NotFound, RequestError
+from app.media import has_transparency
 from app.runs import RunView
 from app.web.dependencies import owner_of, reader_of, studio_of
 from app.web.i18n.translation import gettext as _
@@ -109,7 +110,7 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
     if other_id and other_id != run_id:
         with suppress(NotFound):
             other = await studio.runs.get(other_id, owner=owner)
-    is_missing = await _is_missing(request, run)
+    is_missing, is_transparent = await _is_missing(request, run), await is_transparent_result(request, run)
     reviews = () if whose else await studio.reviews.of_run(run_id, owner=owner_of(request))
     return RunPageContext(
         page="history",
@@ -118,6 +119,7 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
         before=before_of(shown, other, title_of(other) if other else ""),
         family=family_of(shown, await studio.runs.lineage(run), title_of),
         is_missing=is_missing,
+        is_transparent=is_transparent and not is_missing,
         again_key=new_id(),
         reviews=reviews_of(reviews, ZoneInfo(studio.settings.timezone)),
     )
@@ -144,6 +146,14 @@ async def _is_missing(request: Request, run: RunView) -> bool:
     first = run.outputs[0]
     stored = await studio_of(request).runs.output(run.id, first.kind, first.n)
     return not await studio_of(request).storage.exists(stored.key)
+
+
+async def is_transparent_result(request: Request, run: RunView) -> bool:
+    """Whether the first result of a saved run has transparent parts."""
+    if run.state != "saved" or not run.outputs:
+        return False
+    stored = await studio_of(request).runs.output(run.id, run.outputs[0].kind, run.outputs[0].n)
+    return await has_transparency(studio_of(request).storage, stored.thumb_key)
 
 
 def to_run(run_id: str) -> Response:

@@ -15,7 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 from markupsafe import Markup
 
 from app.errors import NotFound
-from app.media import Storage, shown_of
+from app.media import Storage, has_transparency, shown_of
 from app.runs import RunView
 from app.runs.queries.zip_archive import file_name
 from app.web.dependencies import studio_of
@@ -62,7 +62,8 @@ async def send_handout(request: Request, run: RunView) -> Response:
         files[before_mark] = (shown.mime, shown.key)
     for _mime, key in files.values():
         await studio.storage.size(key)  # raises while an error can still be answered
-    html = _html(request, run, before_mark, after_mark)
+    is_transparent = await has_transparency(studio.storage, output.thumb_key)
+    html = _html(request, run, before_mark, after_mark, is_transparent=is_transparent)
     name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
     return StreamingResponse(
         _filled(html, files, studio.storage),
@@ -71,13 +72,15 @@ async def send_handout(request: Request, run: RunView) -> Response:
     )
 
 
-def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> str:
+def _html(request: Request, run: RunView, before_mark: str, after_mark: str, *, is_transparent: bool) -> str:
     output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
     after = (output.width, output.height)
     before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
     facts = [(_("Size"), f"{output.width} × {output.height}")]
     if source and before_mark:
         facts.append((_("Size before"), f"{source.width} × {source.height}"))
+    if is_transparent:
+        facts.append((_("Transparency"), _("The result has transparent parts. The gray behind it shows there.")))
     facts += [
         (_("Format"), f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}"),
         (_("Model"), _("Sandbox") if run.draft else run.model),

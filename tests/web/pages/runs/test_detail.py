@@ -41,7 +41,7 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
     run = house.studio.runs.add(n, outputs=[output(run.id)], **changes)
     key = f"runs/{n}.webp"
     await house.studio.storage.put(key, sample_path("sofa").read_bytes())
-    house.studio.runs.outputs[run.id, "result", 1] = SimpleNamespace(key=key)
+    house.studio.runs.outputs[run.id, "result", 1] = SimpleNamespace(key=key, thumb_key=None)
     return run
 
 

@@ -1,11 +1,17 @@
 """What goes to others: the file to mail, review links as their owner has them, and a pin that becomes an edit."""
 
 import base64
+import io
 import re
 from urllib.parse import unquote
 
 import httpx
+import pytest
+from PIL import Image as Picture
+from sqlalchemy import update
 
+from app.media import decode
+from app.runs.ledger.models import Output
 from tests.web.pages.builder_page import Form
 from tests.web.pages.reviewed_run import AFTER, BASE, BEFORE, Reviewed
 
@@ -91,3 +97,21 @@ async def test_it_says_that_the_result_is_gone_and_what_brings_it_back(reviewed:
     page = await reviewed.stranger.get(link)
     assert (page.status_code, "Approve" in page.text) == (200, False)
     assert "This image is no longer available." in page.text
+
+
+@pytest.mark.parametrize(("result", "is_said"), [("transparent", True), ("opaque", False), ("gone", False)])
+async def test_it_says_that_the_result_has_transparent_parts(reviewed: Reviewed, result: str, is_said: bool) -> None:
+    alpha = 0 if result == "transparent" else 255
+    picture = Picture.new("RGBA", (90, 60), (200, 30, 30, 255))
+    picture.paste((0, 0, 0, alpha), (10, 10, 14, 14))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    thumb = (await decode(file.getvalue(), thumb_side=720)).thumb
+    if result != "gone":
+        await reviewed.studio.storage.put("thumb.webp", thumb)
+    async with reviewed.studio.database.write() as session:
+        await session.execute(update(Output).values(thumb_key="thumb.webp"))
+    link = await reviewed.link()
+    pages = [await reviewed.owner.get(f"/runs/{reviewed.run}"), await reviewed.stranger.get(link)]
+    pages.append(await reviewed.owner.get(f"/runs/{reviewed.run}/handout"))
+    assert ["has transparent parts" in page.text for page in pages] == [is_said] * 3
