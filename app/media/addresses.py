@@ -13,6 +13,7 @@ import httpx
 from app.errors import FetchRefused
 
 HTTPS = frozenset({443})
+LONGEST = 2048
 HostRule = Callable[[str], bool]
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029\ufeff]")
@@ -44,12 +45,14 @@ _CLOSED_V4 = [  # in full, since what `is_global` says moves between patch relea
 # fmt: on
 
 
-def parse_public_url(url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None) -> httpx.URL:
+def parse_public_url(
+    url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None, longest: int = LONGEST
+) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
         raise FetchRefused("An address is needed here.")
-    if len(url) > 2048:
-        raise FetchRefused("The address is longer than 2,048 characters.")
+    if len(url) > longest:
+        raise FetchRefused(f"The address is longer than {longest:,} characters.")
     if has_unsafe_characters(url):
         raise FetchRefused("The address holds a space, a backslash or an invisible character.")
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):
