@@ -15,7 +15,18 @@ from app.runs.looking import ask_to_cancel
 from app.runs.models import Run
 from app.runs.purging import UNDO_S
 from app.runs.saving import save
-from app.runs.states import ABANDONED, ENDS, LOST, MAY_CHARGE_TWICE, READY, RUNNING, SUBMITTED, UNCONFIRMED, UNSAVED
+from app.runs.states import (
+    ABANDONED,
+    DRIVEN,
+    ENDS,
+    LOST,
+    MAY_CHARGE_TWICE,
+    READY,
+    RUNNING,
+    SUBMITTED,
+    UNCONFIRMED,
+    UNSAVED,
+)
 
 OPEN_FOR_S = 7 * 86_400.0  # abandoned and lost runs may still be answered
 PASTE_WITHIN_S = claims.STALE_S
@@ -51,10 +62,11 @@ class Acts:
         """A parked run goes on after all. Raises Conflict `not_parked`."""
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
-            if run.state != READY or not run.parked:
+            if run.state not in DRIVEN or not run.parked:
                 raise Conflict("This run does not wait to be sent.", code="not_parked")
             run.parked, run.restored, run.series_at, run.not_before = False, False, None, None
-            await self._c.ledger.note(session, run, "note", "sent_on")
+            run.error = None
+            await self._c.ledger.note(session, run, "note", "sent_on" if run.state == READY else "gone_on")
         await self._begin(run_id)
 
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:

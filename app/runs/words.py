@@ -32,6 +32,7 @@ SAID: dict[str, str] = {
     "stale": _("Not sent after all"),
     "parked": _("Waits for a person to send it"),
     "sent_on": _("A person sent it on"),
+    "gone_on": _("A person let it go on"),
     "queued": _("In the queue"),
     "running": _("Running"),
     "seen_again": _("Seen again, running"),
