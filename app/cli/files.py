@@ -30,11 +30,11 @@ def make_folder(named: str) -> Path:
 
 async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str]:
     """Copies of the run's results in `folder`, as absolute paths. One that is there already is not written again."""
-    from app.media.formats import SUFFIXES
     from app.runs.archive import file_name
+    from app.runs.attachments import ending_of
 
     kept = []
-    for shown in run.outputs:
+    for shown in (*run.outputs, *run.files):
         if shown.kind == "evidence":
             continue
         output = await studio.runs.output(run.id, shown.kind, shown.n)
@@ -46,7 +46,7 @@ async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            kept.append(str(_place(part, folder, name, SUFFIXES[output.mime], output.sha256)))
+            kept.append(str(_place(part, folder, name, ending_of(output.mime), output.sha256)))
         except OSError as error:
             raise CommandError(f"The result can’t be written to {folder}: {error.strerror}.", Exit.OTHER) from None
         finally:

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFound
 from app.runs.archive import file_name
+from app.runs.attachments import OPAQUE, ending_of
+from app.runs.models import ATTACHED
 from app.web.api.bodies import Id
 from app.web.api.files import send_file
 from app.web.i18n import gettext as _
 from app.web.studio import reader_of, studio_of
 
-Kind = Literal["result", "locked", "evidence"]
+Kind = Literal["result", "locked", "evidence", "file"]
 Number = Annotated[int, Path(ge=1, le=1000)]
 
 router = APIRouter(prefix="/runs/{run_id}/outputs/{kind}/{n}", tags=["runs"])
@@ -23,10 +25,13 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 @router.head("", include_in_schema=False)
 @router.get("", response_class=Response, responses=PICTURE)
 async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bool = False) -> Response:
-    """`?download=1` sends it as a file, named for what the run did."""
+    """`?download=1` sends it as a file, named for what the run did; one of the kind `file` is never sent otherwise."""
     studio = studio_of(request)
     run = await studio.runs.get(run_id, owner=reader_of(request))
     output = await studio.runs.output(run_id, kind, n)
+    if kind == ATTACHED:  # whatever it is, it is never opened in a page
+        name = f"{file_name(run, n)}.{ending_of(output.mime)}"
+        return await send_file(request, studio.storage, output.key, mime=OPAQUE, etag=output.sha256, attach=name)
     name = file_name(run, n, kind) if download else None
     return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
 

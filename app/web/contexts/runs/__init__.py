@@ -13,6 +13,7 @@ from app.runs.run_view import EventView
 from app.runs.words import say as say_event
 from app.web import local
 from app.web.contexts.runs.family import before_of, family_of
+from app.web.contexts.runs.files import downloads_of
 from app.web.contexts.runs.figures import meta_of, requested_of
 from app.web.contexts.runs.history import Asked, Done, HistoryContext, days_of, filters_of
 from app.web.contexts.runs.shapes import Again, Line, RunPageContext, Shown
@@ -81,6 +82,7 @@ def show(
         price=""
         if run.draft or not run.cost.estimate_usd
         else _("about %(usd)s") % {"usd": local.usd(run.cost.estimate_usd)},
+        files=downloads_of(run),
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
 

@@ -31,11 +31,11 @@ def why(error: ErrorView | None, upstream: str) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
-        "upstream_token": _("%(upstream)s refused the token. Sign in again, or set another."),
+        "upstream_token": _("%(upstream)s refused the token, or its account is not active. Sign in again, or set another."),
         "upstream_forbidden": _("This account may not do that."),
         "upstream_not_found": _("%(upstream)s does not know it."),
         "upstream_schema": _("%(upstream)s found a field that it can’t take."),
-        "upstream_funds": _("The account has not enough funds."),
+        "upstream_funds": _("The account has not enough funds. Add funds there, then run it again."),
         "upstream_refused": _("%(upstream)s refused the request."),
         "unreachable": _("%(upstream)s could not be reached for ten minutes. Nothing was charged."),
         "upstream_changed": _("This server now uses another upstream, and a run goes only where it was made for."),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from app.runs import RunView
+from app.runs.crashes import CRASHED
+from app.runs.evidence import UNREADABLE
 from app.web import local
 from app.web.contexts.runs.errors import why
 from app.web.contexts.runs.figures import ordinal, stamp, took
@@ -37,6 +39,8 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             "After that its files are removed for good. The money of its day stays counted."
         )
     match run.state:
+        case _ if _is_stuck(run):
+            return _("This server stumbled over the run"), f"{error} {_stuck(run, upstream)}"
         case "ready" if run.parked and run.restored:
             return _("It may have been sent before"), _(
                 "The database was restored. If the first one did arrive, you pay for both."
@@ -60,6 +64,8 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "succeeded":
             words = _("The model took %(time)s.") % {"time": took(run)} if run.finished_at else ""
             return _("Downloading the result"), words
+        case "saved" if not run.outputs:
+            return _("The result is here, as a file"), f"{_('It can’t be shown as a picture.')} {_charged(run)}".strip()
         case "saved":
             if run.draft:
                 return _("Draft by the sandbox"), _(
@@ -77,12 +83,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "failed":
             if run.draft:
                 return _("The sandbox can’t draft this"), error
-            money = (
-                _("Nothing was charged.")
-                if not float(run.cost.held_usd)
-                else _("%(held)s stays counted for today.") % {"held": held}
-            )
-            return _("The model could not do it"), f"{error} {money}".strip()
+            return _("The model could not do it"), f"{error} {_failed(run, upstream)}".strip()
         case "cancelled":
             money = (
                 _("Nothing was charged.")
@@ -109,11 +110,38 @@ def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
         return _("%(upstream)s refused the token") % {"upstream": cap(upstream)}, _(
             "It may have been revoked. The run goes on there; its result is fetched once you are signed in again."
         )
+    if run.status_word == UNREADABLE:
+        return _("%(upstream)s’s answers can’t be read") % {"upstream": cap(upstream)}, _(
+            "The run goes on there, and we keep looking. %(ask)s"
+        ) % {"ask": _ask(run)}
     if run.looked_at is None or now - stamp(run.looked_at) < AWAY_S:
         return None
     return _("%(upstream)s does not answer") % {"upstream": cap(upstream)}, _(
         "The last answer came %(ago)s ago. The run goes on there and is safe; we keep looking."
     ) % {"ago": local.seconds(now - stamp(run.looked_at))}
+
+
+def _is_stuck(run: RunView) -> bool:
+    return run.parked and run.error is not None and run.error.code == CRASHED
+
+
+def _stuck(run: RunView, upstream: str) -> str:
+    """A run that crashed again and again waits for a person."""
+    if run.state == "ready":
+        return _("Nothing was sent. It goes on when you say so.")
+    return _("It is safe at %(upstream)s, and goes on here when you say so.") % {"upstream": upstream}
+
+
+def _failed(run: RunView, upstream: str) -> str:
+    """What a failed request cost: a figure is upstream's word, and without one nobody knows."""
+    held = {"upstream": cap(upstream), "held": local.usd(run.cost.held_usd)}
+    if run.cost.actual_usd is None:
+        if float(run.cost.held_usd):
+            return _("%(upstream)s named no cost: %(held)s stays counted for today.") % held
+        return _("%(upstream)s named no cost, so it may have been charged.") % held
+    if not float(run.cost.actual_usd):
+        return _("Nothing was charged.")
+    return _("%(held)s stays counted for today.") % held
 
 
 def _charged(run: RunView) -> str:
@@ -147,9 +175,11 @@ def _unsaved(run: RunView, upstream: str) -> str:
     reason = run.error.code if run.error else ""
     if reason == "incomplete":
         return _("%(upstream)s keeps it for a while: try again.") % {"upstream": cap(upstream)}
-    if run.request_id:
-        return _("Ask them with this request id: %(id)s.") % {"id": run.request_id}
-    return ""
+    return _ask(run)
+
+
+def _ask(run: RunView) -> str:
+    return _("Ask them with this request id: %(id)s.") % {"id": run.request_id} if run.request_id else ""
 
 
 def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:
