@@ -31,7 +31,9 @@ def comes_back(error: Exception) -> bool:
 
 def cause_of(error: BaseException) -> str:
     """The kind of error and the last place in our own code that it went through. Nothing of what it says."""
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOM / "app"))]
+    ours = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOM / "app"))
+    ]
     place = f" at {Path(ours[-1].filename).relative_to(ROOM)}:{ours[-1].lineno}" if ours else ""
     return f"{type(error).__name__}{place}"
 

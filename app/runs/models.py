@@ -175,7 +175,9 @@ class Output(Base):
     __tablename__ = "outputs"
 
     run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # result | locked | evidence | file: not to be shown
+    kind: Mapped[str] = mapped_column(
+        String(12), primary_key=True
+    )  # result | locked | evidence | file: not to be shown
     n: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
     thumb_key: Mapped[str | None] = mapped_column(String(200))

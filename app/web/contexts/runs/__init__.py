@@ -13,8 +13,8 @@ from app.runs.run_view import EventView
 from app.runs.words import say as say_event
 from app.web import local
 from app.web.contexts.runs.family import before_of, family_of
-from app.web.contexts.runs.files import downloads_of
 from app.web.contexts.runs.figures import meta_of, requested_of
+from app.web.contexts.runs.files import downloads_of
 from app.web.contexts.runs.history import Asked, Done, HistoryContext, days_of, filters_of
 from app.web.contexts.runs.shapes import Again, Line, RunPageContext, Shown
 from app.web.contexts.runs.steps import LIVE, bytes_of, scale_of, steps_of

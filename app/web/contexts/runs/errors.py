@@ -31,7 +31,9 @@ def why(error: ErrorView | None, upstream: str) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
-        "upstream_token": _("%(upstream)s refused the token, or its account is not active. Sign in again, or set another."),
+        "upstream_token": _(
+            "%(upstream)s refused the token, or its account is not active. Sign in again, or set another."
+        ),
         "upstream_forbidden": _("This account may not do that."),
         "upstream_not_found": _("%(upstream)s does not know it."),
         "upstream_schema": _("%(upstream)s found a field that it can’t take."),
