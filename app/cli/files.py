@@ -34,12 +34,13 @@ async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str
     from app.runs.attachments import ending_of
 
     kept = []
-    for shown in (*run.outputs, *run.files):
-        if shown.kind == "evidence":
+    places = [(shown.kind, shown.n) for shown in run.outputs] + [(file.kind, file.n) for file in run.files]
+    for kind, n in places:
+        if kind == "evidence":
             continue
-        output = await studio.runs.output(run.id, shown.kind, shown.n)
-        name = "".join(letter for letter in file_name(run, shown.n, shown.kind) if letter.isprintable())
-        part = folder / f".{run.id}-{shown.kind}-{shown.n}.{os.getpid()}.part"
+        output = await studio.runs.output(run.id, kind, n)
+        name = "".join(letter for letter in file_name(run, n, kind) if letter.isprintable())
+        part = folder / f".{run.id}-{kind}-{n}.{os.getpid()}.part"
         try:
             with part.open("xb") as file:
                 async for chunk in studio.storage.stream(output.key):

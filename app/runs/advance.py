@@ -17,7 +17,7 @@ from app.runs.following import follow
 from app.runs.looking import look
 from app.runs.saving import save
 from app.runs.sending import send
-from app.runs.states import LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
+from app.runs.states import DRIVEN, LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
 
 CLAIM_LOOK_S = 5.0
 TROUBLE_S = 5.0
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 async def advance(c: Collaborators, run_id: str) -> float | None:
     """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
     run = await c.ledger.get(run_id)
+    if run.parked and run.state in DRIVEN:
+        return None  # a person's turn
     if run.state == READY:
         return await send(c, run)
     if run.state == POSTING:  # not ours to send: its sender is under way, or died

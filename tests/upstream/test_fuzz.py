@@ -20,7 +20,7 @@ from tests.upstream.conftest import CANARY, MakeApi
 EXAMPLES = int(os.environ.get("REPLY_FUZZ", "200"))
 REQUEST, FILE = "request-0001", "http://127.0.0.1:9/file/a.png"
 BESIDE = ("request_id", "cost", "error", "created_at", "finished_at", "model_id", "queue_position", "error_code", "message", "detail", "logs")  # fmt: skip
-ODD = (
+ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 3, "3", "", " ", "NaN", "free", 0.041, "0.041", [], {}, [[]], {"amount": "0.041"}),
     *(2**31, 2**63, -(2**70), "x" * 5000, "\ud800", "a\x00b", "2026-11-30", {"a": {"b": [1, None]}}, f"no {CANARY}"),
 )

@@ -30,8 +30,8 @@ async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bo
     run = await studio.runs.get(run_id, owner=reader_of(request))
     output = await studio.runs.output(run_id, kind, n)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
-        name = f"{file_name(run, n)}.{ending_of(output.mime)}"
-        return await send_file(request, studio.storage, output.key, mime=OPAQUE, etag=output.sha256, attach=name)
+        attach = f"{file_name(run, n)}.{ending_of(output.mime)}"
+        return await send_file(request, studio.storage, output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
     name = file_name(run, n, kind) if download else None
     return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
 
