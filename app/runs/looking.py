@@ -95,7 +95,9 @@ async def _ended_all_the_same(c: Collaborators, run: Run) -> Result | None:
 
 
 def _came_unreadable(error: UpstreamError) -> bool:
-    return isinstance(error, UpstreamBroken) and error.http_status is not None and 200 <= error.http_status < 300
+    """A 2xx that says no state: of no shape that is known, or with a code that nobody knows."""
+    odd = isinstance(error, UpstreamBroken) or error.error_code == "upstream_refused"
+    return odd and error.http_status is not None and 200 <= error.http_status < 300
 
 
 async def _look_failed(c: Collaborators, run: Run, error: UpstreamError) -> float | None:
