@@ -43,7 +43,7 @@ async def test_it_saves_every_finished_job_whatever_stands_beside_its_files(
             "notes": rng.choice((rng.choice(ODD), [rng.choice(ODD), {"text": rng.choice(ODD)}])),
         }
         texts["result"] = drawn(rng, {"status": "completed", "output": output})
-        run = await make_run("submitted")
+        run = await make_run("submitted", draft=True)  # a cap would end the row of runs
         for _ in range(5):
             if await advance(c, run.id) is None:
                 break
