@@ -13,7 +13,7 @@ import httpx
 from app.errors import FetchRefused
 
 HTTPS = frozenset({443})
-LONGEST = 2048
+MAX_LENGTH = 2048
 HostRule = Callable[[str], bool]
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029\ufeff]")
@@ -46,17 +46,17 @@ _CLOSED_V4 = [  # in full, since what `is_global` says moves between patch relea
 
 
 def parse_public_url(
-    url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None, longest: int = LONGEST
+    url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None, longest: int = MAX_LENGTH
 ) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
-        raise FetchRefused("An address is needed here.")
+        raise FetchRefused("Enter a URL.")
     if len(url) > longest:
         raise FetchRefused(f"The address is longer than {longest:,} characters.")
     if has_unsafe_characters(url):
-        raise FetchRefused("The address holds a space, a backslash or an invisible character.")
+        raise FetchRefused("The URL contains a space or invalid character.")
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):
-        raise FetchRefused("The address must begin with https:// and a host name.")
+        raise FetchRefused("Enter a full URL that starts with https://.")
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):

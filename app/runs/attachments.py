@@ -67,7 +67,7 @@ def attachment_of(file: Path, error: DecodeError | None) -> Attachment:
         head = opened.read(HEAD)
     mime = mime_of(head)
     if error is not None and error.error_code in TOO_LARGE:
-        return Attachment(mime, "too_large", "The picture is too large to be shown here.", is_final=True)
+        return Attachment(mime, "too_large", "The image is too large to be shown here.", is_final=True)
     if mime != OPAQUE and sniff(head) is None:
         return Attachment(mime, "other_kind", f"It is {describe(head)}, which browsers don’t show.", is_final=True)
     why = error.message if error is not None and sniff(head) else f"It is {describe(head)}."

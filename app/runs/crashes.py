@@ -7,8 +7,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
-from app.runs.ledger import Ledger
-from app.runs.states import READY, RUNNING, SUBMITTED, SUCCEEDED
+from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.states import READY, RUNNING, SUBMITTED, SUCCEEDED
 
 MAX_CRASHES = 5
 LONGEST_PAUSE_S = 30.0

@@ -1,4 +1,4 @@
-"""Owns the rules for where result files may come from. Each reads an address once, and the object it gives is requested."""
+"""The rules for where result files may come from. Each reads an address once, and the object it gives is requested."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.media import has_unsafe_characters, parse_public_url, suffix_rule
 from app.settings import LOOPBACK
 
 PORTS = {"http": 80, "https": 443}
-LONGEST = 8192  # a signed address may be long
+MAX_LENGTH = 8192  # a signed address may be long
 SETTING = "STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS"
 Origin = tuple[str, str, int]
 
@@ -35,7 +35,7 @@ class PublicHosts:
     pinned: bool = True
 
     def parse(self, url: str) -> httpx.URL:
-        parsed = parse_public_url(url, longest=LONGEST)
+        parsed = parse_public_url(url, longest=MAX_LENGTH)
         if not suffix_rule(*self.names)(parsed.host):
             raise _elsewhere(parsed.host, [f"{name} and below it" for name in self.names])
         return parsed
@@ -49,7 +49,7 @@ class ListedOrigins:
     pinned: bool = False
 
     def parse(self, url: str) -> httpx.URL:
-        if not isinstance(url, str) or not 0 < len(url) <= LONGEST or has_unsafe_characters(url):
+        if not isinstance(url, str) or not 0 < len(url) <= MAX_LENGTH or has_unsafe_characters(url):
             raise FetchRefused("The result’s address holds what no address may hold.")
         try:
             parsed = httpx.URL(url)

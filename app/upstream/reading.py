@@ -1,4 +1,4 @@
-"""Owns one reading call: ask, take the answer whole, and read it, or raise what its failure means.
+"""One reading call: ask, take the answer whole, and read it, or raise what its failure means.
 
 Secrets are cut out here, over the whole answer, so that nothing behind this module has to think of them.
 """

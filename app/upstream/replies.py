@@ -1,4 +1,4 @@
-"""Owns what upstream may say: one model for each call's reply, and what we make of it.
+"""What upstream may say: one model for each call's reply, and what we make of it.
 
 A reply may bring more than we know. Of what we know, only that without which the reply says nothing must have its type
 (a status, a list of models); all else is read as well as it can be, and is None where it can't: a finished job is not
@@ -30,7 +30,7 @@ OUTPUT_KEYS = ("images", "image", "image_urls", "image_url", "outputs", "output"
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 8
 BESIDE_OUTPUT = ("outputs", "images", "image", "results", "result", "data")  # where files lie when `output` has none
-FILES_MOST = 1000
+MAX_FILES = 1000
 MILLISECONDS_FROM = 1e11  # as seconds this would be in the year 5138
 MAX_MOMENT = 1e10
 MAX_COST_USD = Decimal(1_000_000)  # for one request; what is beyond is no price but a mistake
@@ -237,7 +237,7 @@ def _short(note: Any) -> Any:
 
 def files_in(output: Any) -> tuple[str, ...]:
     """Every address in an output, in order, once: a string, a list, `image` or `images`, or nested in other keys."""
-    return tuple(dict.fromkeys(_addresses(output, 0)))[:FILES_MOST]
+    return tuple(dict.fromkeys(_addresses(output, 0)))[:MAX_FILES]
 
 
 def _addresses(value: Any, depth: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DataError, OperationalError
 from structlog.testing import capture_logs
 
-from app.runs import Acts, Collaborators, drive
+from app.runs import RunActions, RunContext, drive
 from app.runs.crashes import MAX_CRASHES, comes_back
 from tests.runs.cast import Upstream, done, to_the_end
 from tests.runs.conftest import MakeRun
@@ -19,7 +19,7 @@ async def _nobody(run_id: str) -> None:
 
 @pytest.mark.parametrize("state", ["ready", "submitted"])
 async def test_it_parks_a_run_that_crashes_again_and_again_and_lets_it_go_on(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch, state: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
     monkeypatch.setattr(sys.modules[drive.__module__], "_rest", _at_once)
     upstream.results = [ZeroDivisionError("a poisoned answer")] * MAX_CRASHES + [done()]
@@ -32,7 +32,7 @@ async def test_it_parks_a_run_that_crashes_again_and_again_and_lets_it_go_on(
     parked = await c.ledger.get(run.id)
     assert (parked.parked, parked.state, (parked.error or {})["code"]) == (True, "submitted", "crashed")
     assert "ZeroDivisionError at app/runs/" in (parked.error or {})["message"]
-    await Acts(c, _nobody).send(run.id)
+    await RunActions(c, _nobody).send(run.id)
     ended = await to_the_end(c, run.id)
     assert (ended.state, ended.parked, len(upstream.posts)) == ("saved", False, 1 if state == "ready" else 0)
 
@@ -42,7 +42,7 @@ async def _at_once(c: Any, run_id: str, seconds: float) -> None:
 
 
 async def test_it_does_not_count_crashes_of_different_causes_together(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+    c: RunContext, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules[drive.__module__], "_rest", _at_once)
     upstream.results = [ValueError(), KeyError()] * MAX_CRASHES + [done()]

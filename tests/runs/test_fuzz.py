@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from app.runs import Collaborators, advance
+from app.runs import RunContext, advance
 from app.upstream import ModelAPI
 from tests.runs.cast import Upstream
 from tests.runs.conftest import MakeRun
@@ -21,7 +21,7 @@ EXAMPLES = max(10, int(os.environ.get("REPLY_FUZZ", "200")) // 10)
 
 
 async def test_it_saves_every_finished_job_whatever_stands_beside_its_files(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, tmp_path: Path
+    c: RunContext, make_run: MakeRun, upstream: Upstream, tmp_path: Path
 ) -> None:
     rng = random.Random(4)
     texts: dict[str, str] = {}

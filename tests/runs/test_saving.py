@@ -9,9 +9,9 @@ from PIL import Image as Picture
 
 from app.db import Database
 from app.errors import FetchFailed, FetchRefused
-from app.runs import Acts, Collaborators
-from app.runs.run_view import RunView
-from app.runs.view import view_runs
+from app.runs import RunActions, RunContext
+from app.runs.queries.run_view import RunView
+from app.runs.queries.to_view import view_runs
 from tests.runs.cast import URL, Upstream, done, png, to_the_end
 from tests.runs.conftest import MakeRun
 
@@ -46,7 +46,7 @@ async def shown(database: Database, run_id: str) -> RunView:
     ],
 )
 async def test_it_keeps_what_can_not_be_shown_as_a_file_with_its_reason(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, data: bytes, mime: str, reason: str
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, data: bytes, mime: str, reason: str
 ) -> None:
     upstream.files = [data]
     run = await to_the_end(c, (await make_run("submitted")).id)
@@ -59,28 +59,28 @@ async def test_it_keeps_what_can_not_be_shown_as_a_file_with_its_reason(
 
 @pytest.mark.parametrize("data", [b"<!doctype html><p>Gone", b"\xff\xd8\xff" + bytes(40), b"none of all"])
 async def test_it_keeps_what_is_no_picture_and_may_be_fetched_again(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, data: bytes
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, data: bytes
 ) -> None:
     upstream.files = [data, png()]
     run = await to_the_end(c, (await make_run("submitted")).id)
     view = await shown(database, run.id)
     assert (run.state, [file.reason for file in view.files]) == ("unsaved", ["no_picture"])
     assert await c.storage.get(f"runs/{run.id}/file-1.bin") == data
-    await Acts(c, begin=_nobody).save_again(run.id)
+    await RunActions(c, begin=_nobody).save_again(run.id)
     view = await shown(database, run.id)
     assert (view.state, len(view.outputs), view.files) == ("saved", 1, [])
     assert not await c.storage.exists(f"runs/{run.id}/file-1.bin")
 
 
 async def test_it_keeps_the_pictures_that_came_where_another_did_not(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     upstream.results = [done(files=(OTHER, URL))]
     upstream.files = [FetchFailed("410", code="gone"), png("red"), png("blue"), FetchFailed("410", code="gone")]
     run = await to_the_end(c, (await make_run("submitted")).id)
     view = await shown(database, run.id)
     assert (view.state, [output.n for output in view.outputs]) == ("unsaved", [2])
-    await Acts(c, begin=_nobody).save_again(run.id)  # the second is not asked for again: it may be gone
+    await RunActions(c, begin=_nobody).save_again(run.id)  # the second is not asked for again: it may be gone
     view = await shown(database, run.id)
     assert (view.state, [output.n for output in view.outputs]) == ("saved", [1, 2])
 
@@ -90,7 +90,7 @@ async def test_it_keeps_the_pictures_that_came_where_another_did_not(
     [(FetchRefused("The result lies on cdn.test"), [URL]), (FetchFailed("410", code="gone"), [])],
 )
 async def test_it_shows_the_address_of_what_it_can_not_bring_while_that_lives(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database, error: Any, addresses: list[str]
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, error: Any, addresses: list[str]
 ) -> None:
     upstream.files = [error]
     view = await shown(database, (await to_the_end(c, (await make_run("submitted")).id)).id)
@@ -99,7 +99,7 @@ async def test_it_shows_the_address_of_what_it_can_not_bring_while_that_lives(
 
 
 async def test_it_says_that_a_result_came_with_an_error_or_odd_fields(
-    c: Collaborators, make_run: MakeRun, upstream: Upstream, database: Database
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     upstream.results = [done(cost_usd=None, unread=("cost",), warning="low quality")]
     view = await shown(database, (await to_the_end(c, (await make_run("submitted")).id)).id)
