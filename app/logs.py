@@ -35,6 +35,7 @@ SHAPES = re.compile(
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 TRACEBACK = "exception"
+MAX_FOREIGN = 500  # characters of what a library says of an error
 INDENT = "\n  | "
 QUIET = ("httpx", "httpcore", "alembic", "dbos", "asyncio", "aiosqlite", "PIL")  # whole addresses, at INFO
 
@@ -99,6 +100,26 @@ def configure_logging(settings: Settings) -> None:
     # an error that nobody caught goes the same way; Python itself would print it with all that it says
     sys.excepthook = _log_uncaught
     threading.excepthook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def take_in(name: str) -> None:
+    """A library's logger that writes by itself writes through our pipeline from now on: errors only, one line each."""
+    logger = logging.getLogger(name)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    logger.propagate = True
+    logger.setLevel(logging.ERROR)
+    if _in_one_line not in logger.filters:
+        logger.addFilter(_in_one_line)
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """A foreign traceback as the error's own name and words; what is ours to mend has an event of ours."""
+    said = record.getMessage()
+    if record.exc_info and record.exc_info[1] is not None:
+        said = f"{said} {type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
+    record.msg, record.args, record.exc_info, record.exc_text = " ".join(said.split())[:MAX_FOREIGN], None, None, None
+    return True
 
 
 class _Stderr(logging.Handler):

@@ -194,3 +194,23 @@ def test_it_says_who_speaks_and_how_loud(written_as_json: Callable[[], list[dict
 def test_it_keeps_whole_addresses_of_libraries_out(written: Callable[[], str]) -> None:
     logging.getLogger("httpx").info("HTTP Request: GET https://files.example/a?sig=1")
     assert written() == ""
+
+
+def test_it_takes_a_librarys_logger_in_and_gives_each_crash_one_line(
+    written_as_json: Callable[[], list[dict[str, Any]]],
+) -> None:
+    logger = logging.getLogger("a-library")
+    logger.addHandler(logging.StreamHandler())
+    logger.propagate = False
+    register_secret(CANARY)
+    logs.take_in("a-library")
+    logs.take_in("a-library")
+    try:
+        raise ValueError(f"no {CANARY}\n  forged line")
+    except ValueError as error:
+        logger.error("Exception encountered in workflow:", exc_info=error)
+    logger.warning("a chat")
+    [line] = written_as_json()
+    assert line["event"] == "Exception encountered in workflow: ValueError: no [redacted] forged line"
+    assert "exception" not in line
+    assert logger.handlers == []

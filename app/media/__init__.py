@@ -2,13 +2,14 @@
 
 from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode
+from app.media.encodings import NotUnpacked, unpack
 from app.media.fetch import Fetched, agent_of, declared_length, fetch_public, make_public_client, open_public
 from app.media.images import Images
 from app.media.models import Image
 from app.media.network import StreamBackend
 from app.media.pinned import PinnedBackend
 from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
-from app.media.saving import Saved, save_stream
+from app.media.saving import Saved, save_stream, unpack_saved
 from app.media.sent import Sent, check_inline, sent_of, shown_of, traits_of
 from app.media.signing import is_signed, sign_path
 from app.media.storage import Storage
@@ -20,6 +21,7 @@ __all__ = [
     "Fetched",
     "Image",
     "Images",
+    "NotUnpacked",
     "PinnedBackend",
     "Sample",
     "Saved",
@@ -46,4 +48,6 @@ __all__ = [
     "sign_path",
     "suffix_rule",
     "traits_of",
+    "unpack",
+    "unpack_saved",
 ]

@@ -15,6 +15,7 @@ from app.prompts.lint.image_urls import is_readable_host
 from app.prompts.public_addresses import is_public_address
 
 HTTPS = frozenset({443})
+MAX_LENGTH = 2048
 HostRule = Callable[[str], bool]
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\\u0080-\u00a0\u2028\u2029\ufeff]")
@@ -22,12 +23,14 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 _PRIVATE_NAMES = (".localhost", ".local", ".localdomain", ".internal", ".home.arpa", ".lan", ".corp", ".intranet", ".onion")  # fmt: skip
 
 
-def parse_public_url(url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None) -> httpx.URL:
+def parse_public_url(
+    url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None, longest: int = MAX_LENGTH
+) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
         raise FetchRefused("Enter a URL.")
-    if len(url) > 2048:
-        raise FetchRefused("The address is longer than 2,048 characters.")
+    if len(url) > longest:
+        raise FetchRefused(f"The address is longer than {longest:,} characters.")
     if has_unsafe_characters(url):
         raise FetchRefused("The URL contains a space or invalid character.")
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):

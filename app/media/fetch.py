@@ -19,6 +19,7 @@ import httpx
 from app import __version__
 from app.errors import FetchFailed, FetchRefused
 from app.media.addresses import HTTPS, HostRule, has_unsafe_characters, parse_public_url
+from app.media.encodings import NotUnpacked, unpack
 from app.media.pinned import CONNECT_S, PinnedBackend, Resolver
 
 MAX_REDIRECTS = 4
@@ -86,7 +87,15 @@ async def fetch_public(
     ):
         data = b"".join([chunk async for chunk in chunks])
     mime = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(data, str(response.url), mime)
+    return Fetched(await _unpacked(data, response, max_bytes), str(response.url), mime)
+
+
+async def _unpacked(data: bytes, response: httpx.Response, max_bytes: int) -> bytes:
+    header = response.headers.get("content-encoding", "")
+    try:
+        return await asyncio.to_thread(unpack, data, header, max_bytes=max_bytes)
+    except NotUnpacked as error:
+        raise FetchRefused(f"The server sent the file compressed, and {error}.") from None
 
 
 @asynccontextmanager
@@ -140,8 +149,18 @@ async def _following(
                 return
             if has_unsafe_characters(response.headers["location"]):
                 raise FetchRefused("The server redirects to an address that can't be read.")
-            target = parse(str(response.next_request.url))
+            target = _led_to(response.next_request.url, parse)
     raise FetchRefused(f"The server redirects more than {MAX_REDIRECTS} times.")
+
+
+def _led_to(url: httpx.URL, parse: Callable[[str], httpx.URL]) -> httpx.URL:
+    """The address that a redirect names. Raises FetchRefused, which says that it was the server who named it."""
+    try:
+        return parse(str(url))
+    except FetchRefused as error:
+        if url.scheme != "https":
+            raise FetchRefused("The server leads on to an address without https.") from error
+        raise FetchRefused(f"The server leads on to another address. {error.message}") from error
 
 
 def _check_response(response: httpx.Response, max_bytes: int) -> None:
@@ -151,8 +170,6 @@ def _check_response(response: httpx.Response, max_bytes: int) -> None:
             raise FetchFailed(f"There is no file at this address: the server answered {status}.", code="gone")
         retryable = status in (408, 425, 429) or status >= 500
         raise FetchFailed(f"The server answered {status} instead of a file.", retryable=retryable, detail=status)
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise FetchRefused("The server sent the file compressed, which was not asked for.")
     declared = declared_length(response)
     if declared is not None and declared > max_bytes:
         raise too_large(max_bytes)

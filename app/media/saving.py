@@ -4,15 +4,21 @@ Writing and hashing go on in a thread while the next bytes are awaited; at most 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+
+import structlog
 
 from app.errors import FetchFailed
+from app.media.encodings import CHUNK, NotUnpacked, is_packed, unpacked
 from app.media.fetch import too_large
-from app.media.part import PartFile
+from app.media.formats import HEAD
+from app.media.part import PartFile, disk_errors
 
 BATCH = 2 * 2**20  # measured: less, and handing over costs more than writing
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,33 @@ async def _write(
             await writing
     await asyncio.to_thread(part.write, batch)
     return received
+
+
+async def unpack_saved(saved: Saved, header: str, *, max_bytes: int) -> Saved:
+    """The saved file unpacked, where it came with a Content-Encoding and is packed. One that can't be unpacked within
+    `max_bytes` stays as it came: it may be all that there is. Raises StorageError."""
+    try:
+        return await asyncio.to_thread(_unpack, saved, header, max_bytes)
+    except NotUnpacked as error:
+        log.info("file_not_unpacked", encoding=header[:80], reason=str(error))
+        return saved
+
+
+def _unpack(saved: Saved, header: str, max_bytes: int) -> Saved:
+    with disk_errors(), saved.path.open("rb") as file:
+        if not is_packed(file.read(HEAD), header):
+            return saved
+        file.seek(0)
+        part = PartFile(saved.path)
+        try:
+            for chunk in unpacked(_read(file), header, max_bytes=max_bytes):
+                part.write([chunk])
+            return Saved(saved.path, part.size, part.finish())
+        except BaseException:
+            part.discard()
+            raise
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

@@ -12,6 +12,7 @@ from app.runs.ledger import claims
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import (
     ABANDONED,
+    DRIVEN,
     ENDS,
     LOST,
     MAY_CHARGE_TWICE,
@@ -61,10 +62,11 @@ class RunActions:
         """A parked run goes on after all. Raises Conflict `not_parked`."""
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
-            if run.state != READY or not run.parked:
+            if run.state not in DRIVEN or not run.parked:
                 raise Conflict("This run does not wait to be sent.", code="not_parked")
             run.parked, run.restored, run.series_at, run.not_before = False, False, None, None
-            await self._c.ledger.note(session, run, "note", "sent_on")
+            run.error = None
+            await self._c.ledger.note(session, run, "note", "sent_on" if run.state == READY else "gone_on")
         await self._begin(run_id)
 
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:

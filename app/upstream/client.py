@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused
 from app.media import Saved
+from app.upstream.connections import REPLY_LARGEST, RESULT_LARGEST
 from app.upstream.downloads import Downloads, Resolver
 from app.upstream.ids import is_model_id, is_request_id
 from app.upstream.outcomes import Refused, SubmitOutcome
@@ -33,7 +34,8 @@ from app.upstream.replies import (
     ResultReply,
     Status,
     StatusReply,
-    files_in,
+    files_of,
+    notes_in,
     state_of,
 )
 
@@ -81,33 +83,38 @@ class ModelAPI:
         if says_no(data) is not None and "status" not in data:
             raise self._reader.error(200, None, data)
         reply = self._reader.parse(StatusReply, data)
-        self._check_same(reply.request_id, request_id)
-        return Status(state_of(reply.status), self._word(reply.status), reply.queue_position)
+        unread = _unread(reply, data, request_id)
+        return Status(state_of(reply.status), reply.status, reply.queue_position, unread)
 
     async def result(self, request_id: str) -> Result:
         """GET /v1/requests/{id}/result: async-queue-endpoints, "Retrieve Request Results". Before the end it answers the
-        current state. An error inside a 200 is the request's own failure, unless its code speaks of the call."""
-        data = await self._of_request("GET", request_id, "result?include_cost=true")
+        current state.
+
+        Status, files and error decide. An error inside a 200 is the request's own failure, unless its code speaks of
+        the call, or a finished request brings files beside it: they are paid, so they are brought.
+        """
+        data = await self._of_request("GET", request_id, "result?include_cost=true", max_bytes=RESULT_LARGEST)
         if says_no(data) in OF_THE_CALL and "status" not in data:
             raise self._reader.error(200, None, data)
         reply = self._reader.parse(ResultReply, data)
-        self._check_same(reply.request_id, request_id)
-        error = run_error(data, reply.error, self.profile.redact)
-        if reply.status is None and error is None:
+        error, files = run_error(data, reply.error, self.profile.redact), files_of(data)
+        if reply.status is None and error is None and not files:
             raise UpstreamBroken("Upstream gave a result without its state.", http_status=200)
-        state = state_of(reply.status) if reply.status is not None else "failed"
-        output = reply.output if isinstance(reply.output, dict) else {}
+        state = state_of(reply.status) if reply.status else "completed" if files else "failed"
+        is_beside = state == "completed" and bool(files)
         return Result(
-            state="failed" if state == "completed" and error else state,
-            word=self._word(reply.status or "failed"),
-            files=files_in(reply.output),
+            state="failed" if state == "completed" and error and not is_beside else state,
+            word=reply.status or state,
+            files=files,
             cost_usd=reply.cost,
-            error=error,
+            error=None if is_beside else error,
             created_at=reply.created_at,
             finished_at=reply.finished_at,
             model_id=reply.model_id,
-            draft=output.get("draft") is True,
-            notes=output["notes"] if isinstance(output.get("notes"), list) else [],
+            draft=isinstance(reply.output, dict) and reply.output.get("draft") is True,
+            notes=notes_in(reply.output),
+            unread=_unread(reply, data, request_id),
+            warning=(error.message or error.code) if error and is_beside else None,
         )
 
     async def cancel(self, request_id: str) -> CancelOutcome:
@@ -125,7 +132,7 @@ class ModelAPI:
     async def balance(self) -> Balance:
         """GET https://api.runcomfy.net/prod/v2/balance, the call behind RunComfy's own `whoami`; elsewhere on the base."""
         reply = self._reader.parse(BalanceReply, await self._reader.call("GET", self.profile.balance_url))
-        return Balance(reply.balance_usd, reply.currency)
+        return Balance(reply.balance_usd, reply.currency or "USD")
 
     async def models(
         self, *, search: str = "", category: str = "", include_schema: bool = False, limit: int = 50, offset: int = 0
@@ -162,19 +169,25 @@ class ModelAPI:
         await self._reader.aclose()
         await self._downloads.aclose()
 
-    async def _of_request(self, method: str, request_id: str, call: str) -> Any:
+    async def _of_request(
+        self, method: str, request_id: str, call: str, *, max_bytes: int = REPLY_LARGEST
+    ) -> dict[str, Any]:
         if not is_request_id(request_id):
             raise UpstreamRefused("That is not the id of a request.", code="upstream_not_found")
         try:
-            return await self._reader.call(method, f"{self.profile.base}/v1/requests/{request_id}/{call}")
+            url = f"{self.profile.base}/v1/requests/{request_id}/{call}"
+            data = await self._reader.call(method, url, max_bytes=max_bytes)
         except UpstreamBusy as error:
             if self._rate and error.retry_after:
                 self._rate.pause(error.retry_after)
             raise
+        if not isinstance(data, dict):
+            raise UpstreamBroken("Upstream’s answer can’t be read.", http_status=200)
+        return data
 
-    def _check_same(self, answered: str | None, asked: str) -> None:
-        if answered not in (None, asked):
-            raise UpstreamBroken("Upstream answered for another request.", http_status=200)
 
-    def _word(self, word: str) -> str:
-        return self.profile.redact(word).strip()[:60]
+def _unread(reply: StatusReply | ResultReply, data: dict[str, Any], asked: str) -> tuple[str, ...]:
+    """What the answer says and can't mean: its address told for which request it is."""
+    names = reply.unread(data)
+    is_of_another = reply.request_id not in (None, asked)
+    return (*names, "request_id") if is_of_another else names

@@ -9,12 +9,21 @@ from pathlib import Path
 import httpx
 
 from app.errors import FetchFailed
-from app.media import Saved, StreamBackend, declared_length, make_public_client, open_public, save_stream
+from app.media import (
+    Saved,
+    StreamBackend,
+    declared_length,
+    make_public_client,
+    open_public,
+    save_stream,
+    unpack_saved,
+)
 from app.media.pinned import Resolver
 from app.upstream.connections import trust
 from app.upstream.profiles import Profile
 
 MAX_BYTES = 2 * 2**30
+UNPACKED_LARGEST = 256 * 2**20
 TOTAL_S = 3600.0
 GRACE_S = 60.0  # after it, a file must have come at this pace on average
 SLOWEST = 8 * 2**10
@@ -48,13 +57,15 @@ class Downloads:
         opened = open_public(self._client, url, max_bytes=MAX_BYTES, total_s=TOTAL_S, parse=parse)
         async with opened as (response, chunks):
             expected = declared_length(response)
-            return await save_stream(
+            saved = await save_stream(
                 self._paced(chunks),
                 to,
                 expected=expected,
                 max_bytes=MAX_BYTES,
                 on_bytes=lambda done: on_bytes(done, expected),
             )
+        packed = response.headers.get("content-encoding", "")
+        return await unpack_saved(saved, packed, max_bytes=UNPACKED_LARGEST)
 
     async def aclose(self) -> None:
         if self._opened is not None:

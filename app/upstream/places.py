@@ -1,5 +1,6 @@
 """The rules for where result files may come from. Each reads an address once, and the object it gives is requested."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from app.media import has_unsafe_characters, parse_public_url, suffix_rule
 from app.settings import LOOPBACK
 
 PORTS = {"http": 80, "https": 443}
+MAX_LENGTH = 8192  # a signed address may be long
+SETTING = "STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS"
 Origin = tuple[str, str, int]
 
 
@@ -32,7 +35,10 @@ class PublicHosts:
     pinned: bool = True
 
     def parse(self, url: str) -> httpx.URL:
-        return parse_public_url(url, host_ok=suffix_rule(*self.names))
+        parsed = parse_public_url(url, longest=MAX_LENGTH)
+        if not suffix_rule(*self.names)(parsed.host):
+            raise _elsewhere(parsed.host, [f"{name} and below it" for name in self.names])
+        return parsed
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class ListedOrigins:
     pinned: bool = False
 
     def parse(self, url: str) -> httpx.URL:
-        if not isinstance(url, str) or not 0 < len(url) <= 2048 or has_unsafe_characters(url):
+        if not isinstance(url, str) or not 0 < len(url) <= MAX_LENGTH or has_unsafe_characters(url):
             raise FetchRefused("The result’s address holds what no address may hold.")
         try:
             parsed = httpx.URL(url)
@@ -53,8 +59,19 @@ class ListedOrigins:
         if parsed.userinfo or "@" in parsed.netloc.decode("ascii", "replace"):
             raise FetchRefused("The result’s address holds a user name.")
         if origin not in self.origins:
-            raise FetchRefused(f"Results are not fetched from {parsed.host or 'this address'}.")
+            raise _elsewhere(_said(origin), map(_said, sorted(self.origins)), f" {SETTING} names others.")
         return parsed.copy_with(fragment=None)
+
+
+def _elsewhere(host: str, allowed: Iterable[str], mend: str = "") -> FetchRefused:
+    """Names both, so that whoever runs the server sees which is to be changed."""
+    return FetchRefused(f"The result lies on {host}; results are fetched from {', '.join(allowed)} only.{mend}")
+
+
+def _said(origin: Origin) -> str:
+    scheme, host, port = origin
+    host = f"{host}:{port}" if port != PORTS.get(scheme) else host
+    return host if scheme == "https" else f"{scheme}://{host}"
 
 
 def origin_of(url: httpx.URL) -> Origin:

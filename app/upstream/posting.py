@@ -23,6 +23,7 @@ from app.upstream.connections import (
     open_transport,
     read_whole,
 )
+from app.upstream.documents import read_json
 from app.upstream.outcomes import NotSent, SubmitOutcome, Unknown, judge
 from app.upstream.profiles import Profile
 
@@ -97,7 +98,7 @@ async def _exchange(
         response = await client.send(request, stream=True)
         try:
             data = await read_whole(response)
-            attempt.answer = response.status_code, response.headers.get("retry-after"), _json(data)
+            attempt.answer = response.status_code, response.headers.get("retry-after"), read_json(data, profile.redact)
         finally:
             await response.aclose()
 
@@ -113,13 +114,6 @@ def _failed(attempt: Attempt, error: Exception, reason: str) -> SubmitOutcome:
 def _encode(body: Mapping[str, Any]) -> bytes:
     """In a thread: a request may hold 64 MiB of pictures."""
     return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _reason(error: Exception, deadline_s: float) -> str:

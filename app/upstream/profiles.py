@@ -23,6 +23,7 @@ RUNCOMFY_FILES = ("runcomfy.net", "runcomfy.com")
 SANDBOX = "http://sandbox"
 ASGIApp = Callable[..., Any]
 HIDDEN = "[hidden]"
+SHORTEST_SECRET = 6  # a shorter one would cut up ordinary words, and the addresses of results
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Profile:
     def redact(self, text: str) -> str:
         """`text` without our secrets, should upstream repeat them."""
         for secret in (self.token, self.proxy):
-            if secret and secret.get_secret_value():
+            if secret and len(secret.get_secret_value()) >= SHORTEST_SECRET:
                 text = text.replace(secret.get_secret_value(), HIDDEN)
         return text
 

@@ -1,7 +1,9 @@
-"""One reading call: ask, take the answer whole, and read it strictly, or raise what its failure means."""
+"""One reading call: ask, take the answer whole, and read it, or raise what its failure means.
+
+Secrets are cut out here, over the whole answer, so that nothing behind this module has to think of them.
+"""
 
 import asyncio
-import json
 import ssl
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -10,12 +12,22 @@ import httpx
 from pydantic import ValidationError
 
 from app.errors import UpstreamBroken, UpstreamError, UpstreamUnreachable
-from app.upstream.connections import POLLING, Unreadable, authorization, open_client, open_transport, read_whole
+from app.upstream.connections import (
+    POLLING,
+    REPLY_LARGEST,
+    Unreadable,
+    authorization,
+    open_client,
+    open_transport,
+    read_whole,
+)
+from app.upstream.documents import read_json
 from app.upstream.profiles import Profile
 from app.upstream.refusals import error_for, says_no
 from app.upstream.replies import Reply
 
 AReply = TypeVar("AReply", bound=Reply)
+AT_ONCE = 2**16  # a larger answer is read in a thread
 
 
 class Reader:
@@ -27,32 +39,34 @@ class Reader:
         self._deadline_s = deadline_s
         self._opened: httpx.AsyncClient | None = None
 
-    async def call(self, method: str, url: str, params: Mapping[str, str] | None = None) -> Any:
-        """The JSON of a 2xx. Raises UpstreamError for everything else."""
+    async def call(
+        self, method: str, url: str, params: Mapping[str, str] | None = None, *, max_bytes: int = REPLY_LARGEST
+    ) -> Any:
+        """The JSON of a 2xx. Raises UpstreamError for everything else; where the answer came and can't be read, with
+        its status."""
+        status: int | None = None
         try:
             async with (
                 asyncio.timeout(self._deadline_s),
                 self._client.stream(method, url, params=params, headers=authorization(self._profile)) as response,
             ):
-                status, wait, body = (
-                    response.status_code,
-                    response.headers.get("retry-after"),
-                    await read_whole(response),
-                )
+                status, wait = response.status_code, response.headers.get("retry-after")
+                body = await read_whole(response, max_bytes)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise UpstreamUnreachable("Upstream can’t be reached.", detail=self._profile.redact(str(error))) from error
-        except (httpx.HTTPError, TimeoutError, Unreadable) as error:
+        except Unreadable as error:
+            said = f"Upstream’s answer can’t be read: {error}."
+            raise UpstreamBroken(said, http_status=status, detail=type(error).__name__) from error
+        except (httpx.HTTPError, TimeoutError) as error:
             raise UpstreamBroken("Upstream’s answer did not come whole.", detail=type(error).__name__) from error
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError):
-            data = None
+        redact = self._profile.redact
+        data = read_json(body, redact) if len(body) <= AT_ONCE else await asyncio.to_thread(read_json, body, redact)
         if not 200 <= status < 300 or data is None:
             raise self.error(status, wait, data)
         return data
 
     def parse(self, model: type[AReply], data: Any) -> AReply:
-        """The reply, strictly read. Raises UpstreamError."""
+        """The reply. Raises UpstreamError when what it can’t do without is not there."""
         try:
             return model.model_validate(data)
         except ValidationError as error:

@@ -16,7 +16,9 @@ from app.upstream.replies import Words
 Redact = Callable[[str], str]
 
 # "these occur before the request is accepted", says the documentation: such an answer booked nothing
-GATING = frozenset({"10001", "10002", "10003", "401001", "403003", "404001", "422001"})
+GATING = frozenset(
+    {"10001", "10002", "10003", "400001", "400002", "400004", "401001", "403001", "403003", "404001", "422001"}
+)
 # in a 200 and without a status these speak of the call, any other code speaks of the request
 OF_THE_CALL = GATING | {"405001", "413001", "429001", "500001"}
 REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 410, 413, 415, 422})
@@ -29,13 +31,15 @@ KINDS = {
     "422": "upstream_schema",
     "402": "upstream_funds",
     "10001": "upstream_funds",
+    "400002": "upstream_funds",
+    "400004": "upstream_token",
 }
 SENTENCES = {
-    "upstream_token": "Upstream refused the token. Sign in again, or set another.",
+    "upstream_token": "Upstream refused the token, or its account is not active. Sign in again, or set another.",
     "upstream_forbidden": "This account isn’t allowed to do that.",
     "upstream_not_found": "Upstream does not know it.",
     "upstream_schema": "Upstream found a field that it can’t take.",
-    "upstream_funds": "Not enough balance on the account.",
+    "upstream_funds": "The account has not enough funds. Add funds there, then run it again.",
     "upstream_refused": "Upstream refused the request.",
 }
 MAX_LENGTH = 500
@@ -48,7 +52,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u206
 def says_no(reply: Any) -> str | None:
     """The error code in a reply, as text. A 200 with one is an error too."""
     code = reply.get("error_code") if isinstance(reply, dict) else None
-    return str(code)[:60] if isinstance(code, int | str) and not isinstance(code, bool) and code else None
+    if isinstance(code, float) and code.is_integer():
+        code = int(code)
+    if isinstance(code, bool) or not isinstance(code, int | str) or not code:
+        return None
+    return str(code).strip()[:60] or None
 
 
 def kind_of(status: int, code: str | None) -> str:

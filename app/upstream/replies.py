@@ -1,9 +1,12 @@
-"""What upstream may say: one strict model for each call's reply, and what we make of it.
+"""What upstream may say: one model for each call's reply, and what we make of it.
 
-A reply may bring more than we know; what we know must have its type, or the reply counts as unreadable.
+A reply may bring more than we know. Of what we know, only that without which the reply says nothing must have its type
+(a status, a list of models); all else is read as well as it can be, and is None where it can't: a finished job is not
+lost over the field beside it.
 https://docs.runcomfy.com/model-apis/async-queue-endpoints
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,15 +22,21 @@ State = Literal["queued", "running", "completed", "failed", "cancelled", "unknow
 STATES: dict[str, State] = {
     **dict.fromkeys(("in_queue", "queued", "pending", "waiting"), "queued"),
     **dict.fromkeys(("in_progress", "running", "starting", "processing"), "running"),
-    **dict.fromkeys(("completed", "succeeded", "success"), "completed"),
+    **dict.fromkeys(("completed", "complete", "succeeded", "success", "done", "finished"), "completed"),
     **dict.fromkeys(("failed", "error"), "failed"),
     **dict.fromkeys(("cancelled", "canceled"), "cancelled"),
 }
 OUTPUT_KEYS = ("images", "image", "image_urls", "image_url", "outputs", "output", "results", "result", "urls", "url")
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 8
+BESIDE_OUTPUT = ("outputs", "images", "image", "results", "result", "data")  # where files lie when `output` has none
 MAX_FILES = 1000
 MILLISECONDS_FROM = 1e11  # as seconds this would be in the year 5138
+MAX_MOMENT = 1e10
+MAX_COST_USD = Decimal(1_000_000)  # for one request; what is beyond is no price but a mistake
+MAX_POSITION = 2**31 - 1
+MAX_WORD, MAX_NAME = 60, 200
+MAX_NOTES, MAX_NOTE = 200, 1000
 
 
 def state_of(word: str) -> State:
@@ -35,9 +44,9 @@ def state_of(word: str) -> State:
     return STATES.get(word.strip().lower().replace("-", "_").replace(" ", "_"), "unknown")
 
 
-def _money(value: Any) -> Any:
+def _money(value: Any) -> Decimal:
     """Amounts come as JSON numbers or as text; both are read as the decimal that was written."""
-    if value is None or isinstance(value, Decimal):
+    if isinstance(value, Decimal):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("not an amount")
@@ -45,76 +54,119 @@ def _money(value: Any) -> Any:
         amount = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("not an amount") from None
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount <= MAX_COST_USD:
         raise ValueError("not an amount")
     return amount
 
 
-def _moment(value: Any) -> Any:
-    """ISO 8601 or a Unix time, as seconds since 1970. What can't be read is no reason to lose a result."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value) / (1000 if value > MILLISECONDS_FROM else 1)
+def _cost(value: Any) -> Decimal | None:
     try:
-        moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return _money(value)
+    except ValueError:
+        return None
+
+
+def _moment(value: Any) -> float | None:
+    """ISO 8601 or a Unix time, as seconds since 1970."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            moment = float(value) / (1000 if value > MILLISECONDS_FROM else 1)
+        else:
+            read = datetime.fromisoformat(value)
+            moment = (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
     except (TypeError, ValueError, OverflowError):
         return None
+    return moment if math.isfinite(moment) and 0 <= moment <= MAX_MOMENT else None
 
 
-Money = Annotated[Decimal | None, BeforeValidator(_money)]
+def _position(value: Any) -> int | None:
+    """A place in the queue, also as text; one that no queue has is not known."""
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < MAX_WORD:
+        value = int(value)
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole or not 0 <= value <= MAX_POSITION:
+        return None
+    return int(value)
+
+
+def _word(value: Any) -> str | None:
+    return value.strip()[:MAX_WORD] or None if isinstance(value, str) else None
+
+
+def _name(value: Any) -> str | None:
+    return value[:MAX_NAME] if isinstance(value, str) else None
+
+
+def _names(value: Any) -> list[str]:
+    return [name[:MAX_NAME] for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
+
+
+Cost = Annotated[Decimal | None, BeforeValidator(_cost)]
 Moment = Annotated[float | None, BeforeValidator(_moment)]
+Position = Annotated[int | None, BeforeValidator(_position)]
+Word = Annotated[str | None, BeforeValidator(_word)]
+Name = Annotated[str | None, BeforeValidator(_name)]
 
 
 class Reply(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
+    def unread(self, data: dict[str, Any]) -> tuple[str, ...]:
+        """The fields of `data` that say something that could not be read."""
+        names = (name for name in type(self).model_fields if data.get(name) is not None)
+        return tuple(name for name in names if getattr(self, name) is None)
+
 
 class StatusReply(Reply):
-    status: str = Field(min_length=1, max_length=60)
-    request_id: str | None = None
-    queue_position: int | None = None
+    status: Annotated[str, BeforeValidator(_word)]
+    request_id: Name = None
+    queue_position: Position = None
 
 
 class ResultReply(Reply):
-    status: str | None = Field(None, max_length=60)
-    request_id: str | None = None
+    status: Word = None
+    request_id: Name = None
     output: Any = None
     error: Any = None
-    cost: Money = None
+    cost: Cost = None
     created_at: Moment = None
     finished_at: Moment = None
-    model_id: str | None = None
+    model_id: Name = None
 
 
 class CancelReply(Reply):
-    outcome: str | None = None
-    status: str | None = None
+    outcome: Word = None
+    status: Word = None
 
 
 class BalanceReply(Reply):
     balance_usd: Annotated[Decimal, BeforeValidator(_money)]
-    currency: str = "USD"
+    currency: Name = "USD"
 
 
 class ModelReply(Reply):
     """The documentation says `schema`, RunComfy's own integrations read `input_schema`."""
 
     model_id: str = Field(min_length=1, max_length=200)
-    display_name: str | None = None
-    categories: list[str] = []
-    base_price_usd: Money = None
-    price_unit: str | None = None
+    display_name: Name = None
+    categories: Annotated[list[str], BeforeValidator(_names)] = []
+    base_price_usd: Cost = None
+    price_unit: Name = None
     pricing_note: str | None = None
-    inputs: dict[str, Any] | None = Field(None, validation_alias=AliasChoices("schema", "input_schema"))
+    inputs: Annotated[dict[str, Any] | None, BeforeValidator(_object)] = Field(
+        None, validation_alias=AliasChoices("schema", "input_schema")
+    )
 
 
 class ModelsReply(Reply):
     """One entry that can't be read does not spoil the list, so entries are read one by one."""
 
     models: list[Any]
-    total: int | None = None
+    total: Any = None
 
 
 @dataclass(frozen=True)
@@ -131,11 +183,15 @@ class Status:
     state: State
     word: str
     queue_position: int | None
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """`files` are addresses as upstream gave them: nobody has looked at them yet. Times are by upstream's clock."""
+    """`files` are addresses as upstream gave them: nobody has looked at them yet. Times are by upstream's clock.
+
+    `unread` names the fields that said something that can't be read; `warning` is an error beside files that came.
+    """
 
     state: State
     word: str
@@ -147,6 +203,8 @@ class Result:
     model_id: str | None = None
     draft: bool = False
     notes: list[Any] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+    warning: str | None = None
 
     @classmethod
     def of_state(cls, state: State) -> "Result":
@@ -158,6 +216,23 @@ class Result:
 class Balance:
     usd: Decimal
     currency: str
+
+
+def files_of(reply: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses of a result's files: those of its `output`, else those of another field of this meaning."""
+    return files_in(reply.get("output")) or files_in({name: reply.get(name) for name in BESIDE_OUTPUT})
+
+
+def notes_in(output: Any) -> list[Any]:
+    """What upstream notes of its result: as many as a page shows, none a book."""
+    notes = output.get("notes") if isinstance(output, dict) else None
+    return [_short(note) for note in notes[:MAX_NOTES]] if isinstance(notes, list) else []
+
+
+def _short(note: Any) -> Any:
+    if isinstance(note, dict):
+        return {name: part[:MAX_NOTE] if isinstance(part, str) else part for name, part in note.items()}
+    return note[:MAX_NOTE] if isinstance(note, str) else note
 
 
 def files_in(output: Any) -> tuple[str, ...]:

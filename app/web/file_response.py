@@ -25,12 +25,22 @@ MAX_NAME_LENGTH = 80
 
 
 async def send_file(
-    request: Request, storage: Storage, key: str, *, mime: str, etag: str, download: str | None = None
+    request: Request,
+    storage: Storage,
+    key: str,
+    *,
+    mime: str,
+    etag: str,
+    download: str | None = None,
+    attach: str | None = None,
 ) -> Response:
-    """`download`: the name, without its ending, under which the file is to be kept."""
+    """`download`: the name, without its ending, under which the file is to be kept; `attach`: with it."""
     size = await storage.size(key)
     tag = f'"{etag}"'
-    headers = {**HEADERS, "etag": tag, "content-disposition": disposition(mime, download)}
+    shown_as = attachment(attach) if attach else disposition(mime, download)
+    headers = {**HEADERS, "etag": tag, "content-disposition": shown_as}
+    if attach:
+        headers["cache-control"] = "private, no-cache"  # fetched again, it may be another file
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     chosen = _chosen(request, size, tag)

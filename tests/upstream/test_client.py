@@ -52,7 +52,6 @@ async def test_it_knows_the_words_of_the_field(api: ModelAPI, submit: Submit) ->
         ("html_status", UpstreamBroken, "upstream_broken", True, False),
         ("garbage_status", UpstreamBroken, "upstream_broken", True, False),
         ("number_status", UpstreamBroken, "upstream_broken", True, False),
-        ("other_request", UpstreamBroken, "upstream_broken", True, False),
         ("status404x3", UpstreamRefused, "upstream_not_found", False, True),
         ("status_code_in_200", UpstreamRefused, "upstream_not_found", False, True),
         ("status401", UpstreamRefused, "upstream_token", False, True),
@@ -131,10 +130,11 @@ async def test_it_tells_an_error_of_the_call_from_one_of_the_request(api: ModelA
     assert failure.value.error_code == "upstream_token"
 
 
-async def test_it_does_not_read_a_cost_that_is_no_amount(api: ModelAPI, submit: Submit) -> None:
-    with pytest.raises(UpstreamBroken) as failure:
-        await api.result(await submit("bad_cost"))
-    assert failure.value.detail == "/cost"
+async def test_it_names_what_it_could_not_read_and_goes_on(api: ModelAPI, submit: Submit) -> None:
+    result = await api.result(await submit("bad_cost"))
+    assert (result.state, result.cost_usd, result.unread) == ("completed", None, ("cost",))
+    status = await api.status(await submit("other_request"))
+    assert (status.state, status.unread) == ("completed", ("request_id",))
 
 
 async def test_it_cancels_what_is_queued_and_says_when_it_is_too_late(

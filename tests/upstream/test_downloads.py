@@ -58,7 +58,7 @@ async def test_it_names_files_itself_and_follows_redirects_within_the_rule(
 
 @pytest.mark.parametrize(
     "scenario",
-    ["file_redirect_private", "file_redirect_loop", "file_3gib", "file_bomb", "result_foreign_host", "result_http"],
+    ["file_redirect_private", "file_redirect_loop", "file_3gib", "result_foreign_host", "result_http"],
 )
 async def test_it_refuses_what_must_not_be_fetched(
     fetch: Callable[[str], Awaitable[bytes]], tmp_path: Path, scenario: str
@@ -97,6 +97,14 @@ async def test_it_stops_an_endless_file_at_the_limit(
     with pytest.raises(FetchRefused):
         await fetch("file_endless")
     assert left(tmp_path) == []
+
+
+async def test_it_keeps_a_file_as_it_came_that_unpacks_to_more_than_the_limit(
+    fetch: Callable[[str], Awaitable[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.upstream.downloads.UNPACKED_LARGEST", 2**20)
+    assert (await fetch("file_bomb")).startswith(b"\x1f\x8b")
+    assert left(tmp_path) == ["a.png"]
 
 
 async def test_it_gives_a_file_up_that_only_drips(

@@ -97,3 +97,18 @@ def test_it_says_which_entry_is_no_host(entry: str) -> None:
 def test_it_takes_an_ipv6_loopback() -> None:
     assert listed("http://[::1]:9000", ()).parse("http://[::1]:9000/a.png").port == 9000
     assert ListedOrigins(frozenset({("http", "sandbox", 80)})).parse("http://sandbox/files/a.png").host == "sandbox"
+
+
+def test_it_names_a_foreign_host_together_with_those_that_are_allowed() -> None:
+    with pytest.raises(FetchRefused, match=r"lies on cdn\.test; results are fetched from runcomfy\.net and below it"):
+        PublicHosts(("runcomfy.net",)).parse("https://cdn.test/a.png")
+    rule = listed("http://127.0.0.1:9055", ("files.test:8443",))
+    with pytest.raises(FetchRefused) as refused:
+        rule.parse("https://cdn.test/a.png")
+    for words in ("cdn.test", "http://127.0.0.1:9055", "files.test:8443", "STILLFRAME_UPSTREAM_DOWNLOAD_HOSTS"):
+        assert words in refused.value.message
+
+
+def test_it_takes_a_long_signed_address() -> None:
+    url = f"https://files.runcomfy.net/a.png?X-Amz-Security-Token={'a' * 4000}"
+    assert str(PublicHosts(("runcomfy.net",)).parse(url)) == url

@@ -12,6 +12,7 @@ import pytest
 import trustme
 
 from app.upstream import Accepted, ModelAPI, NotSent, Refused, Unknown, resolve_profile
+from app.upstream.outcomes import judge
 from tests.support.fault_upstream import FaultUpstream
 from tests.upstream.conftest import CANARY, MODEL, MakeApi, body, settings, yes
 from tests.upstream.proxy import Proxy
@@ -49,6 +50,28 @@ async def test_it_is_refused_where_nothing_was_booked(
     assert upstream.booked() == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "advice"),
+    [
+        (400001, "upstream_refused", "refused the request"),
+        (400002, "upstream_funds", "Add funds"),
+        ("400004", "upstream_token", "Sign in again"),
+        (403001, "upstream_forbidden", "may not do that"),
+        (404001, "upstream_not_found", "does not know"),
+    ],
+)
+def test_it_is_refused_by_a_code_that_comes_before_acceptance(code: int | str, kind: str, advice: str) -> None:
+    outcome = judge(200, None, {"error_code": code, "message": "theirs"}, str)
+    assert isinstance(outcome, Refused)
+    assert outcome.code == kind
+    assert advice in outcome.message
+    assert isinstance(judge(200, None, {"error_code": code, "request_id": "request-0001"}, str), Accepted)
+
+
+async def test_it_reads_an_id_in_an_answer_that_was_packed(api: ModelAPI) -> None:
+    assert isinstance(await api.submit(MODEL, body("gzip"), check=yes), Accepted)
+
+
 async def test_it_quotes_upstream_and_names_the_field(api: ModelAPI) -> None:
     outcome = await api.submit(MODEL, body("422"), check=yes)
     assert isinstance(outcome, Refused)
@@ -78,7 +101,6 @@ async def test_it_quotes_upstream_and_names_the_field(api: ModelAPI) -> None:
         "newline_id",
         "unknown_code",
         "huge",
-        "gzip",
         "half_json",
         "reset_after",
         "hang",

@@ -28,6 +28,13 @@ def plain(text: str) -> str:
         (400, "10001", "upstream_funds"),
         (400, None, "upstream_refused"),
         (400, "999999", "upstream_refused"),
+        (200, "400001", "upstream_refused"),
+        (200, "400002", "upstream_funds"),
+        (400, "400002", "upstream_funds"),
+        (200, "400004", "upstream_token"),
+        (400, "400004", "upstream_token"),
+        (200, "403001", "upstream_forbidden"),
+        (200, "404001", "upstream_not_found"),
     ],
 )
 def test_it_names_the_kind_of_a_refusal(status: int, code: str | None, kind: str) -> None:
@@ -40,6 +47,8 @@ def test_it_names_the_kind_of_a_refusal(status: int, code: str | None, kind: str
         ({"error_code": 10001}, "10001"),
         ({"error_code": "403003"}, "403003"),
         ({"error_code": 0}, None),
+        ({"error_code": 400002.0}, "400002"),
+        ({"error_code": " 400004 "}, "400004"),
         ({"error_code": None}, None),
         ({"error_code": True}, None),
         ({"error_code": {}}, None),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.upstream.replies import ModelReply, ResultReply, StatusReply, files_in, state_of
+from app.upstream.replies import BalanceReply, ModelReply, ResultReply, StatusReply, files_in, state_of
 
 A, B = "https://files.runcomfy.net/a.png", "https://files.runcomfy.net/b.png"
 
@@ -58,10 +58,13 @@ def test_it_reads_money_as_the_decimal_that_was_written(cost: Any, read: Decimal
     assert ResultReply.model_validate({"cost": cost}).cost == read
 
 
-@pytest.mark.parametrize("cost", [True, "", "free", -1, "NaN", float("inf"), [], {"usd": 1}])
+@pytest.mark.parametrize("cost", [True, "", "free", -1, "NaN", float("inf"), [], {"usd": 1}, 9.3e12, "9" * 4000])
 def test_it_does_not_read_as_money_what_is_none(cost: Any) -> None:
+    said = {"status": "completed", "cost": cost}
+    reply = ResultReply.model_validate(said)
+    assert (reply.cost, reply.unread(said)) == (None, ("cost",))
     with pytest.raises(ValidationError):
-        ResultReply.model_validate({"cost": cost})
+        BalanceReply.model_validate({"balance_usd": cost})
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,9 @@ def test_it_does_not_read_as_money_what_is_none(cost: Any) -> None:
         (1795426200, 1795426200.0),
         (1795426200500, 1795426200.5),
         ("yesterday", None),
+        (10**400, None),
+        (float("inf"), None),
+        (-5, None),
         (True, None),
         ([], None),
         (None, None),
@@ -83,19 +89,19 @@ def test_it_reads_moments_and_loses_no_result_over_them(said: Any, moment: float
 
 
 @pytest.mark.parametrize(
-    "reply",
-    [
-        {},
-        {"status": None},
-        {"status": 7},
-        {"status": ""},
-        {"status": "x" * 61},
-        {"status": "in_queue", "queue_position": "3"},
-        [],
-        "in_queue",
-    ],
+    ("said", "place"),
+    [(3, 3), ("3", 3), (3.0, 3), (0, 0), ("third", None), (-1, None), (10**30, None), (True, None), ([3], None)],
 )
-def test_it_is_strict_about_types(reply: Any) -> None:
+def test_it_reads_a_place_in_the_queue_that_there_can_be(said: Any, place: int | None) -> None:
+    assert StatusReply.model_validate({"status": "in_queue", "queue_position": said}).queue_position == place
+
+
+def test_it_cuts_a_word_that_is_a_book() -> None:
+    assert StatusReply.model_validate({"status": "x" * 5000}).status == "x" * 60
+
+
+@pytest.mark.parametrize("reply", [{}, {"status": None}, {"status": 7}, {"status": " "}, [], "in_queue"])
+def test_it_is_no_status_without_its_word(reply: Any) -> None:
     with pytest.raises(ValidationError):
         StatusReply.model_validate(reply)
 

@@ -54,7 +54,7 @@ async def _zip(studio: "Studio", query: "RunQuery") -> AsyncIterator[bytes]:
     from app.runs.queries.zip_archive import archive
 
     runs = [run async for run in _all(studio, query)]
-    async for part in archive(runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n)):
+    async for part in archive(runs, studio.storage, lambda run, kind, n: studio.runs.output(run.id, kind, n)):
         yield part
 
 

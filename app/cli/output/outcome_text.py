@@ -43,6 +43,9 @@ def sentence(run: "RunView", upstream: str) -> str:
     error = run.error.message if run.error else ""
     wait = f"stillframe wait {run.id}"
     match run.state:
+        case "saved" if run.files:
+            why = " ".join(file.message for file in run.files)
+            return f"Saved{_cost(run)}, as a file that is no image to show. {why}".strip()
         case "saved":
             return f"Saved{_cost(run)}."
         case "cancelled":
@@ -60,6 +63,8 @@ def sentence(run: "RunView", upstream: str) -> str:
             return f"{error} `stillframe fetch {run.id}` tries again."
         case "lost":
             return f"{error} `{wait}` looks again."
+        case _ if run.parked and run.error and run.error.code == "crashed":
+            return f"{error} `{wait} --send` lets it go on."
         case "ready" if run.parked:
             why = "The database was restored; it may have been sent before" if run.restored else "It waits to be sent"
             return f"{why}. `{wait} --send` sends it."

@@ -30,23 +30,24 @@ def make_folder(named: str) -> Path:
 
 async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str]:
     """Copies of the run's results in `folder`, as absolute paths. One that is there already is not written again."""
-    from app.media.formats import SUFFIXES
+    from app.runs.attachments import ending_of
     from app.runs.queries.zip_archive import file_name
 
     kept = []
-    for shown in run.outputs:
-        if shown.kind == "evidence":
+    places = [(shown.kind, shown.n) for shown in run.outputs] + [(file.kind, file.n) for file in run.files]
+    for kind, n in places:
+        if kind == "evidence":
             continue
-        output = await studio.runs.output(run.id, shown.kind, shown.n)
-        name = "".join(letter for letter in file_name(run, shown.n, shown.kind) if letter.isprintable())
-        part = folder / f".{run.id}-{shown.kind}-{shown.n}.{os.getpid()}.part"
+        output = await studio.runs.output(run.id, kind, n)
+        name = "".join(letter for letter in file_name(run, n, kind) if letter.isprintable())
+        part = folder / f".{run.id}-{kind}-{n}.{os.getpid()}.part"
         try:
             with part.open("xb") as file:
                 async for chunk in studio.storage.stream(output.key):
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            kept.append(str(_place(part, folder, name, SUFFIXES[output.mime], output.sha256)))
+            kept.append(str(_place(part, folder, name, ending_of(output.mime), output.sha256)))
         except OSError as error:
             raise CommandError(f"The result can’t be written to {folder}: {error.strerror}.", Exit.OTHER) from None
         finally:

@@ -56,7 +56,7 @@ async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LI
 
 def _under_way() -> ScalarSelect[int]:
     other = aliased(Run)
-    same = (other.upstream_account == Run.upstream_account, other.state.in_(UNDER_WAY))
+    same = (other.upstream_account == Run.upstream_account, other.state.in_(UNDER_WAY), other.parked.is_(False))
     return select(func.count()).select_from(other).where(*same).correlate(Run).scalar_subquery()
 
 

@@ -166,13 +166,18 @@ class RunEvent(Base):
     detail: Mapped[dict[str, Any]]
 
 
+ATTACHED = "file"  # the kind of an output that came and can't be shown
+
+
 class Output(Base):
     """A file that a run produced. `key` is its place in storage."""
 
     __tablename__ = "outputs"
 
     run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # result | locked | evidence
+    kind: Mapped[str] = mapped_column(
+        String(12), primary_key=True
+    )  # result | locked | evidence | file: not to be shown
     n: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
     thumb_key: Mapped[str | None] = mapped_column(String(200))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import db_now
 from app.runs.ledger.budget import to_micro, to_usd
 from app.runs.ledger.ledger import Ledger
-from app.runs.ledger.models import Output, Run
+from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
 from app.runs.ledger.states import CANCELLED, FAILED, LOST, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNSAVED
 from app.upstream import Result, Status
 
@@ -20,6 +20,7 @@ LOST_AFTER_S = 7 * 86_400.0
 MISSING_AFTER_S = 86_400.0
 LOST_UNKNOWN = "We lost sight of it: upstream does not know the request anymore."
 LOST_OLD = "We lost sight of it: it did not end within seven days."
+UNREADABLE = "unreadable"
 LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most this often
 
 
@@ -81,6 +82,26 @@ async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
                 "model": result.model_id,
             }
             await ledger.move(session, run, SUCCEEDED, "succeeded", held=cost, detail=money)
+            if result.warning:
+                await ledger.note(session, run, "note", "warned", {"words": result.warning})
+    if result.unread:
+        await note_unread(ledger, run_id, result.unread)
+
+
+async def unreadable(ledger: Ledger, run_id: str, why: str) -> None:
+    """Look after look brings an answer that can't be read. It changes no state; page and timeline say so, once."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state in OPEN and run.status_word != UNREADABLE:
+            run.status_word = UNREADABLE
+            await ledger.note(session, run, "note", UNREADABLE, {"why": why})
+
+
+async def note_unread(ledger: Ledger, run_id: str, fields: tuple[str, ...]) -> None:
+    """The answer was read, some of its fields could not be. Said once in a run's life."""
+    async with ledger.locked(run_id) as (session, run):
+        said = select(RunEvent.id).where(RunEvent.run_id == run_id, RunEvent.cause == "unread").limit(1)
+        if await session.scalar(said) is None:
+            await ledger.note(session, run, "note", "unread", {"fields": ", ".join(fields)})
 
 
 async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
@@ -138,30 +159,67 @@ async def received(ledger: Ledger, run_id: str, done: int, total: int | None) ->
             await ledger.note(session, run, "phase", "received", {"bytes": done, "total": total})
 
 
-async def saved(ledger: Ledger, run_id: str, outputs: list[Output]) -> None:
-    """All files are whole and in storage. Only now are they shown."""
+async def saved(
+    ledger: Ledger, run_id: str, outputs: list[Output], *, unshown: dict[str, Any] | None = None
+) -> list[str]:
+    """All files are whole and in storage. Only now are they shown; `unshown` tells why some can't be.
+
+    Answers the keys of files that no output names any more.
+    """
     async with ledger.locked(run_id) as (session, run):
         if run.state not in (SUCCEEDED, UNSAVED):
-            return
-        for output in outputs:
-            await session.merge(output)
+            return []
+        left = await _replace_outputs(session, run, outputs, unshown or {})
         run.saved_at = await session.scalar(select(db_now()))
         run.error, run.received_bytes, run.total_bytes = None, None, None
-        await ledger.move(
-            session, run, SAVED, "saved", detail={"files": len(outputs), "bytes": sum(o.bytes for o in outputs)}
-        )
+        detail = {"files": len(outputs), "bytes": sum(o.bytes for o in outputs)}
+        await ledger.move(session, run, SAVED, "saved", detail=detail | ({"unshown": len(unshown)} if unshown else {}))
         await ledger.note(session, run, "done", "done")
+    return left
 
 
-async def unsaved(ledger: Ledger, run_id: str, reason: str, message: str) -> None:
-    """The result can't be brought here: expired | refused | empty | incomplete. It can be tried again."""
+async def unsaved(
+    ledger: Ledger,
+    run_id: str,
+    reason: str,
+    message: str,
+    *,
+    outputs: list[Output] | None = None,
+    unshown: dict[str, Any] | None = None,
+) -> list[str]:
+    """The result can't be brought here: expired | refused | empty | incomplete. It can be tried again.
+
+    `outputs` came all the same and are kept. Answers the keys of files that no output names any more.
+    """
     async with ledger.locked(run_id) as (session, run):
+        if run.state not in (SUCCEEDED, UNSAVED):
+            return []
+        left = await _replace_outputs(session, run, outputs, unshown or {}) if outputs else []
+        run.error = _unsaved_error(reason, message)
         if run.state == SUCCEEDED:
-            run.error = _unsaved_error(reason, message)
-            await ledger.move(session, run, UNSAVED, reason)
-        elif run.state == UNSAVED:
-            run.error = _unsaved_error(reason, message)
-            await ledger.note(session, run, "note", f"still_{reason}")
+            await ledger.move(session, run, UNSAVED, reason, detail={"why": message})
+        else:
+            await ledger.note(session, run, "note", f"still_{reason}", {"why": message})
+    return left
+
+
+async def _replace_outputs(
+    session: AsyncSession, run: Run, outputs: list[Output], unshown: dict[str, Any]
+) -> list[str]:
+    """What came now takes the place of what came before under the same number, picture or not."""
+    came = {output.n: output for output in outputs}
+    same = (Output.run_id == run.id, Output.kind.in_(("result", ATTACHED)), Output.n.in_(list(came)))
+    left = []
+    for row in await session.scalars(select(Output).where(*same)):
+        if row.kind != came[row.n].kind:
+            left += [key for key in (row.key, row.thumb_key) if key]
+            await session.delete(row)
+    for output in outputs:
+        await session.merge(output)
+    known = {n: why for n, why in (run.result or {}).get("unshown", {}).items() if int(n) not in came}
+    if known or unshown or "unshown" in (run.result or {}):
+        run.result = {**(run.result or {}), "unshown": known | unshown}
+    return left
 
 
 def _unsaved_error(reason: str, message: str) -> dict[str, Any]:

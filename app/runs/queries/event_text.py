@@ -32,6 +32,7 @@ SAID: dict[str, str] = {
     "stale": _("Not sent after all"),
     "parked": _("Waiting for a person to send it"),
     "sent_on": _("Sent by a person"),
+    "gone_on": _("A person let it go on"),
     "queued": _("In the queue"),
     "running": _("Running"),
     "seen_again": _("Seen again, running"),
@@ -52,6 +53,13 @@ SAID: dict[str, str] = {
     "still_refused": _("Retried: still refused"),
     "still_empty": _("Retried: still no image"),
     "address_refused": _("The result’s URL doesn’t belong to {upstream}"),
+    "unsaved_why": _("The result is not here: {why}"),
+    "still_unsaved_why": _("Tried again, still not here: {why}"),
+    "saved_unshown": _("Saved; {unshown} of {files} can’t be shown here"),
+    "unread": _("{upstream} said something that can’t be read of: {fields}. It counts as not known"),
+    "unreadable": _("{upstream}’s answers can’t be read: {why}"),
+    "warned": _("The result came with a warning: “{words}”"),
+    "crashed": _("Stopped after {times} crashes of this server with the same cause: {why}"),
     "abandoned": _("Stopped by a person; amount still reserved"),
     "pasted": _("A person linked the request"),
     "restored": _("The database was restored; this may have been sent before"),
@@ -69,8 +77,12 @@ def say(cause: str, detail: dict[str, Any], upstream: str, state: str, translate
         cause = "succeeded_cost"
     elif cause == "cancelled" and state == "not_sent":
         cause = "cancelled_here"
+    elif state == "unsaved" and "why" in detail:
+        cause = "still_unsaved_why" if cause.startswith("still_") else "unsaved_why"
     elif cause == "refused" and state == "unsaved":
         cause = "address_refused"
+    elif cause == "saved" and "unshown" in detail:
+        cause = "saved_unshown"
     sentence = translate(SAID[cause]) if cause in SAID else cause.replace("_", " ").capitalize()
     try:
         return sentence.format(**{"upstream": translate(UPSTREAMS.get(upstream, upstream)), **detail})

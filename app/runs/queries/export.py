@@ -109,9 +109,9 @@ def _line(cells: list[str]) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """JSON without what has a secret's shape, in its texts and its keys' values alike."""
+    """JSON without what has a secret's shape, in its texts and its keys alike."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, list):
         return [_clean(item) for item in value]
-    return {name: _clean(item) for name, item in value.items()} if isinstance(value, dict) else value
+    return {redact(str(name)): _clean(item) for name, item in value.items()} if isinstance(value, dict) else value

@@ -46,6 +46,19 @@ class OutputView(_Shown):
     sha256: str
 
 
+class FileView(_Shown):
+    """A file that came and can't be shown; `url` sends it as an attachment. `reason`: too_large | other_kind | no_picture."""
+
+    kind: str
+    n: int
+    url: str
+    bytes: int
+    mime: str
+    sha256: str
+    reason: str
+    message: str
+
+
 class EventView(_Shown):
     id: int
     at: str
@@ -98,6 +111,8 @@ class RunView(_Shown):
     note: str
     sources: list[SourceView]
     outputs: list[OutputView]
+    files: list[FileView] = []
+    addresses: list[str] = []  # where upstream keeps what is not here, for as long as it does
     notes: list[Any]  # what the upstream says of its result, the sandbox operation by operation
     report: None = None
     error: ErrorView | None

@@ -7,11 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.budget import to_usd
-from app.runs.ledger.models import Output, Run, RunEvent
-from app.runs.ledger.states import WITH_ERROR
+from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
+from app.runs.ledger.states import UNSAVED, WITH_ERROR
 from app.runs.ledger.status_updates import outputs_of
 from app.runs.queries.event_text import say
-from app.runs.queries.run_view import CostView, ErrorView, EventView, OutputView, RunView, SourceView, UpstreamView
+from app.runs.queries.run_view import (
+    CostView,
+    ErrorView,
+    EventView,
+    FileView,
+    OutputView,
+    RunView,
+    SourceView,
+    UpstreamView,
+)
+from app.runs.steps.download import MAX_FILES
 
 PHASES = {
     "ready": "waiting",
@@ -77,10 +87,12 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         starred=run.starred,
         note=run.note,
         sources=[_source(source) for source in run.sources],
-        outputs=[_output(run, output) for output in outputs],
+        outputs=[_output(run, output) for output in outputs if output.kind != ATTACHED],
+        files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
+        addresses=_addresses(run, outputs),
         notes=(run.result or {}).get("notes") or [],
         error=ErrorView(**{k: v for k, v in run.error.items() if k in ErrorView.model_fields})
-        if run.error and run.state in WITH_ERROR
+        if run.error and (run.state in WITH_ERROR or run.parked)
         else None,
         cancel_requested=run.cancel,
         cancel_outcome=run.cancel_outcome,
@@ -130,6 +142,29 @@ def _output(run: Run, output: Output) -> OutputView:
         mime=output.mime,
         sha256=output.sha256,
     )
+
+
+def _file(run: Run, output: Output) -> FileView:
+    why = (run.result or {}).get("unshown", {}).get(str(output.n), {})
+    return FileView(
+        kind=output.kind,
+        n=output.n,
+        url=f"/api/v1/runs/{run.id}/outputs/{output.kind}/{output.n}",
+        bytes=output.bytes,
+        mime=output.mime,
+        sha256=output.sha256,
+        reason=why.get("code", "other_kind"),
+        message=why.get("message", ""),
+    )
+
+
+def _addresses(run: Run, outputs: list[Output]) -> list[str]:
+    """Of the files that are not here, where another server may still have them."""
+    if run.state != UNSAVED or (run.error or {}).get("code") == "expired":
+        return []
+    here = {output.n for output in outputs}
+    files = (run.result or {}).get("files", [])[:MAX_FILES]
+    return [url for n, url in enumerate(files, start=1) if n not in here and url.startswith(("https://", "http://"))]
 
 
 def iso(at: float) -> str:

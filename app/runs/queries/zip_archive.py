@@ -10,7 +10,8 @@ from typing import Any, cast
 from app.errors import InvalidSpec, StorageError
 from app.media import Storage
 from app.prompts import parse_spec, spec_title
-from app.runs.ledger.models import Output
+from app.runs.attachments import ending_of
+from app.runs.ledger.models import ATTACHED, Output
 from app.runs.queries.run_view import RunView
 
 MANIFEST = "manifest.json"
@@ -37,9 +38,9 @@ class _Sink:
 
 
 async def archive(
-    runs: Iterable[RunView], storage: Storage, output: Callable[[RunView, int], Any]
+    runs: Iterable[RunView], storage: Storage, output: Callable[[RunView, str, int], Any]
 ) -> AsyncIterator[bytes]:
-    """The results of `runs`, in their order, then the manifest. `output` answers (awaited) the row of a result.
+    """The results of `runs`, in their order, then the manifest. `output` answers (awaited) the row of one.
 
     A picture whose file is gone is named in the manifest as missing, and the others still come.
     """
@@ -48,7 +49,7 @@ async def archive(
         for n, run in enumerate(runs, start=1):
             files = []
             for result in (one for one in run.outputs if one.kind == "result"):
-                row: Output = await output(run, result.n)
+                row: Output = await output(run, result.kind, result.n)
                 name = f"{n:02d} {file_name(run, result.n)}{_suffix(result.mime)}"
                 try:
                     async for part in _file(bundle, name, storage, row, sink):
@@ -58,6 +59,15 @@ async def archive(
                     )
                 except StorageError:
                     files.append({"file": None, "missing": True, "sha256": result.sha256})
+            for kept in run.files:
+                row = await output(run, ATTACHED, kept.n)
+                name = f"{n:02d} {file_name(run, kept.n)}.{ending_of(kept.mime)}"
+                try:
+                    async for part in _file(bundle, name, storage, row, sink):
+                        yield part
+                    files.append({"file": name, "sha256": kept.sha256, "reason": kept.reason})
+                except StorageError:
+                    files.append({"file": None, "missing": True, "sha256": kept.sha256})
             entries.append(_entry(run, files))
         bundle.writestr(MANIFEST, json.dumps({"runs": entries}, ensure_ascii=False, indent=2))
         yield sink.take()

@@ -8,10 +8,11 @@ import asyncio
 import time
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors import NotFound
+from app.runs.crashes import MAX_CRASHES, cause_of, comes_back, park_crashed, pause_after
 from app.runs.ledger import claims
-from app.runs.ledger.states import LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
+from app.runs.ledger.states import DRIVEN, LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
 from app.runs.steps.context import RunContext
 from app.runs.steps.download import save
 from app.runs.steps.next_pass import follow
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 async def advance(c: RunContext, run_id: str) -> float | None:
     """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
     run = await c.ledger.get(run_id)
+    if run.parked and run.state in DRIVEN:
+        return None  # a person's turn
     if run.state == READY:
         return await send(c, run)
     if run.state == POSTING:  # not ours to send: its sender is under way, or died
@@ -44,16 +47,18 @@ async def advance(c: RunContext, run_id: str) -> float | None:
 
 async def drive(c: RunContext, run_id: str, *, for_s: float) -> bool:
     """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
-    Answers whether there is more to do."""
+    Answers whether there is more to do. Raises nothing: a step that crashes again and again parks its run."""
     began = time.monotonic()
     first: str | None = None
     while not c.stopping.is_set():
         try:
             wait = await advance(c, run_id)
             state = (await c.ledger.get(run_id)).state
-        except (SQLAlchemyError, OSError) as error:  # a database that is locked or away comes back
-            log.warning("advance_again", run=run_id, error=type(error).__name__)
-            wait, state = TROUBLE_S, first or ""
+            c.crashes.forget(run_id)
+        except NotFound:
+            return False
+        except Exception as error:
+            wait, state = await _after_crash(c, run_id, error), first or ""
         if wait is None:
             return False
         first = first or state
@@ -62,6 +67,22 @@ async def drive(c: RunContext, run_id: str, *, for_s: float) -> bool:
         if over:
             return True
     return False
+
+
+async def _after_crash(c: RunContext, run_id: str, error: Exception) -> float | None:
+    """Seconds until the step is tried again; None when the run is parked now, or left to the sweeper."""
+    if comes_back(error):
+        log.warning("advance_again", run=run_id, error=type(error).__name__)
+        return TROUBLE_S
+    times = c.crashes.saw(run_id, error)
+    if times < MAX_CRASHES:
+        return pause_after(times)
+    c.crashes.forget(run_id)
+    try:
+        await park_crashed(c.ledger, run_id, cause_of(error), times)
+    except Exception as trouble:
+        log.error("run_not_parked", run=run_id, error=cause_of(trouble))
+    return None
 
 
 async def _rest(c: RunContext, run_id: str, seconds: float) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.media import Images, Storage
+from app.runs.crashes import Crashes
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.slots import Slots
 from app.runs.steps.poll_schedule import PollTiming
@@ -38,6 +39,7 @@ class RunContext:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     posts: set[asyncio.Task[bool]] = field(default_factory=set)
     bells: dict[str, asyncio.Event] = field(default_factory=dict)
+    crashes: Crashes = field(default_factory=Crashes)
     begin: Callable[[str], Awaitable[None]] = _nobody  # starts the driver of a run, without waiting for it
 
     def bell(self, run_id: str) -> asyncio.Event:

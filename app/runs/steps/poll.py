@@ -4,7 +4,7 @@ import time
 
 import structlog
 
-from app.errors import UpstreamError, UpstreamRefused
+from app.errors import UpstreamBroken, UpstreamError, UpstreamRefused
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import LOST
@@ -13,6 +13,8 @@ from app.upstream import Result, Status
 
 ENDED = ("completed", "failed", "cancelled")
 TOKEN_PAUSE_S = 30.0
+OF_TOKEN = ("upstream_token", "upstream_forbidden")
+UNREADABLE_N = 3  # looks one after the other, until somebody is told
 log = structlog.get_logger(__name__)
 
 
@@ -27,6 +29,8 @@ async def look(c: RunContext, run: Run) -> float | None:
         if status.state in ENDED:
             return await _read_result(c, run, status)
     except UpstreamError as error:
+        if _came_unreadable(error) and (result := await _ended_all_the_same(c, run)):
+            return await _end(c, run, result)
         return await _look_failed(c, run, error)
     await _note_progress(c, run, status)
     if run.state == LOST and (await c.ledger.get(run.id)).state == LOST:
@@ -54,6 +58,8 @@ async def _note_progress(c: RunContext, run: Run, status: Status) -> None:
     if same and looked_lately and not started and run.state != LOST:
         return
     await status_updates.progress(c.ledger, run.id, status)
+    if status.unread:
+        await status_updates.note_unread(c.ledger, run.id, status.unread)
     if run.submitted_at and now - run.submitted_at > status_updates.LOST_AFTER_S:
         await status_updates.missing(c.ledger, run.id, says_404=False)
 
@@ -62,21 +68,44 @@ async def _read_result(c: RunContext, run: Run, status: Status) -> float:
     assert run.request_id is not None
     try:
         result = await c.api.result(run.request_id)
-    except UpstreamError:
-        if status.state != "cancelled":
+    except UpstreamError as error:
+        again_and_again = _came_unreadable(error) and c.tempo.failures(run.id) + 1 >= UNREADABLE_N
+        if status.state != "cancelled" and not (status.state == "failed" and again_and_again):
             raise
-        result = Result.of_state("cancelled")  # nothing more is to be read of it
+        result = Result.of_state(status.state)  # nothing more is to be read of it
     if result.state not in ENDED and not result.error:
         return c.tempo.after_failure(run.id)  # the status was ahead of the result
+    return await _end(c, run, result)
+
+
+async def _end(c: RunContext, run: Run, result: Result) -> float:
     await status_updates.finished(c.ledger, run.id, result)
     c.tempo.forget(run.id)
     return 0.0
 
 
+async def _ended_all_the_same(c: RunContext, run: Run) -> Result | None:
+    """The status can't be read. The result tells a state, too, and may be there."""
+    assert run.request_id is not None
+    try:
+        result = await c.api.result(run.request_id)
+    except UpstreamError:
+        return None
+    return result if result.state in ENDED else None
+
+
+def _came_unreadable(error: UpstreamError) -> bool:
+    """A 2xx that says no state: of no shape that is known, or with a code that nobody knows."""
+    odd = isinstance(error, UpstreamBroken) or error.error_code == "upstream_refused"
+    return odd and error.http_status is not None and 200 <= error.http_status < 300
+
+
 async def _look_failed(c: RunContext, run: Run, error: UpstreamError) -> float | None:
     log.info("look_failed", run=run.id, error=error.error_code, http_status=error.http_status)
-    if isinstance(error, UpstreamRefused) and error.http_status in (401, 403):
+    if isinstance(error, UpstreamRefused) and (error.http_status in (401, 403) or error.error_code in OF_TOKEN):
         await status_updates.token_refused(c.ledger, run.id)
         return None if run.state == LOST else TOKEN_PAUSE_S
-    await status_updates.missing(c.ledger, run.id, says_404=error.http_status == 404)
+    await status_updates.missing(c.ledger, run.id, says_404=error.error_code == "upstream_not_found")
+    if _came_unreadable(error) and c.tempo.failures(run.id) + 1 >= UNREADABLE_N:
+        await status_updates.unreadable(c.ledger, run.id, error.message)
     return None if run.state == LOST else c.tempo.after_failure(run.id, error.retry_after)

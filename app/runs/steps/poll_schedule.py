@@ -40,6 +40,10 @@ class PollTiming:
         count = self._failures[run_id] = self._failures.get(run_id, 0) + 1
         return retry_after if retry_after is not None else min(0.25 * 2.0 ** min(count, 7), 30.0)
 
+    def failures(self, run_id: str) -> int:
+        """Looks in a row that failed."""
+        return self._failures.get(run_id, 0)
+
     def forget(self, run_id: str) -> None:
         self._failures.pop(run_id, None)
 

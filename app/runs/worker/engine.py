@@ -14,6 +14,9 @@ import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import URL
 
+from app.errors import NotFound
+from app.logs import take_in
+from app.runs.crashes import cause_of
 from app.runs.purge import purge
 from app.runs.steps.advance import drive
 from app.runs.steps.context import RunContext
@@ -22,6 +25,7 @@ from app.runs.worker import recovery
 from app.runs.worker.fair_queue import TURN_S, FairQueue
 
 NAME = "stillframe"
+DBOS_LOGGER = "dbos"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
 STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
 SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
@@ -66,12 +70,14 @@ class Engine:
                 "system_database_url": self._url,
                 "application_version": VERSION,
                 "executor_id": self.c.slot,
-                "log_level": "WARNING",
+                "log_level": "ERROR",
                 "serializer": DBOSPortableJSONSerializer(),  # a pickle could be made to run code
                 "enable_otlp": False,
             }
         )
+        take_in(DBOS_LOGGER)  # it has set up a handler of its own by now
         DBOS.launch()
+        take_in(DBOS_LOGGER)
 
     async def begin(self, run_id: str) -> None:
         """A run of ours may move: its workflow starts when it is its turn, unless one drives it already."""
@@ -126,8 +132,13 @@ class Engine:
         return await self._work(run_id, n)
 
     async def _work(self, run_id: str, n: int) -> bool:
-        if not await recovery.is_ours(self.c.ledger, run_id, self.c.slot, n):
-            return False
+        try:
+            if not await recovery.is_ours(self.c.ledger, run_id, self.c.slot, n):
+                return False
+        except Exception as error:  # nothing but the database is asked; a step that raised would end the workflow
+            log.warning("drive_again", run=run_id, error=type(error).__name__)
+            await asyncio.sleep(TURN_S)
+            return not isinstance(error, NotFound)
         self._driving[run_id] = n  # one that the engine recovered is driven here from now on
         step = asyncio.create_task(drive(self.c, run_id, for_s=STEP_S))
         self._steps.add(step)
@@ -148,13 +159,20 @@ class Engine:
                 ):
                     await self.begin(run_id)
                 for run_id in await left_unfollowed(self.c):
-                    await follow(self.c, run_id)
+                    await self._follow(run_id)
                 first = False
                 await purge(self.c)
             except Exception as error:
                 log.error("sweep_failed", error=repr(error))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.c.stopping.wait(), recovery.SWEEP_S)
+
+    async def _follow(self, run_id: str) -> None:
+        """One chain that can't go on keeps no other waiting."""
+        try:
+            await follow(self.c, run_id)
+        except Exception as error:
+            log.error("follow_failed", run=run_id, error=cause_of(error))
 
     async def stop(self) -> None:
         """No new claim; the POST in flight ends and is recorded; a download is given up and begins anew; then the engine."""

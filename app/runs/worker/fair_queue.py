@@ -53,7 +53,11 @@ class FairQueue:
                     select(Run.id, Run.owner, Run.slot, Run.not_before).where(*ours, *free).order_by(Run.id)
                 )
             ).all()
-            counted = select(Run.owner, func.count()).where(*ours, Run.state.in_(UNDER_WAY)).group_by(Run.owner)
+            counted = (
+                select(Run.owner, func.count())
+                .where(*ours, Run.state.in_(UNDER_WAY), Run.parked.is_(False))
+                .group_by(Run.owner)
+            )
             busy: Counter[str] = Counter()
             for owner, count in await session.execute(counted):
                 busy[owner] = count

@@ -19,7 +19,7 @@ OLD_S = 15 * 60.0  # a `ready` run that nobody works on is parked at start when 
 LOST_LOOK_S = 86_400.0
 LOST_FOR_S = 21 * 86_400.0  # looked at daily for 14 days more
 PARKED_FOR_S = 7 * 86_400.0
-PARKINGS = ("parked", "restored")
+PARKINGS = ("parked", "restored", "crashed")
 AHEAD_N = 10_000
 log = structlog.get_logger(__name__)
 

@@ -49,7 +49,7 @@ async def bundle(request: Request, group_id: Id) -> StreamingResponse:
     """The results that there are, in their order."""
     studio = studio_of(request)
     group = await studio.groups.get(group_id, owner=owner_of(request))
-    parts = archive(group.runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n))
+    parts = archive(group.runs, studio.storage, lambda run, kind, n: studio.runs.output(run.id, kind, n))
     name = f"{fit_name(spec_title(parse_spec(group.spec))[:64])} {group.id[-6:].lower()}.zip"
     return StreamingResponse(parts, media_type="application/zip", headers={"content-disposition": attachment(name)})
 

@@ -195,7 +195,7 @@ async def test_it_shows_an_error_inside_a_finished_request(
         ((), png(), "empty"),
         ((URL,), FetchRefused("the address is not one of upstream’s"), "refused"),
         ((URL,), FetchFailed("410", code="gone"), "expired"),
-        ((URL,), b"<script>alert(1)</script>", "incomplete"),
+        ((URL,), b"", "incomplete"),
     ],
 )
 async def test_it_keeps_the_reason_why_a_result_is_not_here(

@@ -54,6 +54,24 @@ async def test_it_is_never_shown_when_it_is_no_picture(client: httpx.AsyncClient
     assert (await client.get(url.replace("result", "evidence") + "/thumb")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("mime", "ending"), [("image/svg+xml", "svg"), ("application/octet-stream", "bin"), ("image/jpeg", "jpg")]
+)
+async def test_it_sends_what_can_not_be_shown_as_an_attachment_alone(
+    client: httpx.AsyncClient, house: WebApp, url: str, mime: str, ending: str
+) -> None:
+    run_id = url.split("/")[4]
+    stored = SimpleNamespace(key="runs/1/result-1.png", thumb_key=None, mime=mime, sha256=SHA)
+    house.studio.runs.outputs[run_id, "file", 1] = stored
+    for asked in ("", "?download=1"):
+        answer = await client.get(url.replace("result", "file") + asked)
+        assert answer.content == BYTES
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment; filename=")
+        assert answer.headers["content-disposition"].endswith(f".{ending}")
+        assert answer.headers["cache-control"] == "private, no-cache"
+
+
 async def test_it_has_a_thumbnail(client: httpx.AsyncClient, url: str) -> None:
     answer = await client.get(f"{url}/thumb")
     assert (answer.content, answer.headers["content-type"]) == (b"thumb", "image/webp")

@@ -54,6 +54,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that is not shown, and why."""
+
+    url: str
+    size: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RunPresentation:
     """A run as its page says it."""
 
@@ -78,6 +87,7 @@ class RunPresentation:
     last_event: int
     meta: str = ""
     price: str = ""  # what the same edit would cost once more, as far as it is known
+    files: tuple[Download, ...] = ()
     clock: str = ""  # the headline with {n} for the seconds, where it counts them
 
 

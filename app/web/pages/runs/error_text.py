@@ -31,11 +31,13 @@ def why(error: ErrorView | None, upstream: str) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
-        "upstream_token": _("%(upstream)s refused the token. Sign in again, or set another."),
+        "upstream_token": _(
+            "%(upstream)s refused the token, or its account is not active. Sign in again, or set another."
+        ),
         "upstream_forbidden": _("This account isn’t allowed to do that."),
         "upstream_not_found": _("%(upstream)s doesn’t recognize it."),
         "upstream_schema": _("%(upstream)s rejected one of the settings."),
-        "upstream_funds": _("Not enough balance on the account."),
+        "upstream_funds": _("The account has not enough funds. Add funds there, then run it again."),
         "upstream_refused": _("%(upstream)s refused the request."),
         "unreachable": _("Couldn’t reach %(upstream)s for ten minutes. Nothing was charged."),
         "upstream_changed": _(

@@ -172,7 +172,7 @@ async def export(
 
 def _zip(request: Request, chosen: list[RunView]) -> Response:
     studio = studio_of(request)
-    pieces = archive(chosen, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n))
+    pieces = archive(chosen, studio.storage, lambda run, kind, n: studio.runs.output(run.id, kind, n))
     headers = {"content-disposition": f'attachment; filename="stillframe-{datetime.now(_zone(request)).date()}.zip"'}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 
@@ -203,7 +203,7 @@ def _wrong(do: str, ids: list[str], chosen: list[RunView], tag: str) -> str | No
         return _("Write the tag.")
     if do == "compare" and (len(ids) != 2 or not all(view.outputs for view in chosen)):
         return _("Choose two runs that have a result to compare them.")
-    if do == "download" and not any(view.outputs for view in chosen):
+    if do == "download" and not any(view.outputs or view.files for view in chosen):
         return _("None of these runs has a result to download.")
     return None
 

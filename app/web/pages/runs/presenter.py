@@ -11,6 +11,7 @@ from app.prompts import parse_spec, spec_title
 from app.runs import RunView
 from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
+from app.web.contexts.runs.files import downloads_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
@@ -81,6 +82,7 @@ def show(
         price=""
         if run.draft or not run.cost.estimate_usd
         else _("at most %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
+        files=downloads_of(run),
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
 

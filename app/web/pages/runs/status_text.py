@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from app.runs import RunView
+from app.runs.crashes import CRASHED
+from app.runs.ledger.status_updates import UNREADABLE
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import RunPresentation
@@ -35,6 +37,8 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
     if run.deleted_at:
         return _("Deleted"), _("Undo within 30 s. Then its files are deleted for good; the spend still counts.")
     match run.state:
+        case _ if _is_stuck(run):
+            return _("This server stumbled over the run"), f"{error} {_stuck(run, upstream)}"
         case "ready" if run.parked and run.restored:
             return _("This run may already have been sent"), _(
                 "The database was restored. If the first one went through, you’ll pay twice."
@@ -58,6 +62,8 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
         case "succeeded":
             words = _("The model took %(time)s.") % {"time": took(run)} if run.finished_at else ""
             return _("Downloading the result"), words
+        case "saved" if not run.outputs:
+            return _("The result is here, as a file"), f"{_('It can’t be shown as a picture.')} {_charged(run)}".strip()
         case "saved":
             if run.draft:
                 return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
@@ -97,11 +103,26 @@ def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
         return _("%(upstream)s refused the token") % {"upstream": cap(upstream)}, _(
             "It may have been revoked. The run continues there; its result is downloaded once you sign in again."
         )
+    if run.status_word == UNREADABLE:
+        return _("%(upstream)s’s answers can’t be read") % {"upstream": cap(upstream)}, _(
+            "The run goes on there, and we keep looking. %(ask)s"
+        ) % {"ask": _ask(run)}
     if run.looked_at is None or now - stamp(run.looked_at) < AWAY_S:
         return None
     return _("%(upstream)s isn’t responding") % {"upstream": cap(upstream)}, _(
         "The last reply came %(ago)s ago. The run continues there and is safe; we keep checking."
     ) % {"ago": formats.seconds(now - stamp(run.looked_at))}
+
+
+def _is_stuck(run: RunView) -> bool:
+    return run.parked and run.error is not None and run.error.code == CRASHED
+
+
+def _stuck(run: RunView, upstream: str) -> str:
+    """A run that crashed again and again waits for a person."""
+    if run.state == "ready":
+        return _("Nothing was sent. It goes on when you say so.")
+    return _("It is safe at %(upstream)s, and goes on here when you say so.") % {"upstream": upstream}
 
 
 def _charged(run: RunView) -> str:
@@ -152,9 +173,11 @@ def _unsaved(run: RunView, upstream: str) -> str:
     reason = run.error.code if run.error else ""
     if reason == "incomplete":
         return _("%(upstream)s keeps it for a while: try again.") % {"upstream": cap(upstream)}
-    if run.request_id:
-        return _("Contact support with this request ID: %(id)s.") % {"id": run.request_id}
-    return ""
+    return _ask(run)
+
+
+def _ask(run: RunView) -> str:
+    return _("Contact support with this request ID: %(id)s.") % {"id": run.request_id} if run.request_id else ""
 
 
 def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: float) -> tuple[str, str]:

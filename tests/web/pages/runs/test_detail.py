@@ -29,6 +29,12 @@ def error(code: str, message: str) -> dict[str, Any]:
     return {"error": {"code": code, "message": message}}
 
 
+def attached(reason: str) -> dict[str, Any]:
+    at = "/api/v1/runs/01J00000000000000000000001/outputs/file/1"
+    facts = {"bytes": 43_000, "mime": "image/jpeg", "sha256": "0" * 64, "message": "…"}
+    return {"kind": "file", "n": 1, "url": at, "reason": reason, **facts}
+
+
 def output(run_id: str) -> dict[str, Any]:
     at = f"/api/v1/runs/{run_id}/outputs/result/1"
     sizes = {"width": 1024, "height": 1280, "bytes": 43_000, "mime": "image/webp", "sha256": "0" * 64}
@@ -98,6 +104,44 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         (
             {"state": "unsaved", "cost": COST, **error("incomplete", f"{NO_PICTURE}The picture is damaged.")},
             ["The file that came is not an image."],
+        ),
+        (
+            {"state": "saved", "cost": COST, "outputs": [], "files": [attached("too_large")]},
+            [
+                "Done, as a file",
+                "It was charged $0.0412.",
+                "too large to be shown here",
+                "Download the file",
+            ],
+        ),
+        (
+            {
+                "state": "unsaved",
+                "cost": COST,
+                "addresses": ["https://cdn.test/a.png?sig=1&b=2"],
+                **error("refused", f"{NOT_FETCHED}The result lies on cdn.test."),
+            },
+            ["The result lies on cdn.test.", 'href="https://cdn.test/a.png?sig=1&amp;b=2"', "Retry download"],
+        ),
+        (
+            {"state": "failed", "cost": FREE, **error("failed", "No reason")},
+            ["RunComfy named no cost, so it may have been charged."],
+        ),
+        (
+            {"state": "failed", "cost": {**FREE, "actual_usd": "0.0000"}, **error("failed", "No reason")},
+            ["Nothing was charged."],
+        ),
+        (
+            {"state": "running", "status_word": "unreadable", "request_id": "request-1"},
+            ["RunComfy’s answers can’t be read", "we keep looking", "request id: request-1"],
+        ),
+        (
+            {
+                "state": "submitted",
+                "parked": True,
+                **error("crashed", "This server stumbled over it 5 times: ValueError."),
+            },
+            ["stumbled over the run", "5 times: ValueError", "It is safe at RunComfy", "Go on"],
         ),
         ({"state": "abandoned", "cost": HELD}, ["Given up", "$0.04 still counts"]),
         ({"deleted_at": LONG_AGO}, ["Deleted", "Undo"]),

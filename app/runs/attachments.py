@@ -1,0 +1,88 @@
+"""Result files that came and can't be shown: what each is, what it is called, and why it is a download and no picture.
+
+Such a file is paid for, so it is kept as it came. It is only ever sent as an attachment, never to be opened in a page.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import DecodeError
+from app.media.formats import HEAD, describe, sniff
+
+OPAQUE = "application/octet-stream"
+# by first bytes; what is not here may be an error page or a damaged file, which is worth another try
+KINDS = (
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
+    (b"%PDF", "application/pdf"),
+    (b"BM", "image/bmp"),
+    (b"\0\0\1\0", "image/x-icon"),
+    (b"\xff\x0a", "image/jxl"),
+    (b"\0\0\0\x0cJXL ", "image/jxl"),
+    (b"\0\0\0\x0cjP  ", "image/jp2"),
+    (b"<svg", "image/svg+xml"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+)
+HEIC_BRANDS = (b"hei", b"hev", b"mif", b"msf")
+ENDINGS = {
+    "image/tiff": "tif",
+    "image/vnd.adobe.photoshop": "psd",
+    "application/pdf": "pdf",
+    "image/bmp": "bmp",
+    "image/x-icon": "ico",
+    "image/jxl": "jxl",
+    "image/jp2": "jp2",
+    "image/svg+xml": "svg",
+    "application/zip": "zip",
+    "application/gzip": "gz",
+    "image/heic": "heic",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/gif": "gif",
+}
+FINAL = frozenset({"too_large", "other_kind"})
+TOO_LARGE = frozenset({"too_many_pixels", "memory", "timeout"})
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """`code`: too_large | other_kind | no_picture. `is_final`: what came is the result, another try brings the same."""
+
+    mime: str
+    code: str
+    message: str
+    is_final: bool
+
+
+def attachment_of(file: Path, error: DecodeError | None) -> Attachment:
+    """What the file is. `error` says why it could not be opened; None when it could, and browsers don't show its kind."""
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+    mime = mime_of(head)
+    if error is not None and error.error_code in TOO_LARGE:
+        return Attachment(mime, "too_large", "The image is too large to be shown here.", is_final=True)
+    if mime != OPAQUE and sniff(head) is None:
+        return Attachment(mime, "other_kind", f"It is {describe(head)}, which browsers don’t show.", is_final=True)
+    why = error.message if error is not None and sniff(head) else f"It is {describe(head)}."
+    return Attachment(mime, "no_picture", why, is_final=False)
+
+
+def mime_of(head: bytes) -> str:
+    if known := sniff(head):
+        return {"JPEG": "image/jpeg"}.get(known, f"image/{known.lower()}")
+    if head[4:8] == b"ftyp":
+        return "image/heic" if head[8:11] in HEIC_BRANDS else "video/mp4"
+    start = head.lstrip()[:8].lower() if head.lstrip()[:4].lower() == b"<svg" else head
+    return next((mime for magic, mime in KINDS if start.startswith(magic)), OPAQUE)
+
+
+def ending_of(mime: str) -> str:
+    """The ending of a file's name, without its dot."""
+    return ENDINGS.get(mime, "bin")
