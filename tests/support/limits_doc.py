@@ -45,59 +45,7 @@ A password: {pair} from one network at one account, {address} from one network a
 
 ## In front: a proxy
 
-Not needed for the above, but a proxy can refuse earlier, and by address. nginx:
-
-```nginx
-limit_conn_zone $binary_remote_addr zone=people:10m;
-limit_req_zone $binary_remote_addr zone=asked:10m rate=30r/s;
-server {{
-    listen 443 ssl;
-    server_name studio.example;
-    client_header_timeout 10s;
-    client_body_timeout 30s;
-    client_max_body_size 66m;
-    limit_conn people 40;
-    limit_req zone=asked burst=120 nodelay;
-    location / {{
-        proxy_pass http://127.0.0.1:8000;
-        proxy_http_version 1.1;
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_read_timeout 75s;
-    }}
-    location = /api/v1/events {{
-        proxy_pass http://127.0.0.1:8000;
-        proxy_http_version 1.1;
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_buffering off;
-        proxy_read_timeout 1h;
-    }}
-}}
-```
-
-Caddy:
-
-```
-{{
-    servers {{
-        timeouts {{
-            read_header 10s
-            read_body 10m
-        }}
-    }}
-}}
-studio.example {{
-    request_body {{
-        max_size 66MB
-    }}
-    reverse_proxy 127.0.0.1:8000 {{
-        flush_interval -1
-    }}
-}}
-```
+None of this needs a proxy. Behind one, use the tested examples of [Operating](operating.md#a-proxy-in-front): they let through what is allowed here, and the proxy refuses larger bodies earlier.
 """
 
 
