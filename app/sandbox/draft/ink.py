@@ -11,6 +11,7 @@ import numpy as np
 from app.sandbox.draft.detector import Box
 from app.sandbox.draft.fill import Trace, fill
 from app.sandbox.draft.refusals import CannotDraw
+from app.sandbox.draft.strokes import completed
 
 CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
@@ -32,6 +33,7 @@ class Ink:
     stroke: float
     baseline: float
     em: float
+    whole: bool = False  # nothing of that ink is left in its line, or beside it
 
     @property
     def weight(self) -> int:
@@ -40,15 +42,18 @@ class Ink:
         )
 
     def spans(self, line: Box) -> bool:
-        """Whether the ink goes along the whole line."""
+        """Whether the ink goes along the whole line. Where it is known to be all there is, gaps are blanks, however wide."""
         columns = np.flatnonzero(self.mask[self.box.slices].any(axis=0))
         widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
         ends = max(self.box.left - line.left, line.right - self.box.right)
-        return widest < GAP * line.height and ends < END * line.height and self.box.width > COVERED * line.width
+        even = self.whole or (widest < GAP * line.height and ends < END * line.height)
+        return even and self.box.width > COVERED * line.width
 
 
-def separate(picture: Any, line: Box) -> Ink:
-    """Ink is the colour cluster that is spread over the line, keeps off its border, and has an even stroke."""
+def separate(picture: Any, line: Box, others: list[Box] | None = None) -> Ink:
+    """Ink is the colour cluster that is spread over the line, keeps off its border, and has an even stroke. On a calm
+    ground it is completed by what of the letters has no such colour or lies outside the box, but in no other one.
+    """
     height = line.height
     near = line.grown(max(2, int(0.08 * height)), picture.shape)
     part = picture[near.slices]
@@ -70,14 +75,15 @@ def separate(picture: Any, line: Box) -> Ink:
     mask = _letters(best[1], height)
     core = cv2.erode(mask, np.ones((3, 3), np.uint8))
     colour = np.median(part[(core if core.sum() > 30 else mask) > 0], axis=0)
-    ys, xs = np.nonzero(mask)
-    box = Box(
-        near.left + int(xs.min()), near.top + int(ys.min()), near.left + int(xs.max()) + 1, near.top + int(ys.max()) + 1
-    )
-    full = np.zeros(picture.shape[:2], np.uint8)
-    full[near.slices] = mask
+    full, is_whole = completed(picture, near, mask, colour, others or []) or (None, False)
+    if full is None:
+        full = np.zeros(picture.shape[:2], np.uint8)
+        full[near.slices] = mask
+    ys, xs = np.nonzero(full)
+    box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     baseline = near.top + _baseline(mask)
-    return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, (baseline - box.top) / CAP_HEIGHT)
+    em = (baseline - (near.top + int(np.nonzero(mask)[0].min()))) / CAP_HEIGHT
+    return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, em, is_whole)
 
 
 def without(picture: Any, inks: list[Ink], others: list[Box], *, rough: bool = False) -> tuple[Any, Any, Trace]:
@@ -187,8 +193,10 @@ def _stroke(part: Any, mask: Any, colour: Any, height: int) -> float:
 
 
 def _baseline(mask: Any) -> float:
-    """The row where the ink ends most abruptly: descenders hang below it."""
-    rows = mask.sum(axis=1).astype(np.float32)
+    """The row where letters end most abruptly: descenders hang below it. A letter counts from its top to its end, or the
+    bars of thin letters would say more than their feet."""
+    letters = np.maximum.accumulate(mask, axis=0) & np.maximum.accumulate(mask[::-1], axis=0)[::-1]
+    rows = letters.sum(axis=1).astype(np.float32)
     ys = np.nonzero(rows)[0]
     top, bottom = int(ys.min()), int(ys.max()) + 1
     span = max(2, round((bottom - top) * 0.04))

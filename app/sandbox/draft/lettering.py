@@ -105,7 +105,7 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
     """The old letters, the picture without them, what was filled, and whether traces may remain. It is looked at once
     more: letters that can still be seen are no draft."""
-    inks = [separate(picture, line) for line in chosen.block]
+    inks = [separate(picture, line, chosen.others) for line in chosen.block]
     bare, hole, traces = without(picture, inks, chosen.others)
     if traces is Trace.SPOILT:
         raise CannotDraw(

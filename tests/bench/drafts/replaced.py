@@ -91,7 +91,7 @@ def _drawn(poster: Poster, prompt: str) -> str | tuple[Any, Any, str]:
     try:
         result = draft(prompt, [poster.png], {})
     except DraftRefused as refusal:
-        return f"{refusal.code}: {refusal.reason[:80]}"
+        return f"{refusal.code}: {refusal.reason[:150]}"
     png = Image.open(BytesIO(result.png))
     ribbon = json.loads(png.text[KEY])["ribbon"]  # type: ignore[attr-defined]
     after = np.asarray(png.convert("RGB"))

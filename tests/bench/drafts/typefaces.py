@@ -27,7 +27,7 @@ TYPEFACES = (
     Typeface("CMU Serif", "fonts-cmu", "cmunrm.ttf"),
     Typeface("Old Standard", "fonts-oldstandard", "OldStandard-Regular.ttf", "cyrillic"),
     Typeface("GFS Didot", "fonts-gfs-didot", "GFSDidot.otf", "greek"),
-    Typeface("GFS Bodoni Classic", "fonts-gfs-bodoni-classic", "GFSBodoniClassic.otf"),
+    Typeface("Arapey", "fonts-arapey", "Arapey-Regular.otf"),
     Typeface("EB Garamond", "fonts-ebgaramond", "EBGaramond12-Regular.otf"),
     Typeface("JetBrains Mono Thin", "fonts-jetbrains-mono", "JetBrainsMono-Thin.ttf"),
     Typeface("Courier Prime", "fonts-courier-prime", "Courier Prime.otf"),
