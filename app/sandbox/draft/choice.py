@@ -51,9 +51,10 @@ def _larger(picture: Any, lines: list[Box], block: list[Box]) -> list[Box]:
     if max(line.height for line in lines) > SMALL * picture.shape[0]:
         return []
     try:
-        return overlooked(picture, lines, separate(picture, block[0]))
+        ink = separate(picture, block[0])
     except CannotDraw:
         return []
+    return overlooked(picture, lines, ink)
 
 
 def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:

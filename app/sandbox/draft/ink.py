@@ -16,6 +16,7 @@ from app.sandbox.draft.strokes import completed
 CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
 STROKE_HEIGHT = 160
+EDGE = 0.05  # of a line's height: how far a soft edge goes
 HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
 
 GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
@@ -105,6 +106,14 @@ def without(picture: Any, inks: list[Ink], others: list[Box], *, rough: bool = F
         filled, trace = fill(filled, part, tall, rough=rough)
         traces = max(traces, trace)
     return filled, hole.astype(bool), traces
+
+
+def has_shadow(picture: Any, ink: Ink) -> bool:
+    """Whether a soft dark surrounds the letters, farther than their edge."""
+    height = ink.box.height
+    near = ink.box.grown(int(0.6 * height) + 8, picture.shape)
+    edge = max(4.0, EDGE * min(height, HALO_HEIGHT)) * max(1.0, height / HALO_HEIGHT)
+    return _halo(np.ascontiguousarray(picture[near.slices]), ink.mask[near.slices], height) > edge + EDGE * height
 
 
 def _apart(hole: Any, inks: list[Ink]) -> Iterator[tuple[Any, int]]:
@@ -214,7 +223,7 @@ def _halo(part: Any, ink: Any, height: int) -> int:
         part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         ink = cv2.resize(ink, size, interpolation=cv2.INTER_NEAREST)
         return math.ceil(_halo(part, ink, HALO_HEIGHT) / scale)
-    edge = max(4, int(0.05 * height))
+    edge = max(4, int(EDGE * height))
     wide = int(0.24 * height) + edge
     away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
     ground = cv2.inpaint(part, cv2.dilate(ink, _disc(wide)) * 255, 3, cv2.INPAINT_TELEA)

@@ -60,7 +60,9 @@ def completed(picture: Any, near: Box, mask: Any, colour: Any, others: list[Box]
     for box in others:
         weak[_within(box, wide)] &= cv2.dilate(core, np.ones((3, 3), np.uint8))[_within(box, wide)]
     _, labels, stats, _ = cv2.connectedComponentsWithStats(weak)
-    pieces = _Pieces(labels, stats, np.bincount(labels[strong], minlength=len(stats)), _thick(weak, labels, core, height))
+    pieces = _Pieces(
+        labels, stats, np.bincount(labels[strong], minlength=len(stats)), _thick(weak, labels, core, height)
+    )
     taken = _belonging(
         pieces, core, Box(near.left - wide.left, near.top - wide.top, near.right - wide.left, near.bottom - wide.top)
     )

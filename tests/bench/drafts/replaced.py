@@ -67,8 +67,8 @@ def _replaced(poster: Poster, reads: str, script: str) -> tuple[str, str, Any]:
     if isinstance(drawn, str):
         return "refused", drawn, poster.rgb
     after, seen, words = drawn
-    lines = read(seen)
-    new = finds(lines, reads) or finds(read(seen, 0.5), reads)
+    lines = read(seen, 0.5)
+    new = finds(lines, reads) or finds(lines := read(seen), reads)
     left = leftover(poster, seen, new)
     if left > LEFT:
         return "left", f"{left:.1%} of the old letters", after
@@ -95,10 +95,8 @@ def _drawn(poster: Poster, prompt: str) -> str | tuple[Any, Any, str]:
     png = Image.open(BytesIO(result.png))
     ribbon = json.loads(png.text[KEY])["ribbon"]  # type: ignore[attr-defined]
     after = np.asarray(png.convert("RGB"))
-    seen, part = (
-        after.copy(),
-        (slice(ribbon["top"], ribbon["bottom"]), slice(ribbon["left"], ribbon["right"])),
-    )
+    seen = after.copy()
+    part = slice(ribbon["top"], ribbon["bottom"]), slice(ribbon["left"], ribbon["right"])
     seen[part] = poster.bare[part]
     return after, seen, result.notes[0].text
 
