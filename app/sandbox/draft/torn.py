@@ -17,7 +17,8 @@ SMALL = 400  # pixels: at this size words that are set wide are one line to the 
 INSIDE = 0.8  # of a piece lies in the line that was seen small
 TALLER = 2.2  # times: how far heights of one row differ, where a word has no tall letter
 ROWS = 2.0  # the same of rows of one text
-BESIDE = 1.2  # of a line's height, between two words of wide-set letters
+FROM_AFAR = 1.6  # times: how much taller a line may look small
+BESIDE = 0.6  # of the lower one's height, between two words of one line
 TONE = 60.0  # levels between two looks at one ink
 STROKE, SAME_STROKE = 1.4, 1.14  # times: between two looks at one weight, and where sizes say nothing
 SIZE, SHAPE = 1.25, 1.7  # times: between ems of one size, and where one of them has no tall letter
@@ -39,9 +40,7 @@ def gathered(picture: Any, lines: list[Box], block: list[Box]) -> tuple[list[Box
     lines, block = list(lines), list(block)
     wide = find_lines(picture, side=SMALL)
     while True:
-        rows = [
-            (a, b) for a in block for b in lines if a != b and _in_a_row(a, b, wide) and _alike(look, a, b, row=True)
-        ]
+        rows = [(a, b) for a in block for b in lines if a != b and _one_row(look, a, b, wide)]
         if rows:
             a, b = rows[0]
             whole = a.union(b)
@@ -57,20 +56,23 @@ def gathered(picture: Any, lines: list[Box], block: list[Box]) -> tuple[list[Box
     return sorted(block, key=lambda b: b.top), [line for line in lines if line not in block]
 
 
-def _in_a_row(a: Box, b: Box, wide: list[Box]) -> bool:
-    """Side by side on one line, near enough for two words, or seen as one line from afar."""
-    low, high = sorted((a.height, b.height))
-    beside = max(a.left, b.left) - min(a.right, b.right)
-    level = min(a.bottom, b.bottom) - max(a.top, b.top) > 0.6 * low and high < TALLER * low
-    if not level or a.tilt or b.tilt or beside < -low:
+def _one_row(look: Look, a: Box, b: Box, wide: list[Box]) -> bool:
+    """Words of one line: seen as one from afar in inks that do not differ, or close to each other in the same ink."""
+    if a.tilt or b.tilt:
         return False
-    return beside < 0.6 * low or (beside < BESIDE * high and any(_holds(w, a) and _holds(w, b) for w in wide))
+    if any(w.height < FROM_AFAR * a.height and _holds(w, a) and _holds(w, b) for w in wide):
+        one, other = look(a), look(b)
+        return one is None or other is None or _same_ink(one, other)
+    low, high = sorted((a.height, b.height))
+    level = min(a.bottom, b.bottom) - max(a.top, b.top) > 0.6 * low and high < TALLER * low
+    beside = max(a.left, b.left) - min(a.right, b.right)
+    return level and -low < beside < BESIDE * low and _alike(look, a, b, row=True)
 
 
 def _holds(wide: Box, part: Box) -> bool:
     across = min(wide.right, part.right) - max(wide.left, part.left)
     down = min(wide.bottom, part.bottom) - max(wide.top, part.top)
-    return across > INSIDE * part.width and down > INSIDE * part.height and wide.height < TALLER * part.height
+    return across > INSIDE * part.width and down > INSIDE * part.height
 
 
 def _stacked(a: Box, b: Box) -> bool:
@@ -84,12 +86,17 @@ def _stacked(a: Box, b: Box) -> bool:
 
 def _alike(look: Look, a: Box, b: Box, *, row: bool) -> bool:
     one, other = look(a), look(b)
-    if one is None or other is None or float(np.abs(one.colour - other.colour).max()) > TONE:
+    if one is None or other is None or not _same_ink(one, other):
         return False
     stroke, size = _times(_thickness(one), _thickness(other)), _times(one.em, other.em)
     if row:
-        return stroke < STROKE and abs(one.baseline - other.baseline) < BASE * max(a.height, b.height)
-    return (stroke < STROKE and size < SIZE) or (stroke < SAME_STROKE and size < SHAPE)
+        return abs(one.baseline - other.baseline) < BASE * max(a.height, b.height)
+    return size < SIZE or (stroke < SAME_STROKE and size < SHAPE)
+
+
+def _same_ink(one: Ink, other: Ink) -> bool:
+    near = float(np.abs(one.colour - other.colour).max()) <= TONE
+    return near and _times(_thickness(one), _thickness(other)) < STROKE
 
 
 def _thickness(ink: Ink) -> float:
