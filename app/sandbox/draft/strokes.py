@@ -126,7 +126,7 @@ def _belonging(pieces: _Pieces, core: Any, near: Box) -> Any | None:
     cut = (left == 0) | (top == 0) | (right == columns) | (bottom == rows)
     if (held & (tall | cut)).any() or not held.any():
         return None
-    middle = (top + bottom) / 2
+    first, middle = held.copy(), (top + bottom) / 2
     inside = (middle > near.top - ABOVE * height) & (middle < near.bottom + ABOVE * height)
     lined = np.minimum(bottom, near.bottom) - np.maximum(top, near.top) > 0.5 * (bottom - top)
     may = (pieces.strong >= 3) & ~tall & ~cut
@@ -137,8 +137,13 @@ def _belonging(pieces: _Pieces, core: Any, near: Box) -> Any | None:
         next_to = (left < end + GAP * height) & (right > start - GAP * height) & lined
         more = may & (over | next_to) & ~held
         if not more.any():
-            return held
+            break
         held |= more
+    stray = ~held
+    stray[0] = False
+    if pieces.strong[stray].sum() <= REST * pieces.strong[held].sum():
+        return held
+    return first | (held & (top >= near.top) & (bottom <= near.bottom))  # more of that tone lies about: which is whose?
 
 
 def _thick(weak: Any, labels: Any, core: Any, height: int) -> Any:
