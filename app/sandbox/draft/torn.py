@@ -4,6 +4,7 @@ What belongs together is told by its ink: colour, stroke, baseline, size.
 """
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -24,7 +25,7 @@ STROKE, SAME_STROKE = 1.4, 1.14  # times: between two looks at one weight, and w
 SIZE, SHAPE = 1.25, 1.7  # times: between ems of one size, and where one of them has no tall letter
 BASE = 0.15  # of a line's height, between baselines of one row
 
-Look = Any  # from a box to its Ink, or None
+Look = Callable[[Box], Ink | None]
 
 
 def gathered(picture: Any, lines: list[Box], block: list[Box]) -> tuple[list[Box], list[Box]]:
@@ -90,7 +91,7 @@ def _alike(look: Look, a: Box, b: Box, *, row: bool) -> bool:
         return False
     stroke, size = _times(_thickness(one), _thickness(other)), _times(one.em, other.em)
     if row:
-        return abs(one.baseline - other.baseline) < BASE * max(a.height, b.height)
+        return bool(abs(one.baseline - other.baseline) < BASE * max(a.height, b.height))
     return size < SIZE or (stroke < SAME_STROKE and size < SHAPE)
 
 
