@@ -15,6 +15,7 @@ from app.sandbox.draft.shaping import Line, rasterise, set_line
 
 SMALLEST = 9.0  # pixels an em
 READABLE, FAINT_SHARE = 2.0, 0.08  # letters are hard to read when more of their ground than this has less contrast
+SHRINK, SHRINKS = 0.85, 5  # times, and how often: to less than half nothing is made
 INK_BLACK, INK_WHITE = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
 FAINT, FAITHFUL = 1.6, 0.8  # old letters of less contrast were meant to be faint, and stay nearly as faint
 CLEARER = 1.25  # times the contrast: reason enough to give letters another ink
@@ -69,6 +70,19 @@ def covered(shape: tuple[int, ...], lines: list[Line], size: float, anchor: Anch
     if not alpha.any():
         raise CannotDraw("The new text would lie outside the picture.", "text_outside")
     return alpha
+
+
+def clear_of(
+    shape: tuple[int, ...], lines: list[Line], size: float, anchor: Anchor, others: list[Box]
+) -> tuple[Any, float]:
+    """What the lines cover, and their size: made smaller until they cover no other text."""
+    for _ in range(SHRINKS):
+        alpha = covered(shape, lines, size, anchor)
+        cores = [(slice(b.top + b.height // 8, b.bottom - b.height // 8), slice(b.left, b.right)) for b in others]
+        if not any((alpha[core] > 0.5).any() for core in cores):
+            return alpha, size
+        size *= SHRINK
+    raise CannotDraw("The new text would cover other text that stands there.", "no_room")
 
 
 def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None, *, shade: bool = False) -> Any:

@@ -44,13 +44,14 @@ SUBLINE, FOOT = "From nine until late, every day", "Harbor Street 12"
 
 @dataclass(frozen=True)
 class Poster:
-    """`rgb` with the headline, `bare` without it, and `ink` where the headline is, 0…1."""
+    """`rgb` with the headline, `bare` without it, `ink` where the headline is and `other` where other texts are, 0…1."""
 
     name: str
     typeface: str
     rgb: Any
     bare: Any
     ink: Any
+    other: Any
 
     @property
     def png(self) -> bytes:
@@ -82,9 +83,8 @@ def poster(typeface: Typeface, file: str, ground: str, number: int) -> Poster:
     _write(others, SUBLINE, _plain(file, typeface), 0.03 * size[0], (x, y + 0.5 * em), centered)
     _write(others, FOOT, _plain(file, typeface), 0.025 * size[0], (x, 0.92 * size[1]), centered)
     bare = _laid(bare, others, letters)
-    return Poster(
-        f"{typeface.name} · {ground}", typeface.name, _kept(_laid(bare, ink, letters), number), _kept(bare, number), ink
-    )
+    name, whole = f"{typeface.name} · {ground}", _laid(bare, ink, letters)
+    return Poster(name, typeface.name, _kept(whole, number), _kept(bare, number), ink, others)
 
 
 def _ground(size: tuple[int, int], kind: str, near: Any, far: Any, number: int) -> Any:

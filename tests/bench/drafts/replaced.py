@@ -74,7 +74,16 @@ def _replaced(poster: Poster, reads: str, script: str) -> tuple[str, str, Any]:
         return "left", f"{left:.1%} of the old letters", after
     if not new:
         return "wrong", f"reads {', '.join(line.text for line in lines) or 'nothing'}", after
+    if (changed := _disturbed(poster, seen)) > LEFT:
+        return "wrong", f"{changed:.1%} of another text changed", after
     return "right", words, after
+
+
+def _disturbed(poster: Poster, after: Any) -> float:
+    """How much of the letters of other texts is not as it was."""
+    other = poster.other[..., 0] > 0.5
+    differs = np.abs(after.astype(int) - poster.rgb).max(axis=2) > 30
+    return float((differs & other).sum() / other.sum())
 
 
 def _removed(poster: Poster) -> tuple[str, str, Any]:
