@@ -21,6 +21,7 @@ HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around lette
 
 GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
 END = 0.7  # the same, at either end, where the detector leaves some room
+FILLED = 0.5  # of a box's width
 COVERED = 0.75  # of a line's width, that its ink must take
 
 
@@ -41,6 +42,10 @@ class Ink:
         return int(
             np.interp(self.stroke / (self.em * CAP_HEIGHT), [0.07, 0.11, 0.15, 0.19, 0.23], [200, 400, 550, 700, 850])
         )
+
+    def fills(self, box: Box) -> bool:
+        """Whether a box holds a piece of these letters rather than another text."""
+        return bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
 
     def spans(self, line: Box) -> bool:
         """Whether the ink goes along the whole line. Where it is known to be all there is, gaps are blanks, however wide."""

@@ -53,7 +53,8 @@ def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, st
     ground = np.median(bare[placing.whole(inks).slices].reshape(-1, 3), axis=0)
     plate = _plate(asked.lettering, ground)
     least = READABLE if asked.lettering.colour or asked.lettering.place else min(wanted(bare, ink) for ink in inks)
-    alpha, size = clear_of(bare.shape, shaped, size, anchor, [] if asked.lettering.place else chosen.others)
+    others = [] if asked.lettering.place else [b for b in chosen.others if not any(ink.fills(b) for ink in inks)]
+    alpha, size = clear_of(bare.shape, shaped, size, anchor, others)
     had_shadow = any(has_shadow(picture, ink) for ink in inks)
     drawn, seen = _laid(bare, alpha, colour, size, plate, asked.lettering, least, had_shadow)
     words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned.{seen}"
