@@ -45,7 +45,9 @@ class Ink:
 
     def fills(self, box: Box) -> bool:
         """Whether a box holds a piece of these letters rather than another text."""
-        return bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
+        own = self.box
+        inside = own.left <= box.left and box.right <= own.right and own.top <= box.top and box.bottom <= own.bottom
+        return inside or bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
 
     def spans(self, line: Box) -> bool:
         """Whether the ink goes along the whole line. Where it is known to be all there is, gaps are blanks, however wide."""
