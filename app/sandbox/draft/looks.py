@@ -1,8 +1,8 @@
-"""Owns what of an asked look the sandbox does not draw: whatever its own words for weight, color and place leave over."""
+"""What of an asked look the sandbox does not draw: whatever its own words for weight, color and place leave over."""
 
 import re
 
-from app.sandbox.draft.words import COLOURS, place
+from app.sandbox.draft.prompt.sentences import COLOURS, place
 
 EFFECT = re.compile(r"\b(?:with|without|along|around|inside|behind|under|over|following|set|written|drawn|curved)\b.*")
 SHADOW = re.compile(r"\bwith (?:an? |the )?(?:(?:soft|subtle|gentle|slight|light|faint) )?(?:drop )?shadow\b")

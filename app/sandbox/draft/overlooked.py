@@ -1,4 +1,4 @@
-"""Owns lettering that the detector overlooks because it is large or sparse: found by its ink, then looked at from near.
+"""Lettering that the detector overlooks because it is large or sparse: found by its ink, then looked at from near.
 
 The ink is that of a text which was found: what is larger, has the same colour and is no text leaves the choice alone.
 """
@@ -8,10 +8,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.sandbox.draft.detector import Box, find_lines
-from app.sandbox.draft.ink import Ink
-from app.sandbox.draft.refusals import CannotDraw
+from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.strokes import STRONG, shares
+from app.sandbox.draft.text.detection import Box, find_lines
+from app.sandbox.draft.text.segmentation import Ink
 
 LARGER = 1.3  # times the height of the largest line that was found
 LETTER = 0.5  # times the same: less is a dot

@@ -1,4 +1,4 @@
-"""Owns the whole of old letters on a calm ground: hairlines, dots and letters at the ends that a colour cluster leaves out.
+"""The whole of old letters on a calm ground: hairlines, dots and letters at the ends that a colour cluster leaves out.
 
 On such a ground every pixel is so much ink and so much ground. Thin strokes are a mixture all over, so no cluster of the
 ink's colour holds them; their share of ink tells them.
@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.sandbox.draft.detector import Box
+from app.sandbox.draft.text.detection import Box
 
 BESIDE, ABOVE = 3.0, 0.3  # of a line's height: how far from its box its letters are looked for
 CLEAR = 25.0  # levels between ink and ground: less is too faint to tell shares

@@ -1,4 +1,4 @@
-"""Owns texts that the detector tore apart: wide-set words of one row, and rows of one text that differ in height.
+"""Texts that the detector tore apart: wide-set words of one row, and rows of one text that differ in height.
 
 What belongs together is told by its ink: colour, stroke, baseline, size.
 """
@@ -10,9 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.sandbox.draft.detector import Box, find_lines
-from app.sandbox.draft.ink import Ink, separate
-from app.sandbox.draft.refusals import CannotDraw
+from app.sandbox.draft.errors import CannotDraw
+from app.sandbox.draft.text.detection import Box, find_lines
+from app.sandbox.draft.text.segmentation import Ink, separate
 
 SMALL = 400  # pixels: at this size words that are set wide are one line to the detector
 INSIDE = 0.8  # of a piece lies in the line that was seen small

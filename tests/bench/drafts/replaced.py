@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from app.sandbox.draft import DraftRefused, draft
-from app.sandbox.draft.finish import KEY
+from app.sandbox.draft.output import KEY
 from tests.bench.drafts import sheet
 from tests.bench.drafts.cases import composed
 from tests.bench.drafts.posters import Poster, posters

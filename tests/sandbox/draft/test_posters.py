@@ -12,10 +12,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from app.sandbox.draft import draft
-from app.sandbox.draft.choice import choose
-from app.sandbox.draft.detector import Box, find_lines
-from app.sandbox.draft.finish import KEY
-from app.sandbox.draft.ink import separate
+from app.sandbox.draft.output import KEY
+from app.sandbox.draft.text.detection import Box, find_lines
+from app.sandbox.draft.text.segmentation import separate
+from app.sandbox.draft.text.selection import choose
 from tests.sandbox.draft.conftest import rgb
 
 WIDTH, HEIGHT = 720, 900
