@@ -22,7 +22,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft torture soak shots lighthouse samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft bench-posters torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -86,6 +86,9 @@ bench: setup-test ## Measure, side by side with a peer in one run
 
 bench-draft: $(BENCH) ## Draft every operation on samples and photographs, and read it back
 	@$(PY) -m tests.bench.drafts $(ARGS)
+
+bench-posters: $(BENCH) ## Replace and remove the headlines of posters of our own in Debian's typefaces, and read them back
+	@$(PY) -m tests.bench.drafts.replaced $(ARGS)
 
 torture: setup-test ## Kill servers at every step of a run, on both databases, and count what went wrong (a quarter of an hour)
 	@$(PY) -m tests.torture $(ARGS)

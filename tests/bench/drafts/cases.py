@@ -48,7 +48,7 @@ def cases() -> Iterator[Case]:
 
 def _backgrounds(picture: Picture) -> Iterator[Case]:
     for name, to in BACKGROUNDS.items():
-        yield Case(f"background {name}", "", picture, _prompt({"kind": "background", "to": to}))
+        yield Case(f"background {name}", "", picture, composed({"kind": "background", "to": to}))
 
 
 def _texts(picture: Picture) -> Iterator[Case]:
@@ -56,27 +56,27 @@ def _texts(picture: Picture) -> Iterator[Case]:
         at = {"where": text.where} if text.where else {}
         for script, (reads, code) in READS.items():
             change = {"kind": "text", "target": text.target, "reads": reads, "script": code} | at
-            yield Case(f"text replaced, {script}", text.target, picture, _prompt(change), text, reads)
-        yield Case("text removed", text.target, picture, _prompt({"kind": "remove", "target": text.target} | at), text)
+            yield Case(f"text replaced, {script}", text.target, picture, composed(change), text, reads)
+        yield Case("text removed", text.target, picture, composed({"kind": "remove", "target": text.target} | at), text)
     main = picture.opened[1][0]
     start = main.where or _place(main.box)
     end = "bottom-center" if main.box[1] < 0.5 else "top-center"
     change = {"kind": "move", "target": main.target, "from": start, "to": end}
-    yield Case("headline moved", main.target, picture, _prompt(change), main, "".join(main.lines))
+    yield Case("headline moved", main.target, picture, composed(change), main, "".join(main.lines))
     for script, (reads, code) in READS.items():
         change = {"kind": "add_text", "target": "headline", "reads": reads, "script": code, "position": "center"}
-        yield Case(f"text added, {script}", "", picture, _prompt(change), None, reads)
+        yield Case(f"text added, {script}", "", picture, composed(change), None, reads)
 
 
 def _whole(picture: Picture) -> Iterator[Case]:
     for mood in MOODS:
-        yield Case("lighting", mood, picture, _prompt({"kind": "lighting", "to": mood}))
-    yield Case("lighting in an area", MOODS[0], picture, _prompt({"kind": "lighting", "to": MOODS[0]}, area=AREA))
+        yield Case("lighting", mood, picture, composed({"kind": "lighting", "to": mood}))
+    yield Case("lighting in an area", MOODS[0], picture, composed({"kind": "lighting", "to": MOODS[0]}, area=AREA))
     width, height = picture.opened[0].size
     for to, ratio in RATIOS.items():
         if abs(width / height - ratio) < 0.01:
             continue  # it has that ratio
-        yield Case("crop", to, picture, _prompt({"kind": "crop", "to": to}), ratio=ratio)
+        yield Case("crop", to, picture, composed({"kind": "crop", "to": to}), ratio=ratio)
 
 
 def _place(box: Share) -> str:
@@ -86,7 +86,7 @@ def _place(box: Share) -> str:
     return "center" if name == "middle-center" else name
 
 
-def _prompt(change: dict[str, Any], **more: Any) -> str:
+def composed(change: dict[str, Any], **more: Any) -> str:
     spec = {
         "version": 1,
         "model": "openai/gpt-image-2/edit",

@@ -10,13 +10,13 @@ COLUMNS, CELL, CAPTION = 5, 400, 52
 FOLDER = Path(".cache/bench-draft")
 
 
-def write(name: str, cells: list[tuple[str, Any, str]]) -> Path:
+def write(name: str, cells: list[tuple[str, Any, str]], columns: int = COLUMNS) -> Path:
     """Each cell: a caption, an RGB picture, and a colour of the caption."""
-    rows = -(-len(cells) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * CELL, rows * (CELL + CAPTION)), "white")
+    rows = -(-len(cells) // columns)
+    sheet = Image.new("RGB", (columns * CELL, rows * (CELL + CAPTION)), "white")
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
     for n, (caption, rgb, colour) in enumerate(cells):
-        x, y = n % COLUMNS * CELL, n // COLUMNS * (CELL + CAPTION)
+        x, y = n % columns * CELL, n // columns * (CELL + CAPTION)
         picture = Image.fromarray(rgb)
         picture.thumbnail((CELL - 8, CELL - 4), Image.Resampling.LANCZOS)
         sheet.paste(picture, (x, y))

@@ -73,7 +73,7 @@ def laid(picture: Any, before: Any, kept: Kept, alpha: Any) -> tuple[Any, str]:
             least = wanted(kept.bare, ink)
             colour = ink_for(ground[cut], cover[cut], ink.colour, least)
             turned |= colour is not ink.colour
-            picture, _ = inked(picture, cover, colour, ink.em, least=least)
+            picture = inked(picture, cover, colour, ink.em)
     found = marks(kept.bare, alpha)
     for box, cover in found:
         picture, other = _marked(picture, before, box, cover)

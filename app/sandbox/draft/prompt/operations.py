@@ -6,6 +6,7 @@ What no rule knows becomes `NotDrawn`, with what it is and what a model makes of
 import re
 from dataclasses import dataclass, field
 
+from app.sandbox.draft import looks
 from app.sandbox.draft.errors import reason
 from app.sandbox.draft.prompt import sentences
 from app.sandbox.draft.prompt.sentences import Colour, Sentence
@@ -45,6 +46,8 @@ class Lettering:
     colour: Colour | None = None
     plate: Colour | None = None
     place: str | None = None
+    shadow: bool = False
+    undrawn: tuple[str, ...] = ()  # what of the look is asked in words that the sandbox does not draw
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,9 @@ def plan(prompt: str) -> Plan:
             lines, both = sentence.quotations(), f"{asked.text} {sentence.text}"
             few = len(lines) <= LINES
             made.operations.append(
-                ReplaceText(both, target, where, lines, _lettering(bare)) if few else NotDrawn(both, reason("lines"))
+                ReplaceText(both, target, where, lines, _lettering(bare, lines))
+                if few
+                else NotDrawn(both, reason("lines"))
             )
         else:
             made.operations.append(_operation(sentence))
@@ -168,7 +173,7 @@ def _operation(sentence: Sentence) -> Operation:
         said = sentence.quotations()
         if len(said) > LINES:
             return NotDrawn(text, reason("lines"))
-        return AddText(text, found[2], found[1].strip().lower(), said, _lettering(bare))
+        return AddText(text, found[2], found[1].strip().lower(), said, _lettering(bare, said))
     if found := re.match(r"(?:remove|erase|delete) (?:only )?(.+?)(?: only)?$", bare, re.I):
         name = target(found[1])
         return RemoveText(text, name, sentences.place(found[1])) if name else NotDrawn(text, reason("remove"))
@@ -184,10 +189,10 @@ def target(phrase: str) -> str | None:
     return next((name for name, words_ in TEXT_TARGETS.items() if re.search(words_, bare)), None)
 
 
-def _lettering(bare: str) -> Lettering:
+def _lettering(bare: str, lines: tuple[str, ...]) -> Lettering:
     """From what follows the last quotation of a sentence: style, script, colours, place."""
     after = bare.rsplit("\x00", 1)[-1].rstrip(".! ")
-    low = after.lower()
+    low = looks.own(after.lower())
     weight = next((n for word, n in (("black weight", 900), ("heavy", 900), ("bold", 700), ("light", 300), ("thin", 200)) if re.search(rf"(in|an?) {word}\b|\b{word} (?=italic)", low)), None)  # fmt: skip
     ink = plate = None
     place: str | None = None
@@ -201,4 +206,5 @@ def _lettering(bare: str) -> Lettering:
             place = sentences.place(part)
     han = next((forms for name, forms in SCRIPTS.items() if name in after), None)
     same_weight = bool(re.search(r"\bsame (?:position and )?font weight\b", low))
-    return Lettering(weight, same_weight, "italic" in low, han, ink, plate, place)
+    shadow, undrawn = looks.has_shadow(after), looks.undrawn(after, lines)
+    return Lettering(weight, same_weight, "italic" in low, han, ink, plate, place, shadow, undrawn)

@@ -17,6 +17,7 @@ MAX_ENLARGEMENT = 1.5
 INK, SURE = 0.3, 0.5
 LONG, TALL = 1.5, 0.25  # a line is longer than high, and no quarter of the frame: marks and things are not
 TELLING, LEVEL, STEEP = 4.0, 5.0, 40.0  # how long a line must be to tell its tilt; tilts that are seen, in degrees
+SLENDER = 0.8  # of its level box, at most: a turned line takes; a level line with a descender at one end takes more
 UNCLIP = 1.6  # the detector marks the core of a line; its outline grows by this
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
@@ -65,11 +66,14 @@ class Box:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
-def find_lines(picture: Any, *, single: bool = False) -> list[Box]:
-    """Boxes of text lines in a BGR picture; words of one line are one box. With `single`, single letters count too."""
+def find_lines(picture: Any, *, single: bool = False, side: int = SIDE) -> list[Box]:
+    """Boxes of text lines in a BGR picture; words of one line are one box. With `single`, single letters count too.
+
+    `side`: how large the picture is looked at. Lines whose letters take a tenth of the frame are best seen small.
+    """
     height, width = picture.shape[:2]
-    scale = min(MAX_ENLARGEMENT, SIDE / max(height, width))
-    w, h = (max(32, round(side * scale / 32) * 32) for side in (width, height))
+    scale = min(MAX_ENLARGEMENT, side / max(height, width))
+    w, h = (max(32, round(length * scale / 32) * 32) for length in (width, height))
     small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     values = (small.astype(np.float32) / 255 - MEAN) / DEVIATION
     network = _network()
@@ -117,7 +121,9 @@ def _tilt(outline: Any) -> float:
         width, height, angle = height, width, angle - 90
     if angle < -90 + STEEP:
         angle += 180
-    return round(float(angle), 1) if width >= TELLING * height and LEVEL <= abs(angle) <= STEEP else 0.0
+    _, _, level_width, level_height = cv2.boundingRect(outline)
+    turned = width >= TELLING * height and LEVEL <= abs(angle) <= STEEP
+    return round(float(angle), 1) if turned and width * height < SLENDER * level_width * level_height else 0.0
 
 
 def _stack(a: Box, b: Box) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.sandbox.draft import looks
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.image.inpainting import Trace
 from app.sandbox.draft.prompt.operations import AddText, Lettering, MoveText, RemoveText, ReplaceText
@@ -13,7 +14,7 @@ from app.sandbox.draft.text import layout
 from app.sandbox.draft.text.detection import Box, find_lines
 from app.sandbox.draft.text.fonts import Style
 from app.sandbox.draft.text.rotation import levelled
-from app.sandbox.draft.text.segmentation import CAP_HEIGHT, Ink, coverage, separate, without
+from app.sandbox.draft.text.segmentation import CAP_HEIGHT, Ink, coverage, has_shadow, separate, without
 from app.sandbox.draft.text.selection import Choice, choose
 from app.sandbox.draft.text.shaping import Line, han_of, set_line
 from app.sandbox.draft.text.typesetting import (
@@ -22,11 +23,13 @@ from app.sandbox.draft.text.typesetting import (
     READABLE,
     Anchor,
     broken,
+    clear_of,
     contrast,
-    draw,
+    covered,
     fit,
     ink_for,
     inked,
+    is_faint,
     wanted,
 )
 
@@ -34,6 +37,8 @@ BOLD = 700
 REMNANT, LETTER = 0.06, 0.5  # of a line's width, and of its height: less is no letter
 CLEAR = 3.0  # the contrast at which moved letters keep their colour
 SMALLER = 0.5  # of the old size
+TURNED = " In another color: its own could not be read there."
+FAINT = " It is hard to read there, for the picture behind it has nearly its color."
 TRACES = " The picture behind the old letters is detailed: traces may remain."
 
 
@@ -49,9 +54,32 @@ def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, st
     ground = np.median(bare[layout.whole(inks).slices].reshape(-1, 3), axis=0)
     plate = _plate(asked.lettering, ground)
     least = READABLE if asked.lettering.colour or asked.lettering.place else min(wanted(bare, ink) for ink in inks)
-    drawn, _ = draw(bare, shaped, size, anchor, colour, plate, least)
-    words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned."
-    return drawn, words + (TRACES if traces else "")
+    others = [] if asked.lettering.place else [b for b in chosen.others if not any(ink.fills(b) for ink in inks)]
+    alpha, size = clear_of(bare.shape, shaped, size, anchor, others)
+    had_shadow = any(has_shadow(picture, ink) for ink in inks)
+    drawn, seen = _laid(bare, alpha, colour, size, plate, asked.lettering, least, had_shadow)
+    words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned.{seen}"
+    return drawn, words + looks.told(asked.lettering.undrawn) + (TRACES if traces else "")
+
+
+def _laid(
+    ground: Any,
+    alpha: Any,
+    colour: Any,
+    size: float,
+    plate: Any,
+    asked: Lettering,
+    least: float = READABLE,
+    had_shadow: bool = False,
+) -> tuple[Any, str]:
+    """New letters on a picture, and how they are seen: a shadow is theirs where one is asked, or where the old letters
+    had one and the new ones need it."""
+    faint = plate is None and is_faint(ground, alpha, colour, least)
+    shade = asked.shadow or (faint and had_shadow)
+    seen = FAINT if faint and not shade else ""
+    if seen and not asked.colour and (ink := ink_for(ground, alpha, colour, least)) is not colour:
+        colour, seen = ink, TURNED
+    return inked(ground, alpha, colour, size, plate, shade=shade), seen
 
 
 def add(picture: Any, asked: AddText) -> tuple[Any, str]:
@@ -65,8 +93,9 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
     top = max(0, round(anchor.baselines[0] - size))
     ground = np.median(picture[top : round(anchor.baselines[-1]) + 1].reshape(-1, 3), axis=0)
     colour = _bgr(asked.lettering.colour, INK_WHITE if contrast(INK_WHITE, ground) >= READABLE else INK_BLACK)
-    drawn, _ = draw(picture, shaped, size, anchor, colour, _plate(asked.lettering, ground))
-    return drawn, f"Set at {round(size)} px, weight {style.weight}."
+    alpha = covered(picture.shape, shaped, size, anchor)
+    drawn, seen = _laid(picture, alpha, colour, size, _plate(asked.lettering, ground), asked.lettering)
+    return drawn, f"Set at {round(size)} px, weight {style.weight}.{seen}{looks.told(asked.lettering.undrawn)}"
 
 
 def remove(picture: Any, asked: RemoveText) -> tuple[Any, str]:
@@ -97,15 +126,16 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     there_alpha[there.slices] = alpha
     was = min(wanted(bare, ink) for ink in inks)
     ink = ink_for(bare, there_alpha, colour, CLEAR if was == READABLE else was)
-    out, _ = inked(bare, there_alpha, ink, float(np.median([ink.em for ink in inks])), least=was)
-    turned = "" if ink is colour else " In another color: its own could not be read there."
+    shade = is_faint(bare, there_alpha, ink, was) and any(has_shadow(picture, old) for old in inks)
+    out = inked(bare, there_alpha, ink, float(np.median([old.em for old in inks])), shade=shade)
+    turned = "" if ink is colour else TURNED
     return out, f"Moved to {there.left},{there.top}.{turned}" + (TRACES if traces else "")
 
 
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
     """The old letters, the picture without them, what was filled, and whether traces may remain. It is looked at once
     more: letters that can still be seen are no draft."""
-    inks = [separate(picture, line) for line in chosen.block]
+    inks = [separate(picture, line, chosen.others) for line in chosen.block]
     bare, hole, traces = without(picture, inks, chosen.others)
     if traces is Trace.SPOILT:
         raise CannotDraw(

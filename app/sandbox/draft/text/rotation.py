@@ -11,11 +11,13 @@ from app.sandbox.draft.text.selection import Choice, choose_at
 
 Edit = Callable[[Any, Choice], tuple[Any, str]]
 FEATHER = 1.0
+SURE = 4.5  # heights long: such a line of the block is level where it seems so
 
 
 def levelled(picture: Any, chosen: Choice, edit: Edit) -> tuple[Any, str]:
     """What `edit` makes of a picture in which the chosen text is level. Its words end with where something changed."""
-    tilt = float(np.median([line.tilt for line in chosen.block]))
+    telling = [line.tilt for line in chosen.block if line.tilt or line.width >= SURE * line.height]
+    tilt = float(np.median([line.tilt for line in chosen.block])) if all(telling) else 0.0
     if tilt:
         out, words = _turned(picture, chosen.block, tilt, edit)
         words += f" At {abs(tilt):.0f}° {'clockwise' if tilt > 0 else 'anticlockwise'}, as before."

@@ -11,14 +11,17 @@ import numpy as np
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.image.inpainting import Trace, fill
 from app.sandbox.draft.text.detection import Box
+from app.sandbox.draft.text.strokes import completed
 
 CAP_HEIGHT = 0.72  # of an em, from the baseline
 SEED = 3
 STROKE_HEIGHT = 160
+EDGE = 0.05  # of a line's height: how far a soft edge goes
 HALO_HEIGHT = 90  # lines of this height are enough to see a shadow around letters
 
 GAP = 0.8  # of a line's height: a wider hole in its ink is a letter that was missed
 END = 0.7  # the same, at either end, where the detector leaves some room
+FILLED = 0.5  # of a box's width
 COVERED = 0.75  # of a line's width, that its ink must take
 
 
@@ -32,6 +35,7 @@ class Ink:
     stroke: float
     baseline: float
     em: float
+    whole: bool = False  # nothing of that ink is left in its line, or beside it
 
     @property
     def weight(self) -> int:
@@ -39,16 +43,25 @@ class Ink:
             np.interp(self.stroke / (self.em * CAP_HEIGHT), [0.07, 0.11, 0.15, 0.19, 0.23], [200, 400, 550, 700, 850])
         )
 
+    def fills(self, box: Box) -> bool:
+        """Whether a box holds a piece of these letters rather than another text."""
+        own = self.box
+        inside = own.left <= box.left and box.right <= own.right and own.top <= box.top and box.bottom <= own.bottom
+        return inside or bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
+
     def spans(self, line: Box) -> bool:
-        """Whether the ink goes along the whole line."""
+        """Whether the ink goes along the whole line. Where it is known to be all there is, gaps are blanks, however wide."""
         columns = np.flatnonzero(self.mask[self.box.slices].any(axis=0))
         widest = int(np.diff(columns).max()) if len(columns) > 1 else 0
         ends = max(self.box.left - line.left, line.right - self.box.right)
-        return widest < GAP * line.height and ends < END * line.height and self.box.width > COVERED * line.width
+        even = self.whole or (widest < GAP * line.height and ends < END * line.height)
+        return even and self.box.width > COVERED * line.width
 
 
-def separate(picture: Any, line: Box) -> Ink:
-    """Ink is the colour cluster that is spread over the line, keeps off its border, and has an even stroke."""
+def separate(picture: Any, line: Box, others: list[Box] | None = None) -> Ink:
+    """Ink is the colour cluster that is spread over the line, keeps off its border, and has an even stroke. On a calm
+    ground it is completed by what of the letters has no such colour or lies outside the box, but in no other one.
+    """
     height = line.height
     near = line.grown(max(2, int(0.08 * height)), picture.shape)
     part = picture[near.slices]
@@ -70,14 +83,15 @@ def separate(picture: Any, line: Box) -> Ink:
     mask = _letters(best[1], height)
     core = cv2.erode(mask, np.ones((3, 3), np.uint8))
     colour = np.median(part[(core if core.sum() > 30 else mask) > 0], axis=0)
-    ys, xs = np.nonzero(mask)
-    box = Box(
-        near.left + int(xs.min()), near.top + int(ys.min()), near.left + int(xs.max()) + 1, near.top + int(ys.max()) + 1
-    )
-    full = np.zeros(picture.shape[:2], np.uint8)
-    full[near.slices] = mask
+    full, is_whole = completed(picture, near, mask, colour, others or []) or (None, False)
+    if full is None:
+        full = np.zeros(picture.shape[:2], np.uint8)
+        full[near.slices] = mask
+    ys, xs = np.nonzero(full)
+    box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     baseline = near.top + _baseline(mask)
-    return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, (baseline - box.top) / CAP_HEIGHT)
+    em = (baseline - (near.top + int(np.nonzero(mask)[0].min()))) / CAP_HEIGHT
+    return Ink(full, colour, box, _stroke(part, mask, colour, height), baseline, em, is_whole)
 
 
 def without(picture: Any, inks: list[Ink], others: list[Box], *, rough: bool = False) -> tuple[Any, Any, Trace]:
@@ -99,6 +113,14 @@ def without(picture: Any, inks: list[Ink], others: list[Box], *, rough: bool = F
         filled, trace = fill(filled, part, tall, rough=rough)
         traces = max(traces, trace)
     return filled, hole.astype(bool), traces
+
+
+def has_shadow(picture: Any, ink: Ink) -> bool:
+    """Whether a soft dark surrounds the letters, farther than their edge."""
+    height = ink.box.height
+    near = ink.box.grown(int(0.6 * height) + 8, picture.shape)
+    edge = max(4.0, EDGE * min(height, HALO_HEIGHT)) * max(1.0, height / HALO_HEIGHT)
+    return _halo(np.ascontiguousarray(picture[near.slices]), ink.mask[near.slices], height) > edge + EDGE * height
 
 
 def _apart(hole: Any, inks: list[Ink]) -> Iterator[tuple[Any, int]]:
@@ -187,8 +209,10 @@ def _stroke(part: Any, mask: Any, colour: Any, height: int) -> float:
 
 
 def _baseline(mask: Any) -> float:
-    """The row where the ink ends most abruptly: descenders hang below it."""
-    rows = mask.sum(axis=1).astype(np.float32)
+    """The row where letters end most abruptly: descenders hang below it. A letter counts from its top to its end, or the
+    bars of thin letters would say more than their feet."""
+    letters = np.maximum.accumulate(mask, axis=0) & np.maximum.accumulate(mask[::-1], axis=0)[::-1]
+    rows = letters.sum(axis=1).astype(np.float32)
     ys = np.nonzero(rows)[0]
     top, bottom = int(ys.min()), int(ys.max()) + 1
     span = max(2, round((bottom - top) * 0.04))
@@ -206,7 +230,7 @@ def _halo(part: Any, ink: Any, height: int) -> int:
         part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         ink = cv2.resize(ink, size, interpolation=cv2.INTER_NEAREST)
         return math.ceil(_halo(part, ink, HALO_HEIGHT) / scale)
-    edge = max(4, int(0.05 * height))
+    edge = max(4, int(EDGE * height))
     wide = int(0.24 * height) + edge
     away = cv2.distanceTransform(1 - ink, cv2.DIST_L2, 5)
     ground = cv2.inpaint(part, cv2.dilate(ink, _disc(wide)) * 255, 3, cv2.INPAINT_TELEA)

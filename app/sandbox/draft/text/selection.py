@@ -7,9 +7,13 @@ from typing import Any
 
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box, distance, find_lines, stacked
+from app.sandbox.draft.text.overlooked import overlooked
+from app.sandbox.draft.text.segmentation import separate
+from app.sandbox.draft.text.torn import gathered
 
 WIDE = 1.8
 LARGE = ("headline", "label", "sign", "text")  # said of the largest text there; other names say nothing of size
+SMALL = 0.09  # of the frame's height: larger lettering than that is not overlooked beside it
 NEAR = 0.6  # of a frame: what is farther from a named place is not there
 
 
@@ -24,7 +28,10 @@ class Choice:
 def choose(picture: Any, target: str, where: str | None) -> Choice:
     lines = find_lines(picture)
     block = _chosen(_blocks(lines), picture.shape, target, where)
-    return Choice(block, [line for line in lines if line not in block])
+    if target in LARGE and (more := _larger(picture, lines, block)):
+        lines += more
+        block = _chosen(_blocks(lines), picture.shape, target, where)
+    return Choice(*gathered(picture, lines, block))
 
 
 def choose_at(picture: Any, x: float, y: float) -> Choice:
@@ -36,8 +43,18 @@ def choose_at(picture: Any, x: float, y: float) -> Choice:
     def away(box: Box) -> float:
         return math.hypot((box.left + box.right) / 2 - x, (box.top + box.bottom) / 2 - y)
 
-    block = stacked(lines, min(lines, key=away))
-    return Choice(block, [line for line in lines if line not in block])
+    return Choice(*gathered(picture, lines, stacked(lines, min(lines, key=away))))
+
+
+def _larger(picture: Any, lines: list[Box], block: list[Box]) -> list[Box]:
+    """Larger lines of the block's ink that the detector overlooked; none are looked for where the block is large itself."""
+    if max(line.height for line in lines) > SMALL * picture.shape[0]:
+        return []
+    try:
+        ink = separate(picture, block[0])
+    except CannotDraw:
+        return []
+    return overlooked(picture, lines, ink)
 
 
 def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:

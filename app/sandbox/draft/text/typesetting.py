@@ -1,4 +1,4 @@
-"""Sets new letters on a picture: breaking into lines, fitting, alignment, and drawing with a soft shadow if needed."""
+"""Sets new letters on a picture: breaking into lines, fitting, alignment, ink, and a soft shade where one is wanted."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,8 @@ from app.sandbox.draft.text.segmentation import Ink
 from app.sandbox.draft.text.shaping import Line, rasterise, set_line
 
 SMALLEST = 9.0  # pixels an em
-READABLE, FAINT_SHARE = 2.0, 0.08  # letters get a shade when more of their ground than this has less contrast
+READABLE, FAINT_SHARE = 2.0, 0.08  # letters are hard to read when more of their ground than this has less contrast
+SHRINK, SHRINKS = 0.85, 5  # times, and how often: to less than half nothing is made
 INK_BLACK, INK_WHITE = np.array([18.0, 17.0, 17.0]), np.array([255.0, 255.0, 255.0])
 FAINT, FAITHFUL = 1.6, 0.8  # old letters of less contrast were meant to be faint, and stay nearly as faint
 CLEARER = 1.25  # times the contrast: reason enough to give letters another ink
@@ -59,48 +60,49 @@ def broken(text: str, count: int) -> tuple[str, ...]:
     return tuple(glue.join(atoms[a:b]) for a, b in pairwise(cuts))
 
 
-def draw(
-    picture: Any,
-    lines: list[Line],
-    size: float,
-    anchor: Anchor,
-    colour: Any,
-    plate: Any = None,
-    least: float = READABLE,
-) -> tuple[Any, Box]:
-    """The picture with the lines on it, and the box of what was drawn. Colours are BGR."""
-    height, width = picture.shape[:2]
-    alpha = np.zeros((height, width), np.float32)
+def covered(shape: tuple[int, ...], lines: list[Line], size: float, anchor: Anchor) -> Any:
+    """How much of each pixel of a picture of that shape the lines cover, 0…1."""
+    alpha = np.zeros(shape[:2], np.float32)
     for line, baseline in zip(lines, anchor.baselines, strict=True):
         raster = rasterise(line, size)
         back = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor.align] * line.width(size)
         _paste(alpha, raster.alpha, round(anchor.x - back) + raster.left, round(baseline) + raster.top)
     if not alpha.any():
         raise CannotDraw("The new text would lie outside the image.", "text_outside")
-    return inked(picture, alpha, colour, size, plate, least)
+    return alpha
 
 
-def inked(
-    picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None, least: float = READABLE
-) -> tuple[Any, Box]:
-    """The picture with letters of that coverage; a soft shade lifts them off a ground from which they have less contrast
-    than `least`."""
+def clear_of(
+    shape: tuple[int, ...], lines: list[Line], size: float, anchor: Anchor, others: list[Box]
+) -> tuple[Any, float]:
+    """What the lines cover, and their size: made smaller until they cover no other text."""
+    for _ in range(SHRINKS):
+        alpha = covered(shape, lines, size, anchor)
+        cores = [(slice(b.top + b.height // 8, b.bottom - b.height // 8), slice(b.left, b.right)) for b in others]
+        if not any((alpha[core] > 0.5).any() for core in cores):
+            return alpha, size
+        size *= SHRINK
+    raise CannotDraw("The new text would cover other text that stands there.", "no_room")
+
+
+def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None, *, shade: bool = False) -> Any:
+    """The picture with letters of that coverage, on a soft shade where one is wanted. Colours are BGR."""
     ys, xs = np.nonzero(alpha)
     box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     out = picture.copy()
     if plate is not None:
         box = box.grown(round(0.35 * size), picture.shape)
         out[box.slices] = plate
-    elif (contrasts(picture[box.slices], alpha[box.slices], colour) < least).mean() > FAINT_SHARE:
+    elif shade:
         spread = max(2.0, size * 0.1)
         box = box.grown(round(3 * spread), picture.shape)
-        shade = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.2, 0, 0.55)[..., None]
+        depth = np.clip(cv2.GaussianBlur(alpha[box.slices], (0, 0), spread) * 1.2, 0, 0.55)[..., None]
         away = 0.0 if luminance(colour) > 0.3 else 255.0
-        out[box.slices] = out[box.slices] * (1 - shade) + away * shade + 0.5
+        out[box.slices] = out[box.slices] * (1 - depth) + away * depth + 0.5
     share = alpha[box.slices][..., None]
     mixed = out[box.slices] * (1 - share) + np.asarray(colour, np.float32) * share
     out[box.slices] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-    return out, box
+    return out
 
 
 def ink_for(ground: Any, alpha: Any, colour: Any, least: float) -> Any:
@@ -123,6 +125,11 @@ def wanted(bare: Any, ink: Ink) -> float:
     """The contrast that letters want elsewhere: little where they had little, for a watermark is meant to be faint."""
     had = contrast(ink.colour, np.median(bare[ink.box.slices].reshape(-1, 3), axis=0))
     return READABLE if had >= FAINT else 1 + FAITHFUL * (had - 1)
+
+
+def is_faint(ground: Any, alpha: Any, colour: Any, least: float) -> bool:
+    """Whether letters have too little contrast there on too much of their way."""
+    return bool((contrasts(ground, alpha, colour) < least).mean() > FAINT_SHARE)
 
 
 def contrasts(ground: Any, alpha: Any, colour: Any) -> Any:

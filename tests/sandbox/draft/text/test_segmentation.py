@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from app.sandbox.draft import draft
+from app.sandbox.draft import draft, looks
 from app.sandbox.draft.text.fonts import Style
 from app.sandbox.draft.text.shaping import rasterise, set_line
 from tests.sandbox.draft.conftest import Seen, rgb
@@ -166,9 +166,60 @@ def test_it_keeps_a_centred_label_centred(drafted: Callable[..., Seen]) -> None:
     assert (ink.min() + ink.max()) / 2 == pytest.approx(514, abs=10)  # the other lines of the label stand around it
 
 
-def test_it_lifts_letters_off_a_ground_that_is_like_them(drafted: Callable[..., Seen]) -> None:
-    seen = drafted('Add a large headline that reads "LIGHT" in bold Latin letters, white, at the top center.', "sofa")
+SHADE = 'Add a large headline that reads "LIGHT" in bold Latin letters, white{}, at the top center.'
 
-    assert seen.changed()[:300].any()
-    below = seen.after[40:280, 300:1236].astype(int).sum(axis=2)
-    assert (below < seen.before[40:280, 300:1236].astype(int).sum(axis=2) - 150).mean() > 0.02  # a shade around them
+
+def test_it_draws_a_shadow_where_one_is_asked(drafted: Callable[..., Seen]) -> None:
+    seen = drafted(SHADE.format(", with a soft shadow"), "sofa", HALF)
+
+    assert _darker(seen) > 0.02
+    assert "Not drawn" not in seen.result.notes[0].text
+
+
+def test_it_draws_no_shadow_that_was_not_asked(drafted: Callable[..., Seen]) -> None:
+    seen = drafted(SHADE.format(""), "sofa", HALF)
+
+    assert seen.changed()[:150].any()
+    assert _darker(seen) == 0
+    assert "hard to read" in seen.result.notes[0].text
+
+
+def _darker(seen: Seen) -> float:
+    """The share of the headline's place that is darker than before."""
+    before, after = (rgb[20:140, 150:618].astype(int).sum(axis=2) for rgb in (seen.before, seen.after))
+    return float((after < before - 150).mean())
+
+
+LOOKS = {
+    ", with a thin outline": "with a thin outline",
+    " in all caps": "caps",
+    " in bold serif Latin letters": "serif",
+    ", gold, underlined": "underlined",
+    ", with a soft glow": "with a soft glow",
+    ", along an arc": "along an arc",
+    ", vertical": "vertical",
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("asked", ['Add a headline that reads "Fresh"', f'{HEADLINE}"Fresh"'])
+def test_it_names_what_of_a_look_it_does_not_draw(asked: str, look: str, drafted: Callable[..., Seen]) -> None:
+    note = drafted(f"{asked}{look}.", "poster", HALF).result.notes[-1]
+
+    assert note.outcome == "done"
+    assert f"Not drawn of the look: {LOOKS[look]}." in note.text
+
+
+@pytest.mark.parametrize(
+    "look", [" in bold Latin letters", ", white on black", " in light italic", ", in the top-left corner"]
+)
+def test_it_names_nothing_where_the_whole_look_is_drawn(look: str) -> None:
+    assert looks.undrawn(look, ("Fresh",)) == ()
+
+
+def test_a_word_of_an_effect_changes_nothing_of_the_letters(drafted: Callable[..., Seen]) -> None:
+    plain, outlined = (
+        drafted(f'{HEADLINE}"Fresh"{look}.', "poster", HALF) for look in ("", ", with a thin gold outline")
+    )
+
+    assert (plain.after == outlined.after).all()
