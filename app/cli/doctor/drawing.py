@@ -15,7 +15,7 @@ PARTS = {
     "cv2": "import cv2, numpy; cv2.GaussianBlur(numpy.zeros((8, 8), 'uint8'), (3, 3), 0); v = cv2.__version__",
     "uharfbuzz": "import uharfbuzz; v = uharfbuzz.__version__",
     "typefaces": (
-        "from app.sandbox.draft import fonts; n = [f for f in fonts.chain(fonts.Style())]; "
+        "from app.sandbox.draft.text import fonts; n = [f for f in fonts.chain(fonts.Style())]; "
         "[fonts.font(f, fonts.Style()) for f in n]; "
         "missing = [c for c in '\\u0041\\u0627\\u05d0\\u0905\\u0e01\\u65e5\\ud55c' if not any(fonts.has_glyph(f, c) for f in n)]; "
         "assert not missing, f'no glyph for {missing}'; v = f'{len(n)}, for every script that is drafted'"

@@ -6,10 +6,10 @@ What no rule knows becomes `NotDrawn`, with what it is and what a model makes of
 import re
 from dataclasses import dataclass, field
 
-from app.sandbox.draft import looks
 from app.sandbox.draft.errors import reason
 from app.sandbox.draft.prompt import sentences
 from app.sandbox.draft.prompt.sentences import Colour, Sentence
+from app.sandbox.draft.text import looks
 
 TEXT_TARGETS = {  # a word of the target decides which text of the picture is meant
     "headline": r"headline|title|heading",

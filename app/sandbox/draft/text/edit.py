@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from app.sandbox.draft import looks
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.image.inpainting import Trace
 from app.sandbox.draft.prompt.operations import AddText, Lettering, MoveText, RemoveText, ReplaceText
 from app.sandbox.draft.prompt.sentences import PLACES
-from app.sandbox.draft.text import layout
+from app.sandbox.draft.text import layout, looks
 from app.sandbox.draft.text.detection import Box, find_lines
 from app.sandbox.draft.text.fonts import Style
 from app.sandbox.draft.text.rotation import levelled
