@@ -92,7 +92,7 @@ def _centered(pair: Pair, factor: float) -> Matrix:
 
 
 def _by_features(pair: Pair, *, masked: bool) -> Matrix | None:
-    sift = cv2.SIFT_create(MAX_FEATURES, contrastThreshold=0.01)
+    sift = cv2.SIFT.create(nfeatures=MAX_FEATURES, contrastThreshold=0.01)
     outside = (255 * (pair.asked == 0)).astype(np.uint8) if masked else None
     points_before, words_before = sift.detectAndCompute(pair.grey_before, outside)
     points_after, words_after = sift.detectAndCompute(pair.grey_after, None)
@@ -127,10 +127,11 @@ def _refine(pair: Pair, blocks: Blocks, matrix: Matrix, reach: int, use: Flags, 
         return matrix
     kept = agreed.ravel() > 0
     span = np.ptp(center[kept], axis=0) / [pair.width, pair.height]
+    moved: Matrix = np.asarray(fix, np.float64)
     if span.min() < NARROW:
         x, y = np.median(shift[kept], axis=0)
-        fix = np.array([[1, 0, -x], [0, 1, -y]], np.float64)
-    return np.asarray((whole(fix) @ whole(matrix))[:2], np.float64)
+        moved = np.array([[1, 0, -x], [0, 1, -y]], np.float64)
+    return np.asarray((whole(moved) @ whole(matrix))[:2], np.float64)
 
 
 def _consensus(pair: Pair, blocks: Blocks, matrix: Matrix, use: Flags) -> tuple[int, float]:
@@ -139,5 +140,3 @@ def _consensus(pair: Pair, blocks: Blocks, matrix: Matrix, use: Flags) -> tuple[
     good = match.certain > FITS
     near = good & (match.distance <= NEAR)
     return int(near.sum()), float(near.sum() / max(1, good.sum()))
-
-

@@ -4,6 +4,7 @@ A block says more than a pixel, and less than a feature can fail at: plain backd
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -44,9 +45,9 @@ class Blocks:
 
     @property
     def centers(self) -> Numbers:
-        return self.corners + BLOCK / 2
+        return np.asarray(self.corners + BLOCK / 2, np.float64)
 
-    def grid(self, values: NDArray[np.generic]) -> Numbers:
+    def grid(self, values: NDArray[Any]) -> Numbers:
         """Return a value a block as rows and columns."""
         return np.asarray(values, np.float64).reshape(self.rows, self.columns)
 
@@ -67,24 +68,24 @@ class Match:
         return np.nan_to_num(np.hypot(self.shift[:, 0], self.shift[:, 1]), nan=99.0)
 
 
-def cut(image: NDArray[np.generic], corner: NDArray[np.int64]) -> NDArray[np.generic]:
+def cut(image: NDArray[Any], corner: NDArray[np.int64]) -> NDArray[Any]:
     x, y = corner
     return image[y : y + BLOCK, x : x + BLOCK]
 
 
-def block_mean(image: NDArray[np.generic], corners: NDArray[np.int64]) -> Numbers:
+def block_mean(image: NDArray[Any], corners: NDArray[np.int64]) -> Numbers:
     """Return the mean of each block, of each channel where there are several."""
     sums = cv2.integral(np.ascontiguousarray(image, np.float64 if image.dtype.kind == "f" else np.uint8))
     return _box_sums(sums, corners) / BLOCK**2
 
 
-def block_deviation(image: NDArray[np.uint8], corners: NDArray[np.int64]) -> Numbers:
+def block_deviation(image: NDArray[Any], corners: NDArray[np.int64]) -> Numbers:
     sums, squares = cv2.integral2(image)
     mean = _box_sums(sums, corners) / BLOCK**2
     return np.sqrt(np.maximum(0, _box_sums(squares, corners) / BLOCK**2 - mean**2))
 
 
-def _box_sums(sums: NDArray[np.generic], corners: NDArray[np.int64]) -> Numbers:
+def _box_sums(sums: NDArray[Any], corners: NDArray[np.int64]) -> Numbers:
     x, y = corners[:, 0], corners[:, 1]
     table = np.asarray(sums, np.float64)
     return np.asarray(table[y + BLOCK, x + BLOCK] - table[y, x + BLOCK] - table[y + BLOCK, x] + table[y, x])
@@ -92,8 +93,8 @@ def _box_sums(sums: NDArray[np.generic], corners: NDArray[np.int64]) -> Numbers:
 
 def match_blocks(pair: Pair, blocks: Blocks, matrix: Matrix, reach: int, use: Flags, *, sharp: bool = False) -> Match:
     """Look for the used blocks within ± `reach` px of where `matrix` puts them; `sharp` ones have one clear place."""
-    wide = soft(np.asarray(pair.warp(pair.grey_after, matrix), np.uint8))
-    wide = cv2.copyMakeBorder(wide, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    warped = soft(pair.warp(pair.grey_after, matrix))
+    wide: NDArray[Any] = cv2.copyMakeBorder(warped, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     seen = block_mean(pair.seen(matrix), blocks.corners) >= SEEN
     away = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1])
     fit, shift = np.full(len(use), np.nan), np.full((len(use), 2), np.nan)

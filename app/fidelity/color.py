@@ -1,6 +1,7 @@
 """Color and light: what the blocks that are still the same content say of a cast, of brightness, of contrast."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ SOFT = 4.0  # px; a block's color is compared without its texture
 SAME_CONTENT = 0.6  # correlation
 BLACK, WHITE = 6, 97  # L; darker is noise, brighter is clipped
 MIN_BLOCKS, MIN_SOLID = 6, 12
+PALETTE = Limits(held=1.6, changed=11.0)  # ΔE
+MIN_KEPT = 0.05  # of the picture
 WHAT, UNIT = "color and light", "of the limit"
 
 
@@ -43,7 +46,7 @@ class Cast:
     yellow: float
 
 
-def lab(image: Rgb) -> NDArray[np.float32]:
+def lab(image: Rgb) -> NDArray[Any]:
     return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
@@ -60,7 +63,7 @@ def tones(pair: Pair, blocks: Blocks, alignment: Alignment) -> Tones:
 def color(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones) -> Item:
     cast = measure_cast(pair, blocks, alignment, found)
     if cast is None:
-        return Item(Check.COLOR, WHAT, Verdict.CANT_TELL, "Too little that was kept can be compared.")
+        return _by_palette(pair)
     verdict = LIMITS.verdict(cast.score)
     return Item(Check.COLOR, WHAT, verdict, _words(cast, verdict), cast.score, UNIT)
 
@@ -82,6 +85,34 @@ def measure_cast(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones)
         abs(np.log(_contrast(found, use))) / 0.13,
     )
     return Cast(float(score), delta_e, float(light), float(red), float(yellow))
+
+
+def _by_palette(pair: Pair) -> Item:
+    """Where no place can be compared with itself: what colors there are outside the area, and how many of each.
+
+    Another palette proves a change only where it is far off, since content may have changed instead.
+    """
+    kept = pair.asked == 0
+    if not pair.known or kept.mean() < MIN_KEPT:
+        return Item(Check.COLOR, WHAT, Verdict.CANT_TELL, "Too little that was kept can be compared.")
+    distance = palette_distance(pair, kept)
+    verdict = PALETTE.verdict(distance)
+    words = {
+        Verdict.HELD: "The colors outside the area are the same ones.",
+        Verdict.CHANGED: "The colors outside the area are others.",
+        Verdict.CANT_TELL: "The picture can’t be laid over its source, and its colors are similar, not the same.",
+    }[verdict]
+    score = np.interp(distance, [0, PALETTE.held, PALETTE.changed, 100], [0, LIMITS.held, LIMITS.changed, 10])
+    return Item(Check.COLOR, WHAT, verdict, words, float(score), UNIT)
+
+
+def palette_distance(pair: Pair, kept: NDArray[np.bool_]) -> float:
+    """Return by how much the sorted values of each Lab channel differ, as one ΔE."""
+    after = np.asarray(pair.warp(pair.after, pair.same_place()), np.uint8)
+    one, other = (lab(cv2.GaussianBlur(image, (0, 0), SOFT))[kept] for image in (pair.before, after))
+    steps = np.linspace(5, 95, 19)
+    gaps = np.abs(np.percentile(one, steps, axis=0) - np.percentile(other, steps, axis=0)).mean(axis=0)
+    return float(np.linalg.norm(gaps))
 
 
 def _chroma(found: Tones, use: Flags) -> float:
@@ -116,5 +147,3 @@ def _words(cast: Cast, verdict: Verdict) -> str:
     if verdict is Verdict.CHANGED:
         return f"What was kept is {told}: ΔE {cast.delta_e:.1f}."
     return f"What was kept may be {told}: ΔE {cast.delta_e:.1f}."
-
-

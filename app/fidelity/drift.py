@@ -16,6 +16,7 @@ from app.fidelity.pair import Pair, soft
 from app.fidelity.verdicts import Box, Check, Item, Limits, Verdict
 
 LIMITS = Limits(held=1.05, changed=1.45)
+REDRAWN, MIN_TRIED = 2.2, 24  # where the edit can’t be aligned: the peak, and the blocks that were looked for
 MIN_FREE = 0.10  # of all blocks
 COLOR_LEFT = 11.0  # ΔE of a block, beyond the picture's own shift
 WHAT, UNIT = "everything outside the area", "of the limit"
@@ -38,7 +39,11 @@ def drift_map(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones) ->
     free = found.free
     judged = free & blocks.rough
     usual = float(np.median(lost[judged])) if judged.sum() >= 8 else 0.05
-    after = soft(np.asarray(cv2.cvtColor(np.asarray(pair.warp(pair.after, alignment.matrix), np.uint8), cv2.COLOR_RGB2GRAY), np.uint8))
+    after = soft(
+        np.asarray(
+            cv2.cvtColor(np.asarray(pair.warp(pair.after, alignment.matrix), np.uint8), cv2.COLOR_RGB2GRAY), np.uint8
+        )
+    )
     appeared = np.clip((block_deviation(after, blocks.corners) - 5) / 12, 0, 2)
     weight = np.clip((blocks.deviation - 3) / 5, 0.4, 1)
     structure = np.where(blocks.rough, lost / (0.35 + min(0.2, usual)) * weight, appeared)
@@ -55,10 +60,12 @@ def _color_left(found: Tones) -> Numbers:
     return np.asarray(rest * np.clip((found.before[:, 0] + found.after[:, 0]) / 40, 0.25, 1))
 
 
-def drift(pair: Pair, found: DriftMap) -> Item:
+def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
     if found.free < MIN_FREE:
         words = "Almost the whole picture was asked to change."
         return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words)
+    if not alignment.is_sure:
+        return _not_aligned(pair, alignment, found)
     verdict = LIMITS.verdict(found.peak)
     words = {
         Verdict.HELD: "No change is seen outside the area.",
@@ -67,6 +74,15 @@ def drift(pair: Pair, found: DriftMap) -> Item:
     }[verdict]
     box = None if verdict is Verdict.HELD else worst_place(pair, found)
     return Item(Check.DRIFT, WHAT, verdict, words, found.peak, UNIT, box)
+
+
+def _not_aligned(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
+    """What lies elsewhere can't be compared block by block; that nearly nothing is where it was still says something."""
+    if alignment.tried >= MIN_TRIED and found.peak > REDRAWN:
+        words = "Hardly anything outside the area is what it was: it was redrawn."
+        return Item(Check.DRIFT, WHAT, Verdict.CHANGED, words, found.peak, UNIT, worst_place(pair, found))
+    words = "The edit can’t be laid over the source with certainty."
+    return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words, found.peak, UNIT)
 
 
 def worst_place(pair: Pair, found: DriftMap) -> Box:

@@ -5,6 +5,7 @@ The edit is never stretched to the source's shape; where it came back on another
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from app.fidelity.region import Mask, Region
 LONG_SIDE = 768  # px of the working size
 BLUR = 1.2  # px; below it re-rendering shows, not content
 
-Grey = NDArray[np.uint8]
+Grey = NDArray[Any]
 Matrix = NDArray[np.float64]  # 2 × 3, from pixels of the edit to pixels of the source
 
 
@@ -73,9 +74,7 @@ class Pair:
     def warp(self, image: Pixels, matrix: Matrix) -> Pixels:
         """Return the edit's `image` in the source's frame."""
         size = (self.width, self.height)
-        return np.asarray(
-            cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        )
+        return np.asarray(cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 
     def seen(self, matrix: Matrix) -> Mask:
         """Return where the edit has a pixel for the source's."""
@@ -83,10 +82,11 @@ class Pair:
         return np.asarray(cv2.warpAffine(whole, matrix, (self.width, self.height), flags=cv2.INTER_NEAREST), np.uint8)
 
     def to_own_pixels(self, matrix: Matrix) -> Matrix:
-        """Return a matrix of the working size as one between the files' own pixels."""
+        """Return a matrix of the working size as one between the files' own pixels, both counted from a pixel's corner."""
         out = np.diag([self.source.width / self.width, self.source.height / self.height, 1])
         into = np.diag([self.after.shape[1] / self.edit.width, self.after.shape[0] / self.edit.height, 1])
-        return np.asarray((out @ whole(matrix) @ into)[:2], np.float64)
+        corners = shift(0.5) @ whole(matrix) @ shift(-0.5)
+        return np.asarray((out @ corners @ into)[:2], np.float64)
 
 
 def working_size(picture: Picture) -> Rgb:
@@ -116,3 +116,8 @@ def soft(image: Grey) -> Grey:
 def whole(matrix: Matrix) -> Matrix:
     """Return a 2 × 3 matrix as 3 × 3, to multiply with."""
     return np.vstack([matrix, [0, 0, 1]])
+
+
+def shift(right: float, down: float | None = None) -> Matrix:
+    """Return the 3 × 3 matrix that moves by so many pixels, by the same both ways where one is given."""
+    return np.array([[1, 0, right], [0, 1, right if down is None else down], [0, 0, 1.0]])

@@ -18,7 +18,7 @@ from app.errors import DecodeError
 from app.media.formats import HEAD, describe, sniff
 
 Pixels = NDArray[Any]
-Rgb = NDArray[np.uint8]
+Rgb = NDArray[Any]  # height × width × 3, sRGB at 8 bits
 
 MAX_PIXELS = 50_000_000
 ORIENTATION = 0x0112

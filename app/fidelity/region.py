@@ -53,10 +53,7 @@ class Region:
 
     def mask(self, width: int, height: int) -> Mask:
         """Return the region at this size. A pixel that the border crosses is inside."""
-        if self.painted is None:
-            drawn = np.zeros((height, width), np.uint8)
-        else:
-            drawn = _resized(self.painted, width, height)
+        drawn = np.zeros((height, width), np.uint8) if self.painted is None else _resized(self.painted, width, height)
         for shape in self.shapes:
             _draw(drawn, shape, width, height)
         return drawn
