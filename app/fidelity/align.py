@@ -12,6 +12,7 @@ from app.fidelity.pair import Matrix, Pair, whole
 FITS = 0.7  # correlation
 NEAR = 2.0  # px
 MIN_BLOCKS, MIN_AGREEMENT = 10, 0.5  # of a sure alignment
+MIN_SHARE = 0.12  # a mark that stayed in a picture that was redrawn is no alignment
 ENOUGH = 0.6  # of all blocks in agreement: no other guess is tried
 ANOTHER_RATIO = 0.015
 NARROW = 0.35  # of the picture; what spans less may shift an edit, not turn or scale it
@@ -26,11 +27,17 @@ class Alignment:
     near: int  # blocks that fit where the matrix puts them
     agreement: float  # their share of all that fit
     tried: int
+    least: float  # share of the tried blocks that must be found
     match: Match  # of all rough blocks, ± 1 %
 
     @property
+    def share(self) -> float:
+        """Of all blocks that were looked for, those that were found in their place."""
+        return max(0, self.near) / max(1, self.tried)
+
+    @property
     def is_sure(self) -> bool:
-        return self.near >= MIN_BLOCKS and self.agreement >= MIN_AGREEMENT
+        return self.near >= MIN_BLOCKS and self.agreement >= MIN_AGREEMENT and self.share >= self.least
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,8 @@ def align(pair: Pair, blocks: Blocks) -> Alignment:
         matrix = _refine(pair, blocks, matrix, 6, use, sharp=True)
         matrix = _refine(pair, blocks, matrix, 3, use, sharp=True)
     match = match_blocks(pair, blocks, matrix, 8, blocks.rough)
-    return Alignment(matrix, best.how, best.near, best.agreement, tried, match)
+    least = MIN_SHARE if pair.known else 0.0  # a new background may have been what was asked
+    return Alignment(matrix, best.how, best.near, best.agreement, tried, least, match)
 
 
 def _better(pair: Pair, blocks: Blocks, use: Flags, best: _Guess, guess: _Guess) -> _Guess:

@@ -7,6 +7,8 @@ from app.fidelity.pair import Pair, whole
 from app.fidelity.verdicts import Check, Item, Limits, Verdict
 
 LIMITS = Limits(held=0.30, changed=0.60)  # % of the diagonal
+LOOSE_LIMITS = Limits(held=0.30, changed=1.0)  # fewer blocks know a corner less well
+FIRM = 0.6  # of the blocks found in their place
 ANOTHER_CANVAS = 0.018  # of the ratio
 MIN_BLOCKS = 12  # with structure, to hold on to
 EDGE = 0.01  # of a side; what is less is rounding of the size
@@ -19,7 +21,7 @@ def framing(pair: Pair, alignment: Alignment) -> Item:
         words = _canvas_words(pair, alignment)
         return _item(Verdict.CHANGED, words, max(moved, 50 * abs(pair.ratio - 1)))
     if alignment.is_sure:
-        verdict = LIMITS.verdict(moved)
+        verdict = (LIMITS if alignment.share >= FIRM else LOOSE_LIMITS).verdict(moved)
         return _item(verdict, _moved_words(pair, alignment, verdict), moved)
     if alignment.tried < MIN_BLOCKS:
         return _item(Verdict.CANT_TELL, "There is too little structure to hold on to.", None)
