@@ -4,7 +4,7 @@ The blend lies inside the region, so that outside it every pixel is the original
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -20,6 +20,9 @@ from app.fidelity.picture import Picture, Pixels, read_picture, to_rgb
 from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region, bounds, grow
 from app.fidelity.warp import as_source, warp_part
+
+if TYPE_CHECKING:
+    from app.fidelity.report import Measurement
 
 FEATHER = 0.012  # of the picture's longer side
 MAX_DEPTH = 0.5  # of the region's own depth; a small region keeps a core that is the edit's alone
@@ -62,15 +65,18 @@ class Locked:
     notes: tuple[str, ...]
 
 
-def lock(source: Picture, edit: Picture, region: Region, pair: Pair | None = None) -> Locked:
-    """Return the locked picture as a PNG. Raises Conflict (`cannot_align`, `empty_region`, `cannot_keep`) where it can't be."""
+def lock(source: Picture, edit: Picture, region: Region, measured: "Measurement | None" = None) -> Locked:
+    """Return the locked picture as a PNG; `measured` is the same pair’s with the same region. Raises Conflict (`cannot_align`, `empty_region`, `cannot_keep`) where it can't be."""
     if source.cmyk:
         raise Conflict("A CMYK picture can’t be kept in a PNG as it is.", code="cannot_keep")
     mask = region.mask(source.width, source.height)
     if not mask.any():
         raise Conflict("The area is empty: there is nothing to take from the edit.", code="empty_region")
-    pair = pair or Pair.of(source, edit, region)
-    alignment = align(pair, Blocks.of(pair))
+    if measured and measured.pair.known:  # by the same region: the work is done
+        pair, alignment = measured.pair, measured.alignment
+    else:
+        pair = Pair.of(source, edit, region)
+        alignment = align(pair, Blocks.of(pair))
     require_alignment(pair, alignment)
     matrix = pair.to_own_pixels(alignment.matrix)
     pixels, feather, tone = composite(source, edit, mask, matrix)
