@@ -17,7 +17,7 @@ from app.fidelity.verdicts import Box, Check, Item, Limits, Verdict
 
 LIMITS = Limits(held=1.05, changed=1.45)
 REDRAWN, MIN_TRIED = 2.2, 24  # where the edit can’t be aligned: the peak, and the blocks that were looked for
-MIN_FREE = 0.10  # of all blocks
+MIN_FREE, MIN_FREE_BLOCKS = 0.03, 10  # of all blocks
 COLOR_LEFT = 11.0  # ΔE of a block, beyond the picture's own shift
 WHAT, UNIT = "everything outside the area", "of the limit"
 
@@ -61,7 +61,7 @@ def _color_left(found: Tones) -> Numbers:
 
 
 def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
-    if found.free < MIN_FREE:
+    if found.free < MIN_FREE or found.free * found.grid.size < MIN_FREE_BLOCKS:
         words = "Almost the whole picture was asked to change."
         return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words)
     if not alignment.is_sure:
