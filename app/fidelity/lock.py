@@ -30,6 +30,10 @@ RING = 8  # px of kept pixels around the region, at least
 MIN_RING = 24  # pixels, to match a tone by
 MAX_TONE = 12.0  # ΔE; more is no cast but other content
 FLAT_SAME = 4.0  # ΔE; a plain picture that differs by less everywhere is in its place
+BORDER_DIFFERS, MAX_BORDER = 0.14, 0.01  # of full; of the blended band
+REACHES_BORDER = (
+    "What changed reaches the border of the area and is blended away there: a larger area takes in all of it."
+)
 ENLARGED = 1.05
 
 
@@ -79,10 +83,11 @@ def lock(source: Picture, edit: Picture, region: Region, measured: "Measurement 
         alignment = align(pair, Blocks.of(pair))
     require_alignment(pair, alignment)
     matrix = pair.to_own_pixels(alignment.matrix)
-    pixels, feather, tone = composite(source, edit, mask, matrix)
-    png = write_png(source.with_pixels(pixels))
-    exact = count(source, read_picture(png), mask, feather, tone)
-    return Locked(png, exact, mask, tuple(_notes(source, edit, matrix)))
+    made = composite(source, edit, mask, matrix)
+    png = write_png(source.with_pixels(made.pixels))
+    exact = count(source, read_picture(png), mask, made.feather, made.tone)
+    notes = [*([REACHES_BORDER] if made.reaches_border else []), *_notes(source, edit, matrix)]
+    return Locked(png, exact, mask, tuple(notes))
 
 
 def require_alignment(pair: Pair, alignment: Alignment) -> None:
@@ -107,8 +112,16 @@ def _is_plain_and_same(pair: Pair, alignment: Alignment) -> bool:
     return float(np.percentile(rest[kept], 95)) < FLAT_SAME
 
 
-def composite(source: Picture, edit: Picture, mask: Mask, matrix: Matrix) -> tuple[Pixels, int, float]:
-    """Return the pixels, the feather's width and the tone's size in ΔE. `matrix` leads from the edit's pixels to the source's."""
+@dataclass(frozen=True)
+class Composite:
+    pixels: Pixels
+    feather: int
+    tone: float  # ΔE
+    reaches_border: bool  # what changed goes on outside the region
+
+
+def composite(source: Picture, edit: Picture, mask: Mask, matrix: Matrix) -> Composite:
+    """Return the source with the edit set into the region. `matrix` leads from the edit's pixels to the source's."""
     feather = feather_width(mask)
     ring = max(RING, feather)
     left, top, right, bottom = _with_border(mask, ring)
@@ -123,7 +136,16 @@ def composite(source: Picture, edit: Picture, mask: Mask, matrix: Matrix) -> tup
     out = source.pixels.copy()
     view = out[top:bottom, left:right]
     view[inside] = np.clip(np.round(mixed), 0, np.iinfo(source.pixels.dtype).max).astype(source.pixels.dtype)
-    return out, feather, tone
+    return Composite(out, feather, tone, _reaches_border(before, warped + shift, part, feather))
+
+
+def _reaches_border(before: Pixels, warped: NDArray[np.float32], mask: Mask, feather: int) -> bool:
+    """Whether the edit differs where it is blended away, so that a part of what changed is cut off."""
+    band = grow(mask, feather) != grow(mask, -feather)
+    full = np.iinfo(before.dtype).max
+    one, other = (cv2.GaussianBlur(image.astype(np.float32) / full, (0, 0), 1.5) for image in (before, warped))
+    rest = np.abs(one - other).reshape(*mask.shape, -1).max(axis=2)
+    return bool(band.any() and (rest[band] > BORDER_DIFFERS).mean() > MAX_BORDER)
 
 
 def _with_border(mask: Mask, border: int) -> tuple[int, int, int, int]:

@@ -195,3 +195,13 @@ def test_it_proposes_nothing_where_nothing_changed() -> None:
     with pytest.raises(Conflict) as refused:
         propose_region(picture(scene(1)), picture(rerendered(scene(1))))
     assert refused.value.error_code == "no_change"
+
+
+def test_it_says_when_what_changed_is_cut_off_by_the_border() -> None:
+    before = scene(1)
+    edit = picture(rerendered(asked_edit(before)))
+    x, y, w, h = BADGE
+    cut = lock(picture(before), edit, Region.of_boxes((x, y, w / 2, h)))
+    assert any("reaches the border" in note for note in cut.notes)
+    whole = lock(picture(before), edit, Region.of_boxes((x - 0.03, y - 0.03, w + 0.06, h + 0.06)))
+    assert not any("reaches the border" in note for note in whole.notes)
