@@ -8,10 +8,11 @@ from PIL import Image, ImageCms
 
 from app.fidelity import Region, Verdict, measure, read_picture
 from app.media import SAMPLES, sample_path
+from tests.fidelity.profiles import P3, to_p3
 from tests.fidelity.scenes import BADGE, asked_edit, moved, picture, rerendered, scene, tinted, with_object
 
 WAYS = {
-    "framing": lambda image, n: moved(image, zoom=1 + 0.012 * (1 + n % 3), right=0.006 * (n % 2)),
+    "framing": lambda image, n: moved(image, zoom=1 + 0.008 * (2 + n % 3), right=0.006 * (n % 2)),
     "color": lambda image, n: tinted(image, ((16, 3, -12), (-15, -15, -15), (0, 14, 0), (15, 14, 12))[n % 4]),
     "drift": lambda image, n: with_object(image, 0.2 + 0.15 * (n % 5), 0.45 + 0.1 * (n % 4)),
 }
@@ -45,8 +46,8 @@ def encodings(image: Image.Image) -> Iterator[bytes]:
     yield saved(
         image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.BICUBIC), "WEBP", quality=85
     )
-    wide = ImageCms.createProfile("sRGB")
-    yield saved(image, "PNG", icc_profile=ImageCms.ImageCmsProfile(wide).tobytes())
+    yield saved(image, "PNG", icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    yield saved(Image.fromarray(to_p3(np.asarray(image))), "JPEG", quality=92, icc_profile=P3)
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
