@@ -43,6 +43,8 @@ def change_mask(pair: Pair) -> Mask:
     seen = pair.seen(alignment.matrix) > 0
     far = np.linalg.norm(rest - np.median(rest[seen], axis=0), axis=2) * seen
     grid = drift_map(pair, blocks, alignment, found).grid
+    if not grid.size:
+        return np.asarray((far > CORE) & seen, np.uint8)
     near_blocks = cv2.resize((grid > BLOCK_DIFFERS).astype(np.float32), (pair.width, pair.height)) > 0.25
     patches = ((far > DIFFERS) & (near_blocks | (far > CORE))).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (CLOSED, CLOSED))

@@ -35,6 +35,8 @@ class DriftMap:
 
 
 def drift_map(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones) -> DriftMap:
+    if not len(blocks.corners):
+        return DriftMap(np.zeros((0, 0)), 0.0)
     lost = 1 - alignment.match.certain
     free = found.free
     judged = free & blocks.rough
@@ -61,6 +63,8 @@ def _color_left(found: Tones) -> Numbers:
 
 
 def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
+    if not found.grid.size:
+        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, "The picture is too narrow to be compared part by part.")
     if found.free < MIN_FREE or found.free * found.grid.size < MIN_FREE_BLOCKS:
         words = "Almost the whole picture was asked to change."
         return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words)

@@ -232,3 +232,18 @@ def test_a_mark_that_stayed_does_not_hold_a_picture_that_was_redrawn() -> None:
     found = measured(scene(1), scene(9))  # the mark and its place are the same in both
     assert item(found, Check.FRAMING).verdict is Verdict.CHANGED
     assert item(found, Check.DRIFT).verdict is Verdict.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((1, 1), (1, 1)), ((10, 10), (10, 10)), ((40, 700), (40, 700)), ((4000, 5), (5, 4000)), ((800, 800), (1, 1))],
+)
+@pytest.mark.parametrize("region", [None, Region(), ASKED, Region.of_boxes((0, 0, 1, 1))])
+def test_a_picture_of_any_shape_gets_a_report(
+    before: tuple[int, int], after: tuple[int, int], region: Region | None
+) -> None:
+    draw = np.random.default_rng(1)
+    one, other = (draw.integers(0, 255, (*size, 3), np.uint8) for size in (before, after))
+    found = measured(one, other, region, Kept(words=["pose"], marks=[MARK]))
+    assert found.report.verdict is not Verdict.HELD  # noise, and nobody can say that it is the same
+    assert item(found, Check.DRIFT).words
