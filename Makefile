@@ -95,7 +95,7 @@ soak: setup-test ## As many runs as it takes, for a quarter of an hour: rate, me
 
 shots: setup-test ## Make the README's picture again, and a book of every screen and state in build/shots
 	@$(PY) -m tests.support.shots
-	@$(PY) -m tests.support.book
+	@$(PY) -m tests.support.screenshots
 
 lighthouse: setup-test ## Score the main pages by Lighthouse, a median of five (needs Node and the npm registry)
 	@$(PY) -m tests.support.lighthouse
@@ -107,7 +107,7 @@ lock: ## Resolve the lock files anew (needs uv)
 	@sh requirements/lock.sh
 
 messages: $(BASE) ## Collect the texts to translate
-	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -o app/web/locales/stillframe.pot .
+	@$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -o app/web/i18n/locales/stillframe.pot .
 
 clean: ## Remove what was installed and cached; data/ stays
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Owns every error that Stillframe raises on purpose. Expected outcomes (findings, verdicts, refusals) are values, not errors.
+"""Every error that Stillframe raises on purpose. Expected outcomes (findings, verdicts, refusals) are values, not errors.
 
     StillframeError
     ├── StartupError                 the process can't start; one clear sentence, no traceback

@@ -1,4 +1,4 @@
-"""Owns logging: one pipeline for our events and for the libraries' records, with a request's id, and without secrets.
+"""Logging: one pipeline for our events and for the libraries' records, with a request's id, and without secrets.
 
 Every text that leaves through here is redacted: known secrets by their value, others by their shape. Control characters
 are escaped and a traceback's lines are indented, so that nothing that a stranger sent can forge a line.

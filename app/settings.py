@@ -1,4 +1,4 @@
-"""Owns the one frozen settings object. docs/settings.md describes each; a test compares the two.
+"""The one frozen settings object. docs/settings.md describes each; a test compares the two.
 
 Every setting is read from STILLFRAME_<NAME>; what RunComfy's own tools read keeps its own name. A secret may also
 come from a file named by <NAME>_FILE. A bad value stops start-up and names the setting.
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on. Beyond loopback, accounts are on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     data_dir: Path | None = Field(
-        None, description="Database, pictures and locks. Default: data/ of the checkout, else the XDG data home."
+        None, description="Database, images and locks. Default: data/ of the checkout, else the XDG data home."
     )
     database_url: SecretStr | None = Field(
         None, description="postgresql://… for team scale. Default: SQLite in DATA_DIR."

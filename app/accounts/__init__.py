@@ -1,4 +1,4 @@
-"""Owns people and their sessions: the first account, signing in and out. Roles and the rest of a team come later."""
+"""People and their sessions: the first account, signing in and out. Roles and the rest of a team come later."""
 
 from app.accounts.models import Person
 from app.accounts.service import Accounts

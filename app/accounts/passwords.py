@@ -1,4 +1,4 @@
-"""Owns password hashes: argon2id, in threads, a few at a time, for each takes 64 MiB and both cores."""
+"""Password hashes: argon2id, in threads, a few at a time, for each takes 64 MiB and both cores."""
 
 import asyncio
 import unicodedata
@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.errors import InvalidForm
 
-SHORTEST, LONGEST = 12, 1024
+SHORTEST, MAX_LENGTH = 12, 1024
 AT_ONCE = 2
 
 # RFC 9106's second recommended option. The decoy has the same cost, so that an unknown address takes as long.
@@ -19,8 +19,8 @@ _DECOY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hash
 def check_new(password: str) -> None:
     """Raises InvalidForm for a password that can't be taken."""
     if len(password) < SHORTEST:
-        raise InvalidForm("Take twelve characters or more.", field="/password")
-    if len(password) > LONGEST:
+        raise InvalidForm("Use at least 12 characters.", field="/password")
+    if len(password) > MAX_LENGTH:
         raise InvalidForm("Take 1,024 characters or fewer.", field="/password")
 
 
@@ -50,4 +50,4 @@ def _matches(stored: str, password: bytes) -> bool:
 
 def _plain(password: str) -> bytes:
     """One letter is one letter, whichever way a keyboard composed it."""
-    return unicodedata.normalize("NFC", password)[: LONGEST + 1].encode("utf-8", "surrogatepass")
+    return unicodedata.normalize("NFC", password)[: MAX_LENGTH + 1].encode("utf-8", "surrogatepass")

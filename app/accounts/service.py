@@ -57,7 +57,7 @@ class Accounts:
             raise _already()
         self._throttle.setup()
         if not self._code.matches(code):
-            raise InvalidForm("This is not the code in the log.", code="wrong_code", field="/code")
+            raise InvalidForm("That code doesn’t match.", code="wrong_code", field="/code")
         name, email = _name(name), _email(email)
         check_new(password)
         hashed = await self._passwords.hash(password)
@@ -76,7 +76,7 @@ class Accounts:
     async def sign_in(
         self, email: str, password: str, *, address: str = "", replaces: str | None = None
     ) -> tuple[str, Person]:
-        """Answers the new session's token. `replaces` is the token that the browser had.
+        """Return the new session's token. `replaces` is the token that the browser had.
 
         Raises Unauthenticated `wrong_credentials`, the same for an unknown address and a wrong password, and
         TooManyRequests.
@@ -87,7 +87,7 @@ class Accounts:
             person = await session.scalar(select(Person).where(Person.email == email))
         if not await self._passwords.verify(person.password if person else None, password) or person is None:
             log.info("sign_in_refused", address=address)
-            raise Unauthenticated("Address or password is wrong.", code="wrong_credentials")
+            raise Unauthenticated("Wrong email or password.", code="wrong_credentials")
         self._throttle.forgive(address, email)
         rehashed = await self._passwords.hash(password) if self._passwords.is_outdated(person.password) else None
         token = secrets.token_urlsafe(32)
@@ -149,5 +149,5 @@ def _email(email: str) -> str:
     email = email.strip().lower()
     before, _, domain = email.rpartition("@")
     if not before or not domain or len(email) > 254 or any(c.isspace() for c in email):
-        raise InvalidForm("Write an address like you@studio.example.", field="/email")
+        raise InvalidForm("Enter an email address like you@studio.example.", field="/email")
     return email

@@ -1,4 +1,4 @@
-"""Owns the one-time code that opens /setup: whoever reads the server's log may make the first account."""
+"""The one-time code that opens /setup: whoever reads the server's log may make the first account."""
 
 import hmac
 import secrets

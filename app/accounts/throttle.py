@@ -1,4 +1,4 @@
-"""Owns how often somebody may guess. Counted in memory: each process allows as many, and a restart forgets."""
+"""How often somebody may guess. Counted in memory: each process allows as many, and a restart forgets."""
 
 import math
 import time

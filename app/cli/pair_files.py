@@ -3,8 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import read_file
+from app.cli.arguments.spec_input import read_file
+from app.cli.exit_codes import CommandError, Exit
 from app.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def box(text: str) -> "Box":
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like 0.1,0.2,0.5,0.3") from None
     if not (0 <= x < 1 and 0 <= y < 1 and 0 < w <= 1 and 0 < h <= 1):
-        raise argparse.ArgumentTypeError(f"{text!r} does not lie in the picture: all are fractions from 0 to 1")
+        raise argparse.ArgumentTypeError(f"{text!r} does not lie in the image: all are fractions from 0 to 1")
     return x, y, min(w, 1 - x), min(h, 1 - y)
 
 

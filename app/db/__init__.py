@@ -1,4 +1,4 @@
-"""Owns the connection to the database, its schema's migrations, and the few types that models share."""
+"""The connection to the database, its schema's migrations, and the few types that models share."""
 
 from app.db.base import Base, db_age, db_now, new_id
 from app.db.engine import Database

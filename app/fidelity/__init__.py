@@ -1,4 +1,4 @@
-"""Owns what an edit kept: measured against its source, and put back from it. Pure: bytes and numbers in, values out.
+"""What an edit kept: measured against its source, and put back from it. Pure: bytes and numbers in, values out.
 
 `measure` makes the report, `lock` sets the original pixels back and counts them, `propose_region` finds what changed.
 docs/fidelity.md has the methods, their limits and what they were measured at.

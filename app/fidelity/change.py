@@ -27,7 +27,7 @@ def propose_region(source: Picture, edit: Picture) -> Region:
     if not mask.any():
         raise Conflict("No change is seen, so there is no area to propose. Draw one.", code="no_change")
     if mask.mean() > MAX_PART:
-        message = "Almost the whole picture changed: there is no border at which the original could be put back."
+        message = "Almost the whole image changed: there is no border at which the original could be put back."
         raise Conflict(message, code="no_border")
     return Region(painted=mask)
 

@@ -100,7 +100,7 @@ def _by_palette(pair: Pair) -> Item:
     words = {
         Verdict.HELD: "The colors outside the area are the same ones.",
         Verdict.CHANGED: "The colors outside the area are others.",
-        Verdict.CANT_TELL: "The picture can’t be laid over its source, and its colors are similar, not the same.",
+        Verdict.CANT_TELL: "The image can’t be laid over its source, and its colors are similar, not the same.",
     }[verdict]
     score = np.interp(distance, [0, PALETTE.held, PALETTE.changed, 100], [0, LIMITS.held, LIMITS.changed, 10])
     return Item(Check.COLOR, WHAT, verdict, words, float(score), UNIT)

@@ -64,9 +64,9 @@ def _color_left(found: Tones) -> Numbers:
 
 def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
     if not found.grid.size:
-        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, "The picture is too narrow to be compared part by part.")
+        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, "The image is too narrow to be compared part by part.")
     if found.free < MIN_FREE or found.free * found.grid.size < MIN_FREE_BLOCKS:
-        words = "Almost the whole picture was asked to change."
+        words = "Almost the whole image was asked to change."
         return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words)
     if not alignment.is_sure:
         return _not_aligned(pair, alignment, found)

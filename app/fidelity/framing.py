@@ -25,7 +25,7 @@ def framing(pair: Pair, alignment: Alignment) -> Item:
         return _item(verdict, _moved_words(pair, alignment, verdict), moved)
     if alignment.tried < MIN_BLOCKS:
         return _item(Verdict.CANT_TELL, "There is too little structure to hold on to.", None)
-    words = "The picture was redrawn: what stood outside the area is found nowhere near its place."
+    words = "The image was redrawn: what stood outside the area is found nowhere near its place."
     return _item(Verdict.CHANGED, words, max(moved, 5 * (1 - alignment.agreement)))
 
 

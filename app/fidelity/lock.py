@@ -64,7 +64,7 @@ class Locked:
 def lock(source: Picture, edit: Picture, region: Region, measured: "Measurement | None" = None) -> Locked:
     """Return the locked picture as a PNG; `measured` is the same pair’s with the same region. Raises Conflict (`cannot_align`, `empty_region`, `cannot_keep`) where it can't be."""
     if source.cmyk:
-        raise Conflict("A CMYK picture can’t be kept in a PNG as it is.", code="cannot_keep")
+        raise Conflict("A CMYK image can’t be kept in a PNG as it is.", code="cannot_keep")
     mask = region.mask(source.width, source.height)
     if not mask.any():
         raise Conflict("The area is empty: there is nothing to take from the edit.", code="empty_region")

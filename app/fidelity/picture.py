@@ -26,7 +26,7 @@ TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # the tag's values as Image.
 PNG_START = 8  # its signature
 COLOR_CHUNKS = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
 
-CMYK = "The picture is in CMYK. It was measured in RGB; it can’t be written back as it was."
+CMYK = "The image is in CMYK. It was measured in RGB; it can’t be written back as it was."
 DEEP = "16 bits a channel; measured at 8."
 
 
@@ -81,14 +81,14 @@ def read_picture(data: bytes) -> Picture:
     except DecodeError:
         raise
     except Exception as error:  # decoders raise whatever they like at broken bytes
-        words = "The picture is damaged or cut short. Export it again."
+        words = "The image is damaged. Export it again."
         raise DecodeError(words, code="corrupt", detail=type(error).__name__) from None
 
 
 def _read(data: bytes, kind: str) -> Picture:
     with Image.open(io.BytesIO(data), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise DecodeError("The picture is larger than 50 megapixels. Scale it down.", code="too_many_pixels")
+            raise DecodeError("The image is larger than 50 megapixels. Scale it down.", code="too_many_pixels")
         turn = _orientation(image)
         profile = image.info.get("icc_profile") or None
         cmyk = image.mode == "CMYK"

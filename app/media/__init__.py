@@ -1,4 +1,4 @@
-"""Owns pictures and files: safe fetching, safe decoding, saving of streams, storage, source images, samples."""
+"""Pictures and files: safe fetching, safe decoding, saving of streams, storage, source images, samples."""
 
 from app.media.addresses import has_unsafe_characters, is_public, parse_public_url, suffix_rule
 from app.media.decoding import Decoded, decode

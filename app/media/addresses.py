@@ -47,13 +47,13 @@ _CLOSED_V4 = [  # in full, since what `is_global` says moves between patch relea
 def parse_public_url(url: object, *, ports: frozenset[int] = HTTPS, host_ok: HostRule | None = None) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
-        raise FetchRefused("An address is needed here.")
+        raise FetchRefused("Enter a URL.")
     if len(url) > 2048:
         raise FetchRefused("The address is longer than 2,048 characters.")
     if has_unsafe_characters(url):
-        raise FetchRefused("The address holds a space, a backslash or an invisible character.")
+        raise FetchRefused("The URL contains a space or invalid character.")
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):
-        raise FetchRefused("The address must begin with https:// and a host name.")
+        raise FetchRefused("Enter a full URL that starts with https://.")
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):

@@ -18,12 +18,12 @@ from app.media.formats import HEAD, MIMES, describe, sniff
 from app.media.part import disk_errors
 
 WORDS = {
-    "format_mismatch": "The file is not the kind of picture that its first bytes say.",
-    "too_many_pixels": "The picture is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
-    "corrupt": "The picture is damaged or cut short. Export it again.",
-    "memory": "The picture takes more memory to open than one picture may have. Scale it down.",
-    "timeout": f"The picture took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
-    "crashed": "The picture can't be opened. Export it again.",
+    "format_mismatch": "The file is not the kind of image that its first bytes say.",
+    "too_many_pixels": "The image is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
+    "corrupt": "The image is damaged. Export it again.",
+    "memory": "The image takes more memory to open than one image may have. Scale it down.",
+    "timeout": f"The image took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
+    "crashed": "The image can't be opened. Export it again.",
 }
 
 # A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
@@ -49,7 +49,7 @@ def _decode(data: bytes | Path, side: int) -> Decoded:
     head = data[:HEAD] if isinstance(data, bytes) else _head(data)
     kind = sniff(head)
     if kind is None:
-        words = f"This is {describe(head)}. Give a JPEG, PNG, WebP, AVIF or GIF picture."
+        words = f"This is {describe(head)}. Give a JPEG, PNG, WebP, AVIF or GIF image."
         raise DecodeError(words, code="unsupported_format")
     facts, thumb = _ask_child(data, kind, side)
     if code := facts.get("error"):

@@ -97,7 +97,7 @@ async def open_public(
             raise
         raise FetchFailed(f"The whole file did not come within {total_s:g} seconds.", retryable=True) from None
     except httpx.TimeoutException:
-        raise FetchFailed("The server did not answer in time.", retryable=True) from None
+        raise FetchFailed("The server took too long to respond.", retryable=True) from None
     except httpx.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
             raise FetchFailed("The server's certificate is not valid for this address.") from error

@@ -21,8 +21,8 @@ from app.media.models import Image
 from app.media.samples import sample, sample_path
 from app.media.storage import Storage
 
-UPLOAD_MOST = 50 * 2**20
-ADDRESS_MOST = 25 * 2**20
+MAX_UPLOAD = 50 * 2**20
+MAX_ADDRESS = 25 * 2**20
 ADDRESS_S = 5.0
 ADDRESS_FRESH_S = 3600
 INLINE_BYTES = 6 * 2**20
@@ -53,8 +53,8 @@ class Images:
         field: str = "/file",
     ) -> Image:
         """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take."""
-        if len(data) > UPLOAD_MOST:
-            words = f"The file is larger than {UPLOAD_MOST // 2**20} MiB. Scale the picture down."
+        if len(data) > MAX_UPLOAD:
+            words = f"The file is larger than {MAX_UPLOAD // 2**20} MiB. Scale the image down."
             raise ImageError(words, code="image_too_large", field=field)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         if known := await self._known(owner, sha256):
@@ -69,7 +69,7 @@ class Images:
     async def add_url(self, url: str, *, owner: str = "") -> Image:
         """Fetch a picture, in five seconds at most. Raises ImageError when it can't or mustn't be fetched."""
         try:
-            fetched = await self._fetch(url, max_bytes=ADDRESS_MOST, total_s=ADDRESS_S)
+            fetched = await self._fetch(url, max_bytes=MAX_ADDRESS, total_s=ADDRESS_S)
         except FetchError as error:
             log.info("image_unreachable", host=_host(url), reason=error.error_code)
             raise ImageError(error.message, code="image_unreachable", field="/url") from error
@@ -162,7 +162,7 @@ def check_inline(image: Image) -> None:
     if image.bytes > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
         megapixels = image.width * image.height / 1e6
         raise ImageError(
-            f"The picture has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
+            f"The image has {image.bytes / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
             "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
             "PUBLIC_URL set, so that it can be fetched from this server.",
             code="image_too_large",

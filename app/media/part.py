@@ -83,7 +83,7 @@ def disk_errors() -> Iterator[None]:
 
 
 def storage_missing() -> StorageMissing:
-    return StorageMissing("It was kept here, and is not in storage any more. A backup of the files brings it back.")
+    return StorageMissing("It was saved here, but is no longer in storage. A backup of the files brings it back.")
 
 
 def storage_full() -> StorageError:

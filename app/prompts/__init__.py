@@ -1,26 +1,26 @@
-"""Owns the prompt language: the spec, the prompt that follows from it, its lint, its passes. Pure: no I/O, no framework.
+"""The prompt language: the spec, the prompt that follows from it, its lint, its passes. Pure: no I/O, no framework.
 
 `parse_spec` makes a spec of JSON, `compose` a prompt of a spec, `lint` finds what a designer should know before Run,
 `split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.
 """
 
-from app.prompts.changes import CHANGE_KINDS, KINDS, Change, ChangeKind
-from app.prompts.compose import compose
-from app.prompts.composition import COMPOSER, Composition, Line, Part
-from app.prompts.drafts import Draft, drafts, paints
-from app.prompts.drift import DriftRisk, drift_risk
-from app.prompts.facts import MODELS, ModelFacts, PictureFacts, Sibling
-from app.prompts.findings import Finding, Fix, apply_fix
+from app.prompts.compose.compose import compose
+from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
+from app.prompts.compose.title import spec_title
+from app.prompts.language.lazy_text import LazyText
+from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.lint import lint
-from app.prompts.parse import parse_spec
+from app.prompts.lint.drift_risk import DriftRisk, drift_risk
+from app.prompts.lint.findings import Finding, Fix, apply_fix
+from app.prompts.models import MODELS, ModelFacts, PictureFacts, Sibling
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
-from app.prompts.raw import is_image_id, raw_images
-from app.prompts.recipes import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
-from app.prompts.said import Said
-from app.prompts.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
-from app.prompts.spec import Spec, spec_hash
-from app.prompts.title import spec_title
-from app.prompts.vocabulary import (
+from app.prompts.sandbox_support import Draft, drafts, paints
+from app.prompts.spec.blanks import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
+from app.prompts.spec.changes import CHANGE_KINDS, KINDS, Change, ChangeKind
+from app.prompts.spec.parse import parse_spec
+from app.prompts.spec.raw import is_image_id, raw_images
+from app.prompts.spec.spec import Spec, spec_hash
+from app.prompts.spec.vocabulary import (
     KEEP,
     KEEP_GROUPS,
     LIGHTING,
@@ -68,12 +68,12 @@ __all__ = [
     "DriftRisk",
     "Finding",
     "Fix",
+    "LazyText",
     "Line",
     "ModelFacts",
     "Part",
     "PictureFacts",
     "Plan",
-    "Said",
     "Sibling",
     "Spec",
     "apply_fix",

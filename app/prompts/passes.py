@@ -1,4 +1,4 @@
-"""Owns splitting a compound edit into an ordered chain of specs, one scope each, and the plan that a designer may edit.
+"""Splits a compound edit into an ordered chain of specs, one scope each, and the plan that a designer may edit.
 
 Structure first, then background, objects, color and light, text last, so that no later pass redraws a text. Every pass
 keeps what the earlier ones made. A plan is a list of passes, each the numbers of its changes in the whole spec: merge,
@@ -8,7 +8,10 @@ reorder and drop are done on it, and `passes_of` makes the specs, so that what i
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.prompts.changes import (
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.free_text import numbers_named, renumbered
+from app.prompts.language.grammar import phrase, without_determiner
+from app.prompts.spec.changes import (
     TEXTS_OF_A_SCOPE,
     Add,
     AddText,
@@ -25,12 +28,9 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.free_text import numbers_named, renumbered
-from app.prompts.lettering import target_name
-from app.prompts.spec import Kept, Spec
-from app.prompts.strings import change_strings, with_words
-from app.prompts.vocabulary import CTA_NAME, TARGETS
-from app.prompts.words import phrase, without_determiner
+from app.prompts.spec.spec import Kept, Spec
+from app.prompts.spec.strings import change_strings, with_words
+from app.prompts.spec.vocabulary import CTA_NAME, TARGETS
 
 Plan = tuple[tuple[int, ...], ...]
 
@@ -42,7 +42,7 @@ STAGES = (  # what a later stage redraws, an earlier one may still change
     ("text", "add_text"),
 )
 _STAGE = {kind: n for n, kinds in enumerate(STAGES) for kind in kinds}
-_NAME_WORDS_MOST = 6
+_MAX_NAME_WORDS = 6
 
 
 def split_passes(spec: Spec) -> list[Spec]:
@@ -140,7 +140,7 @@ def _thing(target: str) -> str:
 def _short(words: str, otherwise: str) -> str:
     """A designer's phrase as a name, where it is short enough to be one."""
     name = without_determiner(phrase(words))
-    return name if name and len(name.split()) <= _NAME_WORDS_MOST else otherwise
+    return name if name and len(name.split()) <= _MAX_NAME_WORDS else otherwise
 
 
 def _pass(spec: Spec, changes: Sequence[Change], made: Sequence[str], gone: set[int]) -> Spec:

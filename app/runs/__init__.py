@@ -1,63 +1,63 @@
-"""Owns runs: the ledger that decides what may be sent, the steps that drive a run, and the service that pages call.
+"""Runs: the ledger that decides what may be sent, the steps that drive a run, and the service that pages call.
 
 `states` is the table, `ledger` its keeper, `advance` the story of a run; `workflow` (the engine) only calls it again.
 """
 
-from app.runs import adoption
-from app.runs.acts import Acts
-from app.runs.advance import advance, drive
-from app.runs.budget import Caps, to_micro
-from app.runs.collaborators import Collaborators
-from app.runs.exporting import export_csv, export_json
-from app.runs.feed import Event, EventFeed
-from app.runs.finding import PAGE, PAGE_MOST, RunQuery, Tally
-from app.runs.group_view import GroupView
-from app.runs.groups import Groups
-from app.runs.ledger import Ledger, NewRun
-from app.runs.lineage import Lineage
-from app.runs.mark import Mark
+from app.runs.actions import RunActions
+from app.runs.groups.group_view import GroupView
+from app.runs.groups.service import Groups
+from app.runs.idempotency import Idempotency
+from app.runs.ledger.budget import Caps, to_micro
+from app.runs.ledger.high_water_mark import HighWaterMark
+from app.runs.ledger.ledger import Ledger, NewRun
+from app.runs.ledger.slots import Slots, open_slots
+from app.runs.queries.event_feed import Event, EventFeed
+from app.runs.queries.export import export_csv, export_json
+from app.runs.queries.lineage import Lineage
+from app.runs.queries.run_view import RunView
+from app.runs.queries.search import MAX_PAGE, PAGE, RunQuery, Tally
 from app.runs.recipes import Recipes, RecipeView
-from app.runs.repeats import Repeats
-from app.runs.reviews import Pin, Reviews, ReviewView, area_around
-from app.runs.run_view import RunView
+from app.runs.reviews.service import Pin, Reviews, ReviewView, area_around
 from app.runs.service import Composed, RunPage, Runs
-from app.runs.slots import Slots, open_slots
-from app.runs.tempo import Tempo
+from app.runs.steps.advance import advance, drive
+from app.runs.steps.context import RunContext
+from app.runs.steps.poll_schedule import PollTiming
+from app.runs.worker import recovery
 
 __all__ = [
+    "MAX_PAGE",
     "PAGE",
-    "PAGE_MOST",
-    "Acts",
     "Caps",
-    "Collaborators",
     "Composed",
     "Event",
     "EventFeed",
     "GroupView",
     "Groups",
+    "HighWaterMark",
+    "Idempotency",
     "Ledger",
     "Lineage",
-    "Mark",
     "NewRun",
     "Pin",
+    "PollTiming",
     "RecipeView",
     "Recipes",
-    "Repeats",
     "ReviewView",
     "Reviews",
+    "RunActions",
+    "RunContext",
     "RunPage",
     "RunQuery",
     "RunView",
     "Runs",
     "Slots",
     "Tally",
-    "Tempo",
-    "adoption",
     "advance",
     "area_around",
     "drive",
     "export_csv",
     "export_json",
     "open_slots",
+    "recovery",
     "to_micro",
 ]

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import Database, db_now, new_id
 from app.errors import InvalidForm, NotFound
 from app.prompts import Blank, check_recipe, fill
-from app.runs.models import Recipe
-from app.runs.view import iso
+from app.runs.ledger.models import Recipe
+from app.runs.queries.to_view import iso
 
-NAME_LONGEST = 120
-MOST = 200  # of one person
+MAX_NAME_LENGTH = 120
+MAX_RECIPES = 200  # of one person
 
 
 class BlankView(BaseModel):
@@ -67,8 +67,8 @@ class Recipes:
         """Raises InvalidSpec with a pointer into {spec, blanks, locked}, InvalidForm for the name."""
         said = _checked(name, spec, blanks, locked)
         async with self._database.write() as session:
-            if len((await session.scalars(select(Recipe.id).where(Recipe.owner == owner))).all()) >= MOST:
-                raise InvalidForm(f"There are {MOST} recipes already; take one out first.", field="/name")
+            if len((await session.scalars(select(Recipe.id).where(Recipe.owner == owner))).all()) >= MAX_RECIPES:
+                raise InvalidForm(f"There are {MAX_RECIPES} recipes already; take one out first.", field="/name")
             now = await session.scalar(select(db_now())) or 0.0
             recipe = Recipe(id=new_id(), owner=owner, version=1, created_at=now, updated_at=now, **said)
             session.add(recipe)
@@ -95,8 +95,8 @@ class Recipes:
 
 def _checked(name: str, spec: Any, blanks: Any, locked: Any) -> dict[str, Any]:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= NAME_LONGEST:
-        raise InvalidForm(f"A recipe has a name of 1 to {NAME_LONGEST} letters.", field="/name")
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        raise InvalidForm(f"A recipe has a name of 1 to {MAX_NAME_LENGTH} letters.", field="/name")
     parsed, chosen, kept = check_recipe(spec, blanks, locked)
     return {
         "name": name,

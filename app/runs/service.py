@@ -15,20 +15,20 @@ from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Images
 from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
-from app.runs import budget
-from app.runs.acts import Acts
-from app.runs.budget import Caps, held_today
-from app.runs.chain import Step
-from app.runs.collaborators import Collaborators
-from app.runs.feed import EventFeed
-from app.runs.finding import RunQuery, Tally, find, tally
-from app.runs.ledger import Ledger
-from app.runs.lineage import Lineage, lineage
-from app.runs.making import new_run
-from app.runs.models import Output, Run
-from app.runs.purging import UNDO_S
-from app.runs.run_view import RunView
-from app.runs.view import view_runs
+from app.runs.actions import RunActions
+from app.runs.ledger import budget
+from app.runs.ledger.budget import Caps, held_today
+from app.runs.ledger.chain import Step
+from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.models import Output, Run
+from app.runs.purge import UNDO_S
+from app.runs.queries.event_feed import EventFeed
+from app.runs.queries.lineage import Lineage, lineage
+from app.runs.queries.run_view import RunView
+from app.runs.queries.search import RunQuery, Tally, find, tally
+from app.runs.queries.to_view import view_runs
+from app.runs.steps.context import RunContext
+from app.runs.steps.new_run import new_run
 from app.upstream import Catalogue, Model, wire_body
 
 
@@ -63,12 +63,12 @@ class Composed:
         )
 
 
-class Runs(Acts):
+class Runs(RunActions):
     """`begin` starts the driver of a run that may move now; it must not wait for it."""
 
     def __init__(
         self,
-        c: Collaborators,
+        c: RunContext,
         *,
         catalogue: Catalogue,
         caps: Caps,
@@ -195,7 +195,7 @@ class Runs(Acts):
         async with self._database.read() as session:
             output = await session.get(Output, (run_id, kind, n))
         if output is None:
-            raise NotFound("This picture does not exist.")
+            raise NotFound("This image does not exist.")
         return output
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:

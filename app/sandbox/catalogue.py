@@ -1,4 +1,4 @@
-"""Owns the models that the sandbox lists: their ids, input schemas and pretend prices.
+"""The models that the sandbox lists: their ids, input schemas and pretend prices.
 
 The edit model has two schemas in the field: the documented one with `size`, and the live one with `aspect_ratio`;
 STILLFRAME_SANDBOX_SCHEMA chooses. https://docs.runcomfy.com/model-apis/async-queue-endpoints

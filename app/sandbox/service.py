@@ -5,17 +5,17 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from app.sandbox.api import account_of, make_api
+from app.sandbox.api.app import account_of, make_api
+from app.sandbox.api.device_login import SignIn
+from app.sandbox.api.models_and_account import Listing
+from app.sandbox.api.requests import Requests
 from app.sandbox.catalogue import Schema, models
-from app.sandbox.faults import Faults
-from app.sandbox.files import Files
-from app.sandbox.jobs import Jobs
-from app.sandbox.lease import Lease
-from app.sandbox.listing import Listing
-from app.sandbox.requests import Requests
-from app.sandbox.runner import Read, Runner, fetch_picture
-from app.sandbox.sign_in import SignIn
-from app.sandbox.worker import DRAW_S, MEMORY, Worker
+from app.sandbox.faults.faults import Faults
+from app.sandbox.queue.files import Files
+from app.sandbox.queue.job_store import Jobs
+from app.sandbox.queue.lease import Lease
+from app.sandbox.queue.worker import Read, Runner, fetch_picture
+from app.sandbox.renderer.process import DRAW_S, MEMORY, Worker
 
 ENGINE = "app.sandbox.draft:draft"
 

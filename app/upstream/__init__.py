@@ -1,4 +1,4 @@
-"""Owns the way to the Model API: profiles, calls, what their answers prove, the catalogue, the wire, and polling."""
+"""The way to the Model API: profiles, calls, what their answers prove, the catalogue, the wire, and polling."""
 
 from app.upstream.catalogue import Catalogue
 from app.upstream.client import ModelAPI

@@ -1,4 +1,4 @@
-"""Owns the entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
+"""The entries that are used while the catalogue can't be read: the models of RunComfy's documentation that the app
 can drive, with their documented schemas, without prices. docs/runcomfy.md has them as a table."""
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),
-        "For text in any script, translated headlines, moves that must land exactly, and up to 10 references.",
+        "Best for text in any language, translated headlines, exact moves, and up to 10 reference images.",
     ),
     Bundled(
         "google/nano-banana-2/edit",
@@ -91,7 +91,7 @@ BUNDLED: tuple[Bundled, ...] = (
             "aspect_ratio": _choice(RATIOS),
         },
         ("prompt", "image_url"),
-        "For one precise local edit of one picture, as close to the source as can be.",
+        "For a single precise edit that stays closest to the original.",
     ),
     Bundled(
         "openai/gpt-image-2.5/flare/edit",
@@ -112,7 +112,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2",
         {**_PROMPT, "size": _choice(SIZES, SIZES[0])},
         ("prompt",),
-        "For a picture from scratch, without a source.",
+        "For an image from scratch, without a source.",
     ),
 )
 BY_ID = {entry.id: entry for entry in BUNDLED}

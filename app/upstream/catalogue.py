@@ -1,4 +1,4 @@
-"""Owns the list of models: read live and kept for ten minutes, with the bundled entries while it can't be read."""
+"""The list of models: read live and kept for ten minutes, with the bundled entries while it can't be read."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from app.upstream.replies import ModelReply
 FRESH_S = 600.0
 AGAIN_S = 30.0  # after a failure; a dead upstream must not slow every preview down
 READ_S = 4.0
-LISTED_MOST = 100
+MAX_LISTED = 100
 CATEGORY = "image-to-image"
 ALL = ""  # the list's place among the ids
 T = TypeVar("T")
@@ -75,9 +75,9 @@ class Catalogue:
         """Edit models with their schemas, which also makes them fresh; None when the list can't be read."""
         try:
             async with asyncio.timeout(READ_S):
-                replies = await self._api.models(search="edit", include_schema=True, limit=LISTED_MOST)
+                replies = await self._api.models(search="edit", include_schema=True, limit=MAX_LISTED)
                 with suppress(UpstreamError):
-                    replies += await self._api.models(category=CATEGORY, include_schema=True, limit=LISTED_MOST)
+                    replies += await self._api.models(category=CATEGORY, include_schema=True, limit=MAX_LISTED)
         except (UpstreamError, TimeoutError) as error:
             kept = self._kept.get(ALL)
             log.info("models_not_read", error=_name(error), kept=kept is not None)

@@ -1,4 +1,4 @@
-"""Owns the calls of the Model API. Each method names the page that documents its call.
+"""The calls of the Model API. Each method names the page that documents its call.
 
 Reads are not tried again here: they raise an UpstreamError that says what is known, and whoever drives the run looks
 again. Request addresses are built from the base and a checked id; an address that upstream sends is never followed,

@@ -1,4 +1,4 @@
-"""Owns the connections to upstream: who is trusted, through which proxy, with which limits; and reading an answer whole."""
+"""The connections to upstream: who is trusted, through which proxy, with which limits; and reading an answer whole."""
 
 import os
 import ssl

@@ -1,4 +1,4 @@
-"""Owns fetching result files: only from where the profile's rule allows, without the token, in constant memory."""
+"""Fetches result files: only from where the profile's rule allows, without the token, in constant memory."""
 
 import os
 import ssl
@@ -14,7 +14,7 @@ from app.media.pinned import Resolver
 from app.upstream.connections import trust
 from app.upstream.profiles import Profile
 
-LARGEST = 2 * 2**30
+MAX_BYTES = 2 * 2**30
 TOTAL_S = 3600.0
 GRACE_S = 60.0  # after it, a file must have come at this pace on average
 SLOWEST = 8 * 2**10
@@ -45,14 +45,14 @@ class Downloads:
         """
         parse = self._profile.downloads.parse
         parse(url)  # a bad address opens no client
-        opened = open_public(self._client, url, max_bytes=LARGEST, total_s=TOTAL_S, parse=parse)
+        opened = open_public(self._client, url, max_bytes=MAX_BYTES, total_s=TOTAL_S, parse=parse)
         async with opened as (response, chunks):
             expected = declared_length(response)
             return await save_stream(
                 self._paced(chunks),
                 to,
                 expected=expected,
-                max_bytes=LARGEST,
+                max_bytes=MAX_BYTES,
                 on_bytes=lambda done: on_bytes(done, expected),
             )
 

@@ -1,4 +1,4 @@
-"""Owns what a model's id and a request's id look like. Both become part of addresses, so nothing else passes."""
+"""What a model's id and a request's id look like. Both become part of addresses, so nothing else passes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns what the app knows of a model: where its pictures go, which framings and options it has, what it costs."""
+"""What the app knows of a model: where its pictures go, which framings and options it has, what it costs."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

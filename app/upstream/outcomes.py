@@ -1,4 +1,4 @@
-"""Owns what one attempt to submit proved. Money hangs on it: only what is certain is called certain.
+"""What one attempt to submit proved. Money hangs on it: only what is certain is called certain.
 
 Accepted   a 2xx with a well-formed id: the request exists and costs money
 Refused    upstream understood and said no: nothing was booked

@@ -1,4 +1,4 @@
-"""Owns the rules for where result files may come from. Each reads an address once, and the object it gives is requested."""
+"""The rules for where result files may come from. Each reads an address once, and the object it gives is requested."""
 
 from dataclasses import dataclass
 from typing import Protocol

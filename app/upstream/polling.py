@@ -1,4 +1,4 @@
-"""Owns when to look at a run again, so that its end is seen soon and few looks are made.
+"""When to look at a run again, so that its end is seen soon and few looks are made.
 
 Looks cost calls, waiting costs delay. Their product is least when the rate of looks is proportional to the square root
 of the hazard: how likely a run that goes on ends just now. The hazard is learned from the model's past run times, with

@@ -1,4 +1,4 @@
-"""Owns the one call that costs money: sending a request at most once, and telling what the attempt proved.
+"""The one call that costs money: sending a request at most once, and telling what the attempt proved.
 
 The proof that nothing was sent is the gate: no byte of the request is written before it opens, so whatever goes wrong
 until then is NotSent, and whatever goes wrong after it is Unknown. It opens after connect and TLS, when the sender's

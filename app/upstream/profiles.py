@@ -1,4 +1,4 @@
-"""Owns which upstream this process talks to: its addresses, its token, and where its files may come from.
+"""Which upstream this process talks to: its addresses, its token, and where its files may come from.
 
 Resolved once, at start; it never changes while the process lives. docs/runcomfy.md tells what each setting does.
 """

@@ -1,4 +1,4 @@
-"""Owns the one limit on polling that all runs of a process share."""
+"""The one limit on polling that all runs of a process share."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Owns a look at upstream from here: does it answer, does it take the token, and what time is it there?"""
+"""A look at upstream from here: does it answer, does it take the token, and what time is it there?"""
 
 import asyncio
 import ssl

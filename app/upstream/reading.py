@@ -1,4 +1,4 @@
-"""Owns one reading call: ask, take the answer whole, and read it strictly, or raise what its failure means."""
+"""One reading call: ask, take the answer whole, and read it strictly, or raise what its failure means."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Owns upstream's errors: its codes, its words made fit for a page, and which of our errors each becomes.
+"""Upstream's errors: its codes, its words made fit for a page, and which of our errors each becomes.
 
 https://docs.runcomfy.com/model-apis/error-codes, https://docs.runcomfy.com/serverless/error-codes
 """
@@ -32,14 +32,14 @@ KINDS = {
 }
 SENTENCES = {
     "upstream_token": "Upstream refused the token. Sign in again, or set another.",
-    "upstream_forbidden": "This account may not do that.",
+    "upstream_forbidden": "This account isn’t allowed to do that.",
     "upstream_not_found": "Upstream does not know it.",
     "upstream_schema": "Upstream found a field that it can’t take.",
-    "upstream_funds": "The account has not enough funds.",
+    "upstream_funds": "Not enough balance on the account.",
     "upstream_refused": "Upstream refused the request.",
 }
-LONGEST = 500
-ITEMS_MOST = 30
+MAX_LENGTH = 500
+MAX_ITEMS = 30
 DEEPEST = 5
 WAIT_MOST_S = 3600.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -126,11 +126,11 @@ def tidy(value: Any, redact: Redact, depth: int = 0) -> Any:
     """Foreign JSON made fit to store and show: no secret, no control character, no book."""
     if isinstance(value, str):
         text = _CONTROL.sub(" ", redact(value)).strip()
-        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+        return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
     if isinstance(value, list):
-        return [tidy(item, redact, depth + 1) for item in value[:ITEMS_MOST]] if depth < DEEPEST else "…"
+        return [tidy(item, redact, depth + 1) for item in value[:MAX_ITEMS]] if depth < DEEPEST else "…"
     if isinstance(value, dict):
         if depth >= DEEPEST:
             return "…"
-        return {tidy(key, redact): tidy(item, redact, depth + 1) for key, item in list(value.items())[:ITEMS_MOST]}
-    return value if value is None or isinstance(value, bool | int | float) else str(value)[:LONGEST]
+        return {tidy(key, redact): tidy(item, redact, depth + 1) for key, item in list(value.items())[:MAX_ITEMS]}
+    return value if value is None or isinstance(value, bool | int | float) else str(value)[:MAX_LENGTH]

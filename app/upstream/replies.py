@@ -1,4 +1,4 @@
-"""Owns what upstream may say: one strict model for each call's reply, and what we make of it.
+"""What upstream may say: one strict model for each call's reply, and what we make of it.
 
 A reply may bring more than we know; what we know must have its type, or the reply counts as unreadable.
 https://docs.runcomfy.com/model-apis/async-queue-endpoints
@@ -26,7 +26,7 @@ STATES: dict[str, State] = {
 OUTPUT_KEYS = ("images", "image", "image_urls", "image_url", "outputs", "output", "results", "result", "urls", "url")
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 DEEPEST = 8
-FILES_MOST = 1000
+MAX_FILES = 1000
 MILLISECONDS_FROM = 1e11  # as seconds this would be in the year 5138
 
 
@@ -162,7 +162,7 @@ class Balance:
 
 def files_in(output: Any) -> tuple[str, ...]:
     """Every address in an output, in order, once: a string, a list, `image` or `images`, or nested in other keys."""
-    return tuple(dict.fromkeys(_addresses(output, 0)))[:FILES_MOST]
+    return tuple(dict.fromkeys(_addresses(output, 0)))[:MAX_FILES]
 
 
 def _addresses(value: Any, depth: int) -> Iterator[str]:

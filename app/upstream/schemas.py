@@ -1,4 +1,4 @@
-"""Owns reading a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
+"""Reads a model's input schema, known or new: which field takes pictures, which says the framing, what is left.
 
 Two schemas of the edit model are in the field, the documented one with `size` and the live one with `aspect_ratio`;
 a model that nobody here has heard of works when it takes a prompt and pictures by one of the usual names.
@@ -18,8 +18,8 @@ IMAGE_FIELDS = (
     "image",
     "input_image",
 )
-IMAGES_MOST = 10  # of a list that names no limit
-PROMPT_LONGEST = 32_000
+MAX_IMAGES = 10  # of a list that names no limit
+MAX_PROMPT_LENGTH = 32_000
 RATIOS = {"1024_1024": "1:1", "1024_1536": "2:3", "1536_1024": "3:2"}
 INDIRECT = ("$ref", "allOf", "anyOf", "oneOf")
 SCALARS = ("string", "integer", "number", "boolean")
@@ -51,12 +51,12 @@ def max_images(entry: Mapping[str, Any]) -> int:
     if not is_list(entry):
         return 1
     most = entry.get("maxItems")
-    return most if isinstance(most, int) and most > 0 else IMAGES_MOST
+    return most if isinstance(most, int) and most > 0 else MAX_IMAGES
 
 
 def max_prompt(fields: Mapping[str, dict[str, Any]]) -> int:
     most = fields.get("prompt", {}).get("maxLength")
-    return most if isinstance(most, int) and most > 0 else PROMPT_LONGEST
+    return most if isinstance(most, int) and most > 0 else MAX_PROMPT_LENGTH
 
 
 def sizes(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Owns signing in by device code, as RunComfy's own command line does it: start, let a person agree in a browser, poll.
+"""Signs in by device code, as RunComfy's own command line does it: start, let a person agree in a browser, poll.
 
 `POST {www}/api/cli-auth/start` answers a code for the person and one for us; `POST …/poll` tells what the person did, with
 JSON in a 410 as well. Neither call carries a token. The device code is as good as the token until it is used up.
@@ -99,7 +99,7 @@ class SignIn:
                 await self._pause(min(error.retry_after or started.poll_s, POLL_MOST_S))
             except (UpstreamUnreachable, UpstreamBroken):
                 continue
-        raise UpstreamRefused("Nobody agreed in time. Sign in again for a new code.", code=EXPIRED)
+        raise UpstreamRefused("Sign-in timed out. Try again for a new code.", code=EXPIRED)
 
     async def poll(self, started: Started) -> SecretStr | None:
         """The token once the person agreed, None before. Raises UpstreamError."""

@@ -1,4 +1,4 @@
-"""Owns the token file of RunComfy's own tools: finding, writing and removing it, and remembering who agreed to its use.
+"""The token file of RunComfy's own tools: finding, writing and removing it, and remembering who agreed to its use.
 
 A file that is merely there is reported and not used: money is spent on an account that a person chose. Signing in here is
 such a choice (sign_in.py). The file's place and shape are RunComfy's: what one signs in to, the other uses.
@@ -19,7 +19,7 @@ from app.errors import Conflict, StorageError
 from app.logs import register_secret
 from app.settings import Settings
 
-LARGEST = 65_536
+MAX_BYTES = 65_536
 CONSENTS = "upstream-consent.json"
 ELSEWHERE = "upstream"  # a key of ours, beside RunComfy's: whose token this is when it is not RunComfy's
 
@@ -163,7 +163,7 @@ def _replace(path: Path, data: Mapping[str, object]) -> None:
 def _read(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
-            data = json.loads(file.read(LARGEST + 1))
+            data = json.loads(file.read(MAX_BYTES + 1))
     except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -1,4 +1,4 @@
-"""Owns the way from a spec to a request body. The spec stays semantic; each model's own fields are filled in here."""
+"""The way from a spec to a request body. The spec stays semantic; each model's own fields are filled in here."""
 
 import copy
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
-"""Owns what people and programs see: pages, the JSON API, the event stream, and the guard in front of them.
+"""What people and programs see: pages, the JSON API, the event stream, and the guard in front of them.
 
 `assembly` puts it together; a request passes proxies, envelope, guard, limits and access, in this order.
 """
 
-from app.web.assembly import create_web
+from app.web.app import create_web
 
 __all__ = ["create_web"]

@@ -1,4 +1,4 @@
-"""Owns the assembly of the collaborators from the settings, once, and their start and stop in order."""
+"""The assembly of the collaborators from the settings, once, and their start and stop in order."""
 
 from app.wiring.assembly import assemble
 from app.wiring.studio import Studio

@@ -15,15 +15,15 @@ from app.logs import register_secret
 from app.media import Images, Storage
 from app.runs import (
     Caps,
-    Collaborators,
     EventFeed,
     Groups,
+    HighWaterMark,
     Ledger,
-    Mark,
+    PollTiming,
     Recipes,
     Reviews,
+    RunContext,
     Runs,
-    Tempo,
     open_slots,
     to_micro,
 )
@@ -64,9 +64,9 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     slot = await slots.take(
         f"cli-{os.getpid()}" if kind == "cli" else kind, name=None if kind == "cli" else settings.slot
     )
-    feed, mark = EventFeed(database), Mark(settings.data / "slots" / f"{slot}.mark")
+    feed, mark = EventFeed(database), HighWaterMark(settings.data / "slots" / f"{slot}.mark")
     caps = _caps(settings)
-    collaborators = Collaborators(
+    collaborators = RunContext(
         ledger=Ledger(database, caps, mark=mark, wake=feed.wake),
         api=api,
         profile=profile,
@@ -75,7 +75,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         workdir=settings.data / "files" / "incoming",
         slots=slots,
         slot=slot,
-        tempo=Tempo(database),
+        tempo=PollTiming(database),
         public_url=settings.public_url,
         secret=secret.encode(),
         most_under_way=settings.max_submitted_runs,

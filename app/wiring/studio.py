@@ -12,13 +12,14 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Collaborators, EventFeed, Groups, Mark, Recipes, Reviews, Runs, adoption
+from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reviews, RunContext, Runs
+from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile
 
 if TYPE_CHECKING:
-    from app.runs.workflow import Engine
+    from app.runs.worker.engine import Engine
 
 CLOSES_S = 10.0  # connections that do not close in this time are left to the system
 ENGINE_STARTS_S = 10.0  # one that is still starting can only be stopped afterwards
@@ -41,8 +42,8 @@ class Studio:
     recipes: Recipes
     reviews: Reviews
     feed: EventFeed
-    collaborators: Collaborators
-    mark: Mark
+    collaborators: RunContext
+    mark: HighWaterMark
     secret: bytes
     accounts: Accounts | None = None
     sandbox: Sandbox | None = None
@@ -59,7 +60,7 @@ class Studio:
             return
         if self.accounts:
             await self.accounts.announce()
-        await adoption.at_start(self.collaborators, self.mark)
+        await recovery.at_start(self.collaborators, self.mark)
         self._keep(self.collaborators.slots.watch(self._slot_lost))
         self._starting = True
         self._keep(self._start_engine())
@@ -146,6 +147,6 @@ class Studio:
 
 
 def _import_workflow():  # type: ignore[no-untyped-def]  # a module has no useful type
-    from app.runs import workflow
+    from app.runs.worker import engine as workflow
 
     return workflow

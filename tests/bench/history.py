@@ -20,7 +20,7 @@ import httpx
 from ulid import ULID
 
 from app.db import Database, migrate
-from app.runs.finding import fold, tags_line
+from app.runs.queries.search import fold, tags_line
 from tests.bench.figures import Figure
 from tests.support.server import Server
 

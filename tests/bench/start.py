@@ -19,7 +19,7 @@ from tests.bench.figures import Figure
 from tests.support.server import ROOT
 
 TIMES = 5
-MOST_S = 60.0
+MAX_S = 60.0
 BARE = """
 import sys
 import uvicorn
@@ -59,8 +59,8 @@ def _first_page(command: Sequence[str], env: dict[str, str]) -> float:
         [*command, str(port)], env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        with httpx.Client(trust_env=False, timeout=MOST_S) as client:
-            while time.perf_counter() - begun < MOST_S:
+        with httpx.Client(trust_env=False, timeout=MAX_S) as client:
+            while time.perf_counter() - begun < MAX_S:
                 try:
                     if client.get(f"http://127.0.0.1:{port}/").status_code == 200:
                         return time.perf_counter() - begun

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import find
+from tests.support.seed_runs import States, apart
 from tests.support.server import ROOT, Server
-from tests.support.states import States, apart
 
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -39,7 +39,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def made(studio: Server) -> dict[str, str]:
-    """Ids of runs in every state, by what they are called in tests/support/states.py."""
+    """Ids of runs in every state, by what they are called in tests/support/seed_runs.py."""
     return apart(States(studio.data).seed())
 
 

@@ -86,7 +86,7 @@ def test_it_offers_the_draft_after_a_reload_and_after_a_crash(open_page: Open) -
             await new Promise((go) => setTimeout(go, 20)); }"""
     )
     page.goto(page.url.partition("?")[0])
-    page.get_by_role("button", name="Take it up again").click()
+    page.get_by_role("button", name="Restore").click()
     expect(control(page, "change-1.reads")).to_have_value("Nothing is lost")
     expect(page.locator("#draft-notice")).to_be_hidden()
 
@@ -106,7 +106,7 @@ def test_it_says_when_the_server_does_not_answer_and_keeps_the_form(open_page: O
     page = open_page(POSTER)
     page.route("**/edit", lambda route: route.abort())
     press(page, "add:background")
-    expect(page.locator("#toast")).to_have_text("Stillframe does not answer. Nothing was lost.")
+    expect(page.locator("#toast")).to_have_text("Can’t reach Stillframe. Your edit is safe.")
     expect(control(page, "change-1.reads")).to_have_value("今日のおすすめ")
     page.unroute("**/edit")
     press(page, "add:background")

@@ -38,7 +38,7 @@ def test_it_goes_from_an_empty_page_to_before_and_after(open_page: Open, site: s
     page.locator(".run-button").click()
     page.wait_for_url("**/runs/*")
     expect(page.locator("ab-viewer.is-ready")).to_be_visible(timeout=30_000)
-    expect(page.locator("h1")).to_have_text("Draft by the sandbox")
+    expect(page.locator("h1")).to_have_text("Draft ready")
     before = picture(page, ".viewer-layer.is-before img", site)
     after = picture(page, ".viewer-layer.is-after img", site)
     assert before.shape == after.shape

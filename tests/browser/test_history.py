@@ -14,8 +14,8 @@ from app.db import Database
 from app.media.samples import sample_path
 from app.runs import Caps, Ledger
 from tests.browser.conftest import Open
+from tests.support.seed_runs import apart
 from tests.support.server import Server
-from tests.support.states import apart
 
 BAR = "[data-selection]"
 

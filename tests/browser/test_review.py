@@ -19,7 +19,7 @@ def run(site: str) -> str:
 
 def link_of(page: Page, site: str) -> str:
     """The path of a link that is made on the run's page."""
-    page.get_by_role("button", name="Make a review link").click()
+    page.get_by_role("button", name="Create link").click()
     field = page.get_by_label("Review link")
     expect(field).to_be_focused()
     return field.input_value().removeprefix(site)
@@ -43,21 +43,21 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     reviewer.mouse.click(stage["x"] + box.x + 0.3 * box.width, stage["y"] + box.y + 0.2 * box.height)
     mark = reviewer.locator(".viewer-mark")
     expect(mark).to_have_text("+")
-    expect(reviewer.get_by_label("What is to be said of it")).to_be_focused()
+    expect(reviewer.get_by_label("Comment")).to_be_focused()
     reviewer.keyboard.type("The headline is too heavy")
-    reviewer.get_by_role("button", name="Put the pin").click()
+    reviewer.get_by_role("button", name="Add comment").click()
     expect(mark).to_have_text("1")
     spot = mark.bounding_box()
     assert spot
     centre = (spot["x"] + spot["width"] / 2 - stage["x"] - box.x, spot["y"] + spot["height"] / 2 - stage["y"] - box.y)
     assert (centre[0] / box.width, centre[1] / box.height) == pytest.approx((0.3, 0.2), abs=0.005)
     reviewer.get_by_label("Your name").fill("Mara")
-    reviewer.get_by_role("button", name="Ask for a change").click()
-    expect(reviewer.get_by_text("You asked for a change.")).to_be_visible()
+    reviewer.get_by_role("button", name="Request changes").click()
+    expect(reviewer.get_by_text("You requested changes.")).to_be_visible()
     assert "view=" not in reviewer.url
 
     owner.goto(site + run, wait_until="networkidle")
-    expect(owner.get_by_text("Mara asks for a change")).to_be_visible()
+    expect(owner.get_by_text("Mara requested changes")).to_be_visible()
     expect(owner.locator(".viewer-mark")).to_have_text("1")
     fitted = where(owner)
     owner.get_by_role("button", name="Show pin 1 on the picture").click()
@@ -72,7 +72,7 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     assert sides[1] + sides[3] / 2 == pytest.approx(20, abs=0.6)
 
     owner.goto(site + run, wait_until="networkidle")
-    owner.get_by_role("button", name="Withdraw the link").click()
+    owner.get_by_role("button", name="Revoke link").click()
     expect(owner.get_by_text("withdrawn")).to_be_visible()
     answer = reviewer.goto(site + link)
     assert answer
@@ -84,13 +84,13 @@ def test_it_works_without_a_script(open_page: Open, site: str, run: str, complai
     link = link_of(open_page(run), site)
     page = open_page(link, script=False)
     assert page.locator("ab-viewer figure img").count() == 2
-    page.get_by_text("Place by words or numbers").click()
+    page.get_by_text("Choose position from a list").click()
     page.get_by_label("Top left").check(force=True)
-    page.get_by_label("What is to be said of it").fill("Words in the corner")
-    page.get_by_role("button", name="Put the pin").click()
+    page.get_by_label("Comment").fill("Words in the corner")
+    page.get_by_role("button", name="Add comment").click()
     expect(page.locator(".pin")).to_contain_text("Words in the corner")
-    page.get_by_role("button", name="Put the pin").click()
-    expect(page.get_by_text("Click the picture, or choose a place.")).to_be_visible()
+    page.get_by_role("button", name="Add comment").click()
+    expect(page.get_by_text("Click the image, or choose a place.")).to_be_visible()
     page.get_by_role("button", name="Take pin 1 away").click()
     expect(page.locator(".pin")).to_have_count(0)
     page.get_by_role("button", name="Approve").click()
@@ -104,7 +104,7 @@ def test_it_is_told_where_a_finger_points(open_page: Open, site: str, run: str) 
     box = where(page)
     Fingers(page).tap((box.x + 0.5 * box.width, 48 + box.y + 0.5 * box.height))
     expect(page.locator(".viewer-mark")).to_have_text("+")
-    page.get_by_text("Place by words or numbers").click()
+    page.get_by_text("Choose position from a list").click()
     assert float(page.get_by_label("From left").input_value()) == pytest.approx(50, abs=1)
     assert float(page.get_by_label("From top").input_value()) == pytest.approx(50, abs=1)
 
@@ -117,10 +117,10 @@ def test_it_is_usable_by_everybody(
     owner = open_page(run, theme=theme, width=width)
     link = link_of(owner, site)
     page = open_page(link, theme=theme, width=width)
-    page.get_by_text("Place by words or numbers").click()
+    page.get_by_text("Choose position from a list").click()
     page.get_by_label("Center", exact=True).check(force=True)
-    page.get_by_label("What is to be said of it").fill("Here")
-    page.get_by_role("button", name="Put the pin").click()
+    page.get_by_label("Comment").fill("Here")
+    page.get_by_role("button", name="Add comment").click()
     expect(page.locator(".viewer-mark")).to_have_text("1")
     audit(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -133,7 +133,7 @@ def test_it_hands_out_a_file_that_needs_nothing(
 ) -> None:
     page = open_page(run)
     with page.expect_download() as download:
-        page.get_by_role("link", name="One HTML file").click()
+        page.get_by_role("link", name="Download HTML").click()
     assert download.value.suggested_filename.endswith("before and after.html")
     file = tmp_path / "handout.html"
     download.value.save_as(file)

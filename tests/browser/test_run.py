@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.db import Database
-from app.runs import Caps, Ledger, evidence
-from app.runs.models import Output
+from app.runs import Caps, Ledger
+from app.runs.ledger import status_updates
+from app.runs.ledger.models import Output
 from app.upstream import Status
 from tests.browser.conftest import Open
+from tests.support.seed_runs import apart
 from tests.support.server import Server
-from tests.support.states import apart
 
 STATES = ("queued", "running", "downloading", "unconfirmed", "failed", "expired", "away", "second", "gone")
 
@@ -52,15 +53,15 @@ class Upstream:
         database = Database(self._url)
         ledger = Ledger(database, Caps())
         if state == "bytes":
-            await evidence.received(ledger, run_id, 700_000, 2_100_000)
+            await status_updates.received(ledger, run_id, 700_000, 2_100_000)
         elif state == "saved":
-            await evidence.saved(ledger, run_id, [picture_of(run_id)])
+            await status_updates.saved(ledger, run_id, [picture_of(run_id)])
         elif state == "cancelled":
             async with ledger.locked(run_id) as (session, run):
                 await ledger.move(session, run, "cancelled", "cancelled", held=0)
         else:
             word = "in_queue" if state == "queued" else "in_progress"
-            await evidence.progress(ledger, run_id, Status(state=state, word=word, queue_position=position))  # type: ignore[arg-type]  # a literal
+            await status_updates.progress(ledger, run_id, Status(state=state, word=word, queue_position=position))  # type: ignore[arg-type]  # a literal
         await database.close()
 
 
@@ -144,7 +145,7 @@ def test_it_asks_before_it_tells_and_tells_when_it_is_done(
         "Object.defineProperty(document, 'hidden', { get: () => true });"
     )
     page.reload(wait_until="load")
-    button = page.get_by_role("button", name="Tell me when it is done")
+    button = page.get_by_role("button", name="Notify me when done")
     assert button.get_attribute("aria-pressed") == "false"
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")

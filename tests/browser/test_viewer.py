@@ -113,7 +113,7 @@ def test_it_shows_the_difference_with_gain(page: Page) -> None:
     dim = (plain > 8) & (plain < 60)
     gained = shot(page)
     assert np.median(gained[dim] / plain[dim]) == pytest.approx(2, abs=0.1)
-    expect(page.locator(".viewer-note")).to_have_text("Brighter is more different; black is equal.")
+    expect(page.locator(".viewer-note")).to_have_text("Brighter = more different. Black = identical.")
 
 
 def test_it_flickers_while_a_key_is_held(page: Page) -> None:
@@ -302,7 +302,7 @@ def test_it_magnifies_the_place_under_the_pointer(page: Page, site: str) -> None
 
 def test_it_lists_its_keys(page: Page) -> None:
     page.keyboard.press("?")
-    legend = page.get_by_role("dialog", name="Keys of the viewer")
+    legend = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(legend).to_be_visible()
     page.keyboard.press("2")  # belongs to the legend, not to the viewer
     expect(page.locator("ab-viewer")).to_have_attribute("mode", "slider")
@@ -338,13 +338,13 @@ def test_it_shows_another_shape_as_it_is_and_says_so(page: Page, run: str) -> No
     show_pair(
         page, run, {"before": Image.new("RGB", (300, 300), "navy"), "after": Image.new("RGB", (600, 600), "teal")}
     )
-    expect(page.locator(".viewer-note")).to_have_text("Shown at one size: 300 × 300 before, 600 × 600 after.")
+    expect(page.locator(".viewer-note")).to_have_text("Scaled to match: 300 × 300 before, 600 × 600 after.")
     assert list(where(page, "before")) == pytest.approx(list(where(page)), abs=1)
 
 
 def test_it_says_which_picture_is_missing(page: Page, run: str, complaints: list[str]) -> None:
     show_pair(page, run, {"before": None, "after": Image.new("RGB", (600, 600), "teal")})
-    expect(page.locator(".viewer-note")).to_have_text("This picture can’t be loaded: Before.")
+    expect(page.locator(".viewer-note")).to_have_text("This image can’t be loaded: Before.")
     complaints.clear()  # the browser says so, too
 
 

@@ -78,7 +78,7 @@ def test_it_goes_between_fit_and_one_to_one_by_a_double_tap(page: Page, fingers:
 
 def test_it_shows_the_original_while_a_finger_rests(page: Page, fingers: Fingers) -> None:
     page.get_by_text("Flicker", exact=True).tap()
-    expect(page.locator(".viewer-note")).to_have_text("Press and hold the picture to see the original.")
+    expect(page.locator(".viewer-note")).to_have_text("Press and hold the image to see the original.")
     after = shot(page)
     fingers.send("touchStart", MIDDLE)
     expect(page.locator(".is-showing-before")).to_be_visible()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.arguments.parser import build_parser, command, parsers
 from app.cli.commands import COMMANDS
-from app.cli.parser import build_parser, command, parsers
 from tests.contracts.repository import ROOT
 from tests.support import command_doc
 

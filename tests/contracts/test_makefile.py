@@ -66,7 +66,7 @@ def test_it_tells_it_when_nothing_is_named() -> None:
         ("bench", "-m tests.bench"),
         ("bench-draft", "-m tests.bench.drafts"),
         ("shots", "-m tests.support.shots"),
-        ("shots", "-m tests.support.book"),
+        ("shots", "-m tests.support.screenshots"),
         ("lighthouse", "-m tests.support.lighthouse"),
     ],
 )

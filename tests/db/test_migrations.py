@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 import app.accounts.models
 import app.media.models
-import app.runs.models  # noqa: F401 - each brings its tables
+import app.runs.ledger.models  # noqa: F401 - each brings its tables
 from app.db import Base, Database, migrate
 from app.db.migrate import HEAD, alembic_config
 

@@ -18,7 +18,7 @@ from app.prompts import (
     reorder,
     split_passes,
 )
-from app.prompts.changes import CHANGE_KINDS, scopes
+from app.prompts.spec.changes import CHANGE_KINDS, scopes
 from tests.prompts.rows import MODEL, urls
 from tests.prompts.strategies import ANY, GOOD
 

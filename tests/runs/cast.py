@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.media import Saved
-from app.runs import Collaborators, advance
-from app.runs.models import Run, Spend
+from app.runs import RunContext, advance
+from app.runs.ledger.models import Run, Spend
 from app.upstream import Accepted, NotSent, Result, Status
 
 URL = "https://files.runcomfy.net/a.png"
@@ -25,7 +25,7 @@ def png(colour: str = "teal") -> bytes:
 
 
 class Upstream:
-    """Answers as told; counts what costs money. A callable in a script is called, an exception raised."""
+    """Return as told; counts what costs money. A callable in a script is called, an exception raised."""
 
     def __init__(self) -> None:
         self.submits: list[Any] = [Accepted("request-0001")]
@@ -83,7 +83,7 @@ def done(**changes: Any) -> Result:
     return Result(**(fields | changes))
 
 
-async def to_the_end(c: Collaborators, run_id: str, *, steps: int = 30) -> Run:
+async def to_the_end(c: RunContext, run_id: str, *, steps: int = 30) -> Run:
     for _ in range(steps):
         if await advance(c, run_id) is None:
             break

@@ -9,8 +9,8 @@ import pytest
 
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Caps, Collaborators, Ledger, NewRun, Tempo, open_slots
-from app.runs.models import Run
+from app.runs import Caps, Ledger, NewRun, PollTiming, RunContext, open_slots
+from app.runs.ledger.models import Run
 from app.upstream import Accepted
 from tests.runs.cast import Upstream
 
@@ -47,7 +47,7 @@ def ledger(database: Database) -> Ledger:
 @pytest.fixture
 def make_run(ledger: Ledger) -> MakeRun:
     """A run brought to a state the way it gets there in life."""
-    from app.runs import claims
+    from app.runs.ledger import claims
 
     count = 0
 
@@ -73,10 +73,10 @@ def upstream() -> Upstream:
 
 
 @pytest.fixture
-def c(ledger: Ledger, database: Database, upstream: Upstream, tmp_path: Path) -> Collaborators:
+def c(ledger: Ledger, database: Database, upstream: Upstream, tmp_path: Path) -> RunContext:
     storage = Storage.on_disk(tmp_path / "files")
     (tmp_path / "incoming").mkdir()
-    return Collaborators(
+    return RunContext(
         ledger=ledger,
         api=upstream,  # type: ignore[arg-type]
         profile=SimpleNamespace(name="custom", base="http://127.0.0.1:9", account="account", reads_our_ids=False),  # type: ignore[arg-type]
@@ -85,5 +85,5 @@ def c(ledger: Ledger, database: Database, upstream: Upstream, tmp_path: Path) ->
         workdir=tmp_path / "incoming",
         slots=open_slots(database, tmp_path),
         slot="serve-1",
-        tempo=Tempo(database),
+        tempo=PollTiming(database),
     )

@@ -33,15 +33,15 @@ def test_the_proof_notices_every_mistake(database_url: str, tmp_path: Path) -> N
 
 
 def test_a_mutant_whose_place_is_gone_is_an_error() -> None:
-    gone = Mutant("gone", "it is given up", (("runs.claims", "no such line", "another"),))
+    gone = Mutant("gone", "it is given up", (("runs.ledger.claims", "no such line", "another"),))
     with pytest.raises(Lost, match="gone"), made(gone):
         pass
 
 
 def test_a_mistake_is_undone_afterwards() -> None:
-    from app.runs import claims
+    from app.runs.ledger import claims
 
-    slow = Mutant("slow", "it is given up", (("runs.claims", "STALE_S = 120.0", "STALE_S = 10.0"),))
+    slow = Mutant("slow", "it is given up", (("runs.ledger.claims", "STALE_S = 120.0", "STALE_S = 10.0"),))
     with made(slow):
         assert claims.STALE_S == 10.0
     assert claims.STALE_S == 120.0

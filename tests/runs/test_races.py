@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, select
 
 from app.db import Database
 from app.errors import OverBudget
-from app.runs import Caps, Ledger, budget, claims, evidence
-from app.runs.ledger import NewRun
-from app.runs.models import Run, RunEvent, RunWords, Spend
+from app.runs import Caps, Ledger
+from app.runs.ledger import budget, claims, status_updates
+from app.runs.ledger.ledger import NewRun
+from app.runs.ledger.models import Run, RunEvent, RunWords, Spend
 from app.upstream import Accepted, Refused, Result
 from tests.runs.conftest import new_run
 
@@ -102,7 +103,9 @@ async def test_it_replaces_the_price_by_the_cost_and_so_makes_room(processes: li
     first, _ = await ledger.create(orders(1)[0])
     await claims.claim(ledger, first, "claim")
     await claims.record(ledger, first, "claim", Accepted("request-0001"))
-    await evidence.finished(ledger, first, Result(state="completed", word="completed", cost_usd=Decimal("0.0015")))
+    await status_updates.finished(
+        ledger, first, Result(state="completed", word="completed", cost_usd=Decimal("0.0015"))
+    )
     assert await held(processes[0]) == {"": 1_500}
     more = [new_run(client_key=f"more-{n}", spec_hash=f"{n + 100:064d}") for n in range(6)]
     assert len(await race(processes, caps, more)) == 1  # 1,500 and 40,000 are held; another 40,000 would pass 80,000

@@ -6,7 +6,7 @@ from app.db import Database
 from app.errors import InvalidForm, InvalidSpec, NotFound
 from app.runs import Recipes, RecipeView
 from app.runs import recipes as module
-from tests.prompts.test_recipes import HEADLINE, SPEC, WALL
+from tests.prompts.spec.test_blanks import HEADLINE, SPEC, WALL
 
 BLANKS = [{"at": HEADLINE, "name": "Headline"}, {"at": "/images/0", "name": "Poster"}]
 

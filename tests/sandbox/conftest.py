@@ -15,8 +15,7 @@ from PIL import Image
 
 from app.errors import NotFound
 from app.sandbox import Sandbox
-
-from . import engines
+from tests.sandbox import engines
 
 TOKEN = "sandbox-canary-3f9a7c"
 EDIT = "openai/gpt-image-2/edit"

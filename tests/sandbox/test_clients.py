@@ -12,12 +12,12 @@ import httpx
 import pytest
 
 import app.sandbox
+from app.sandbox.api.request_body import read_order
 from app.sandbox.catalogue import find, models
-from app.sandbox.orders import read_order
-from app.sandbox.replies import Refusal
-from app.sandbox.worker import WORDS
-
-from .conftest import EDIT, Client, Open, data_uri, picture
+from app.sandbox.renderer.process import WORDS
+from app.sandbox.responses import Refusal
+from tests.contracts.repository import ROOT
+from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
 
 ADDRESS = "https://example.com/a.png"
 WAITING, ENDED = {"in_queue", "in_progress"}, {"completed", "failed", "cancelled"}
@@ -152,7 +152,7 @@ async def test_it_takes_the_older_name_of_a_picture(client: Client) -> None:
 
 
 def test_its_page_names_every_code_that_a_failed_request_may_have() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    page = (ROOT / "docs" / "sandbox.md").read_text()
     named = set(re.findall(r"`([a-z_]+)`", page))
     codes = set(WORDS)
     for path in Path(app.sandbox.__path__[0]).rglob("*.py"):

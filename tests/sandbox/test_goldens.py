@@ -2,7 +2,6 @@
 
 import json
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from PIL import Image
 from app.media import sample_path
 from app.prompts import drafts, parse_spec
 from app.sandbox.service import ENGINE
+from tests.contracts.repository import ROOT
+from tests.sandbox.conftest import Client, Open, data_uri
+from tests.sandbox.test_served import served
 
-from .conftest import Client, Open, data_uri
-from .test_served import served
-
-GOLDENS = json.loads((Path(__file__).parents[1] / "prompts" / "goldens.json").read_text(encoding="utf-8"))
+GOLDENS = json.loads((ROOT / "tests" / "prompts" / "goldens.json").read_text(encoding="utf-8"))
 PICTURES = {  # what the example's address stands for
     "portrait.jpg": "portrait",
     "poster-en.jpg": "poster",

@@ -9,13 +9,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from app.sandbox.renderer.process import Worker
 from app.sandbox.service import ENGINE
-from app.sandbox.worker import Worker
-
-from .conftest import EDIT, Client, Open, data_uri, picture
-from .hostile.bodies import Body, bodies
-from .hostile.pictures import Picture, drawn, pictures, saved
-from .test_served import served
+from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
+from tests.sandbox.hostile.bodies import Body, bodies
+from tests.sandbox.hostile.pictures import Picture, drawn, pictures, saved
+from tests.sandbox.test_served import served
 
 TIMES = int(os.environ.get("STILLFRAME_HOSTILE", "1"))
 SEED = 20_261_124

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from .conftest import EDIT, TOKEN, Client, Open, data_uri, picture
+from tests.sandbox.conftest import EDIT, TOKEN, Client, Open, data_uri, picture
 
 
 @asynccontextmanager

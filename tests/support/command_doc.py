@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.cli.exits import MEANINGS
-from app.cli.parser import command, parsers
+from app.cli.arguments.parser import command, parsers
+from app.cli.exit_codes import MEANINGS
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "command-line.md"
 BEGIN = "<!-- from here on written by python -m tests.support.command_doc -->"

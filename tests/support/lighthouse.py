@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.browser import find
+from tests.support.seed_runs import States, apart
 from tests.support.server import Server
-from tests.support.states import States, apart
 
 PINNED = "lighthouse@12.8.2"
 CATEGORIES = ("performance", "accessibility", "best-practices")

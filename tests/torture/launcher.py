@@ -2,7 +2,7 @@
 
 PLAN is JSON, all of it optional:
 
-    set   {"app.runs.claims:STALE_S": 2.0,     constants, so that a test need not wait two minutes
+    set   {"app.runs.ledger.claims:STALE_S": 2.0,     constants, so that a test need not wait two minutes
            "app.upstream.client:ModelAPI.__init__(post_s)": 3.0}      and what an argument is when it is not given
     hold  20                                   no run is driven before so many were made
     fault {"at": POINT, "when": "before" | "after", "nth": 1, "does": "kill" | "stop" | "lose"}
@@ -10,7 +10,7 @@ PLAN is JSON, all of it optional:
     full  "/path"                              while there is such a file, the disk has no room for pictures
 
 POINT is an arrow, `posting -> submitted` or `new -> ready` (before and after its commit), or a function of the
-application, `app.runs.saving:decode`. The wrapping is done here, from outside; the application has no switch for it.
+application, `app.runs.steps.download:decode`. The wrapping is done here, from outside; the application has no switch for it.
 """
 
 import asyncio
@@ -59,8 +59,8 @@ class Launch:
 
     def wrap_all(self) -> None:
         from app.db import Database
-        from app.runs.ledger import Ledger
-        from app.runs.workflow import Engine
+        from app.runs.ledger.ledger import Ledger
+        from app.runs.worker.engine import Engine
 
         self._wrap_moves(Ledger, Database)
         self._wrap_begin(Engine)

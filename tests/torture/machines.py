@@ -96,7 +96,7 @@ def _is_stopped(pid: int) -> bool:
 def disk_full(stage: Stage) -> None:
     sign = stage.data / "no-room"
     sign.touch()
-    stage.sets = {"app.runs.saving:FULL_PAUSE_S": 1.0}
+    stage.sets = {"app.runs.steps.download:FULL_PAUSE_S": 1.0}
     stage.start(full=str(sign))
     stage.ask(MANY, "ok")
     stage.until(lambda: set(stage.states().values()) == {"succeeded"}, what="a full disk", act=stage.ask_again)
@@ -146,7 +146,7 @@ def no_dns(stage: Stage) -> None:
 
 
 def _unreachable(stage: Stage, base: str) -> None:
-    stage.sets = {"app.runs.claims:EXPIRY_S": 4.0}
+    stage.sets = {"app.runs.ledger.claims:EXPIRY_S": 4.0}
     stage.start(settings={"upstream_url": base})
     stage.ask(MANY, "ok")
     rest(stage, "not_sent")

@@ -7,7 +7,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from app.db import Database
-from app.runs import Caps, Ledger, claims
+from app.runs import Caps, Ledger
+from app.runs.ledger import claims
 
 if TYPE_CHECKING:
     from tests.torture.stage import Asked, Stage

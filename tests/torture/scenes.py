@@ -10,8 +10,8 @@ from typing import Any
 from tests.torture import people
 from tests.torture.people import Company
 
-SOON_LOST = {"app.runs.evidence:LOST_AFTER_S": 1.5, "app.runs.evidence:LOOKED_EVERY_S": 0.2}
-SOON_MISSED = {"app.runs.evidence:MISSING_AFTER_S": 0.3}
+SOON_LOST = {"app.runs.ledger.status_updates:LOST_AFTER_S": 1.5, "app.runs.ledger.status_updates:LOOKED_EVERY_S": 0.2}
+SOON_MISSED = {"app.runs.ledger.status_updates:MISSING_AFTER_S": 0.3}
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ SCENES = {
 POINTS = (  # between the arrows: around the bytes of the request, the file on its way, and the engine's own notes
     ("app.upstream.posting:Attempt.open_gate", "before"),
     ("app.upstream.posting:Attempt.open_gate", "after"),
-    ("app.runs.claims:record", "before"),
+    ("app.runs.ledger.claims:record", "before"),
     ("app.media.part:PartFile.write", "after"),
     ("app.media.part:PartFile.finish", "before"),
     ("app.media.part:PartFile.finish", "after"),
-    ("app.runs.saving:decode", "after"),
+    ("app.runs.steps.download:decode", "after"),
     ("app.media.storage:Storage.put", "after"),
     ("app.media.storage:Storage.put_file", "after"),
-    ("app.runs.adoption:take", "after"),
-    ("app.runs.workflow:Engine.work", "after"),
+    ("app.runs.worker.recovery:take", "after"),
+    ("app.runs.worker.engine:Engine.work", "after"),
 )

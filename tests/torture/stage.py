@@ -26,12 +26,12 @@ PATIENCE_S = 600.0  # bounds what never comes; nothing is judged by it
 QUICK: dict[
     str, Any
 ] = {  # what takes minutes in life takes seconds here; a claim is still fresh for less long than it takes to be stale
-    "app.runs.claims:FRESH_S": 4.0,
-    "app.runs.claims:STALE_S": 5.0,
-    "app.runs.advance:CLAIM_LOOK_S": 0.5,
-    "app.runs.advance:TROUBLE_S": 0.5,
-    "app.runs.adoption:SWEEP_S": 1.0,
-    "app.runs.adoption:LOST_LOOK_S": 0.5,
+    "app.runs.ledger.claims:FRESH_S": 4.0,
+    "app.runs.ledger.claims:STALE_S": 5.0,
+    "app.runs.steps.advance:CLAIM_LOOK_S": 0.5,
+    "app.runs.steps.advance:TROUBLE_S": 0.5,
+    "app.runs.worker.recovery:SWEEP_S": 1.0,
+    "app.runs.worker.recovery:LOST_LOOK_S": 0.5,
     "app.upstream.polling:LATEST_S": 1.0,  # whatever the schedule learned, a short-lived state is looked at
 }
 

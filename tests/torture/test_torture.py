@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.runs.states import BIRTHS, MOVES
+from app.runs.ledger.states import BIRTHS, MOVES
 from tests.torture import episodes, invariants
 from tests.torture.launcher import find, preset
 from tests.torture.scenes import POINTS, SCENES

@@ -29,9 +29,9 @@ ENDS = {
 }
 END_OF = {scenario: state for state, scenarios in ENDS.items() for scenario in scenarios.split()}
 SETS = {
-    "app.runs.saving:RETRY_FOR_S": 3.0,
-    "app.runs.looking:TOKEN_PAUSE_S": 1.0,
-    "app.upstream.downloads:LARGEST": 4 * 2**20,
+    "app.runs.steps.download:RETRY_FOR_S": 3.0,
+    "app.runs.steps.poll:TOKEN_PAUSE_S": 1.0,
+    "app.upstream.downloads:MAX_BYTES": 4 * 2**20,
     "app.upstream.downloads:TOTAL_S": 2.0,
     "app.upstream.client:ModelAPI.__init__(post_s)": 10.0,
     "app.upstream.client:ModelAPI.__init__(read_s)": 3.0,

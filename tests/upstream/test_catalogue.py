@@ -32,7 +32,7 @@ def entry(model_id: str = EDIT, schema: dict[str, Any] | None = LIVE, **more: An
 
 
 class Api:
-    """Answers from a table; an exception there is raised. Counts calls."""
+    """Return from a table; an exception there is raised. Counts calls."""
 
     def __init__(self, *entries: ModelReply) -> None:
         self.entries: dict[str, ModelReply | Exception] = {entry.model_id: entry for entry in entries}

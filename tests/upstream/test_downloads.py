@@ -93,7 +93,7 @@ async def test_it_can_be_tried_again(api: ModelAPI, submit: Submit, tmp_path: Pa
 async def test_it_stops_an_endless_file_at_the_limit(
     fetch: Callable[[str], Awaitable[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.upstream.downloads.LARGEST", 2**20)
+    monkeypatch.setattr("app.upstream.downloads.MAX_BYTES", 2**20)
     with pytest.raises(FetchRefused):
         await fetch("file_endless")
     assert left(tmp_path) == []

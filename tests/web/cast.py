@@ -137,7 +137,7 @@ class FakeRuns:
         if spec_json.get("note") == "findings":
             raise FindingsBlock("This edit can’t run yet.", detail=PREVIEW["findings"])
         if spec_json.get("note") == "twice" and not confirm:
-            raise Conflict("If the first one did arrive, you pay for both.", code="may_charge_twice")
+            raise Conflict("If the first one went through, you’ll pay twice.", code="may_charge_twice")
         for view in self.views.values():
             if client_key and view.note == client_key:
                 return view, False
@@ -166,7 +166,7 @@ class FakeRuns:
     async def again(self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False) -> RunView:
         self.asked.append(("again", run_id, client_key, confirm))
         if (await self.get(run_id, owner=owner)).note == "twice" and not confirm:
-            raise Conflict("If the first one did arrive, you pay for both.", code="may_charge_twice")
+            raise Conflict("If the first one went through, you’ll pay twice.", code="may_charge_twice")
         return self.add(len(self.views) + 1, parent=run_id, state="ready")
 
     async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
@@ -205,7 +205,7 @@ class FakeRuns:
 
     async def output(self, run_id: str, kind: str, n: int) -> Any:
         if (run_id, kind, n) not in self.outputs:
-            raise NotFound("This picture does not exist.")
+            raise NotFound("This image does not exist.")
         return self.outputs[run_id, kind, n]
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:

@@ -24,7 +24,7 @@ from tests.web.cast import ORIGIN, FakeRuns, FakeStudio
 
 
 @dataclass
-class House:
+class WebApp:
     """An app with its studio, and a browser-less client on it."""
 
     app: FastAPI
@@ -76,7 +76,7 @@ async def build(database: Database, storage: Storage, tmp_path: Path) -> AsyncIt
     """Makes a house: settings by name; `studio` changes a studio; `base` is the address that clients use."""
     async with AsyncExitStack() as stack:
 
-        async def make(base: str = ORIGIN, studio: dict[str, Any] | None = None, **settings: Any) -> House:
+        async def make(base: str = ORIGIN, studio: dict[str, Any] | None = None, **settings: Any) -> WebApp:
             chosen = Settings(**{"data_dir": tmp_path, "runcomfy_config_dir": tmp_path / "signed-out", **settings})
             made = FakeStudio(chosen, database, storage, Images(database, storage))
             if chosen.accounts_on:
@@ -86,22 +86,22 @@ async def build(database: Database, storage: Storage, tmp_path: Path) -> AsyncIt
             app.state.studio = made
             transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 50000))
             client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=base))
-            return House(app, made, client)
+            return WebApp(app, made, client)
 
         yield make
 
 
 @pytest_asyncio.fixture
-async def house(build: Build) -> House:
-    made: House = await build()
+async def house(build: Build) -> WebApp:
+    made: WebApp = await build()
     return made
 
 
 @pytest.fixture
-def client(house: House) -> httpx.AsyncClient:
+def client(house: WebApp) -> httpx.AsyncClient:
     return house.client
 
 
 @pytest.fixture
-def runs(house: House) -> FakeRuns:
+def runs(house: WebApp) -> FakeRuns:
     return house.studio.runs

@@ -154,9 +154,9 @@ def test_a_model_of_tomorrow_is_driven_from_the_form(studio: Server, upstream: F
     assert refused.status_code == 422
     said = html.unescape(refused.text)
     for message in (
-        "Steps: write a number, 1 to 50.",
-        "Guidance: write a number, 0 to 20.",
-        "Medium: the model asks for it.",
+        "Steps: enter a number, 1 to 50.",
+        "Guidance: enter a number, 0 to 20.",
+        "Medium is required.",
     ):
         assert message in said
     assert 'value="90"' in said  # what was typed is there again

@@ -12,21 +12,21 @@ import uvicorn
 
 from app.runs import Event
 from tests.web.cast import make_view
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 
 @pytest_asyncio.fixture
-async def served(build: Build) -> AsyncIterator[House]:
+async def served(build: Build) -> AsyncIterator[WebApp]:
     """A house whose client speaks to it through a port."""
     listener = socket.create_server(("127.0.0.1", 0))
-    house: House = await build()
+    house: WebApp = await build()
     config = uvicorn.Config(house.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.01)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
-        yield House(house.app, house.studio, client)
+        yield WebApp(house.app, house.studio, client)
     house.studio.runs.feed.closed.set()
     server.should_exit = True
     await serving
@@ -34,7 +34,7 @@ async def served(build: Build) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-def stream(served: House) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
+def stream(served: WebApp) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
     served.studio.runs.feed.past = [Event(7, "phase", make_view(1))]
     return served.client.stream("GET", "/api/v1/events?runs=a")
 
@@ -56,7 +56,7 @@ async def test_it_streams_an_event_at_once(
 
 
 async def test_it_leaves_the_feed_when_the_browser_goes(
-    served: House, stream: contextlib.AbstractAsyncContextManager[httpx.Response]
+    served: WebApp, stream: contextlib.AbstractAsyncContextManager[httpx.Response]
 ) -> None:
     async with stream as answer:
         await asyncio.wait_for(read_event(answer), 5)
@@ -65,7 +65,7 @@ async def test_it_leaves_the_feed_when_the_browser_goes(
 
 
 async def test_it_ends_streams_cleanly_when_the_server_stops(
-    served: House, stream: contextlib.AbstractAsyncContextManager[httpx.Response]
+    served: WebApp, stream: contextlib.AbstractAsyncContextManager[httpx.Response]
 ) -> None:
     async with stream as answer:
         served.studio.runs.feed.closed.set()
@@ -73,11 +73,11 @@ async def test_it_ends_streams_cleanly_when_the_server_stops(
     assert text.endswith(b"\n\n")
 
 
-async def test_it_lets_a_client_that_sends_too_much_read_why(served: House) -> None:
+async def test_it_lets_a_client_that_sends_too_much_read_why(served: WebApp) -> None:
     answer = await served.client.post("/login", content=b"x" * 200_000)
     assert answer.status_code == 413
 
 
-async def test_it_answers_to_the_port_that_it_listens_on(served: House) -> None:
+async def test_it_answers_to_the_port_that_it_listens_on(served: WebApp) -> None:
     assert (await served.client.get("/healthz")).status_code == 200
     assert (await served.client.get("/healthz", headers={"host": "localhost:1"})).status_code == 400

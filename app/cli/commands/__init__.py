@@ -5,7 +5,7 @@
        DESCRIPTION = "What it does, in one or two sentences."
        EXAMPLE = "stillframe paint --colour red photo.png"       one line that works as it stands
        def arguments(parser: argparse.ArgumentParser) -> None    adds its arguments; each has a `help`
-       def run(options: argparse.Namespace) -> int               does it, and answers an `Exit` of app/cli/exits.py
+       def run(options: argparse.Namespace) -> int               does it, and answers an `Exit` of app/cli/exit_codes.py
 3. `tests/cli/commands/test_paint.py`, with a real process (`tests.cli.process.stillframe`).
 
 The module is imported only when its command is chosen, and for completion and docs: at its top it imports nothing
@@ -17,8 +17,8 @@ prints its message on standard error, and `exits.py` says which code it ends wit
 COMMANDS = {
     "serve": "serve the studio to browsers",
     "edit": "edit a picture and wait for the result",
-    "prompt": "say the prompt that an edit becomes",
-    "lint": "judge a prompt or a spec",
+    "prompt": "show the prompt for an edit",
+    "lint": "check a prompt or spec",
     "measure": "measure what an edit kept, on any two files",
     "lock": "put the original pixels back outside an area, and count them",
     "runs": "list runs",

@@ -3,13 +3,13 @@
 import argparse
 import asyncio
 
-from app.cli.exits import Exit
-from app.cli.following import add_telling_arguments
-from app.cli.telling import say, say_result, teller, telling
+from app.cli.driver.follow import add_telling_arguments
+from app.cli.exit_codes import Exit
+from app.cli.output.console import say, say_result, teller, telling
 
 DESCRIPTION = (
-    "Cancel a run. What was not sent yet is discarded, what is queued upstream is cancelled; what has started is finished "
-    "and charged, and the exit code is 1."
+    "Cancel a run. What was not sent yet is discarded, what is queued upstream is canceled; what has started is "
+    "finished and charged, and the exit code is 1."
 )
 EXAMPLE = "stillframe cancel 01M86PCPQS9Q4MVSCVPSWZJ3ZM"
 
@@ -24,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _cancel(options: argparse.Namespace) -> int:
-    from app.cli.driving import cancel
-    from app.cli.endings import cancel_sentence, upstream_name
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.driver.drive import cancel
+    from app.cli.output.outcome_text import cancel_sentence, upstream_name
+    from app.cli.session import open_studio, settings_of_command
 
     async with open_studio(settings_of_command()) as studio:
         with telling(teller(quiet=options.quiet or not options.json, as_json=options.json)) as told:

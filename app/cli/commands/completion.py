@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = "Print a script that completes commands, flags and words in a shell. Its help says where to put it."
 EXAMPLE = "stillframe completion bash > ~/.local/share/bash-completion/completions/stillframe"
@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app.cli.completing import script
+    from app.cli.arguments.completion import script
 
     print(script(options.shell), end="")
     return Exit.OK

@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = (
     "Look at the settings, the database, the data folder and its disk, the token, the way to upstream, the clock, fonts "
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     import json
     from dataclasses import asdict
 
-    from app.cli.checks import Level, look
+    from app.cli.doctor import Level, look
     from app.logs import redact
 
     findings = look()

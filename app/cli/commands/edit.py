@@ -6,16 +6,16 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from app.cli.changes import add_edit_arguments
-from app.cli.exits import CommandError, Exit
-from app.cli.following import add_follow_arguments, finish
-from app.cli.reading import Json, read_json, to_spec
-from app.cli.telling import finding_line, say, say_result
+from app.cli.arguments.edit_flags import add_edit_arguments
+from app.cli.arguments.spec_input import Json, read_json, to_spec
+from app.cli.driver.follow import add_follow_arguments, finish
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import finding_line, say, say_result
 
 DESCRIPTION = (
-    "Edit a picture: send the request, wait for it, and leave the result in a folder. Standard output is the run as JSON "
-    "with its files, everything else goes to standard error. Ctrl-C cancels the request. The same command again goes on "
-    "with the run that it made, and never pays twice."
+    "Edit an image: send the request, wait for it, and leave the result in a folder. Standard output is the run "
+    "as JSON with its files, everything else goes to standard error. Ctrl-C cancels the request. The same "
+    "command again goes on with the run that it made, and never pays twice."
 )
 EXAMPLE = 'stillframe edit --image poster.png --keep photograph --keep layout --text headline="今日のおすすめ"'
 
@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _edit(given: Json, options: argparse.Namespace) -> int:
-    from app.cli.files import make_folder
-    from app.cli.making import check_cost, open_run, read_pictures, take_in
-    from app.cli.stops import Stops
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.driver.create_run import check_cost, open_run, read_pictures, take_in
+    from app.cli.driver.signals import Signals
+    from app.cli.output.result_files import make_folder
+    from app.cli.session import open_studio, settings_of_command
 
-    stops = Stops()
+    stops = Signals()
     stops.listen()
     settings = settings_of_command()
     spec_json = to_spec(given, options, model=settings.model)

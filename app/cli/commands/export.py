@@ -6,16 +6,16 @@ import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
-from app.cli.finding import add_find_arguments, find_query
+from app.cli.arguments.filter_flags import add_find_arguments, find_query
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.runs import RunQuery, RunView
     from app.wiring import Studio
 
 DESCRIPTION = (
-    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the pictures with a "
-    "manifest as a zip. No token and no signature is in it."
+    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the images "
+    "with a manifest as a zip. No token and no signature is in it."
 )
 EXAMPLE = "stillframe export --format csv --state saved > runs.csv"
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _export(options: argparse.Namespace) -> int:
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.session import open_studio, settings_of_command
     from app.runs import export_csv, export_json
 
     query = find_query(options)
@@ -51,7 +51,7 @@ async def _export(options: argparse.Namespace) -> int:
 
 
 async def _zip(studio: "Studio", query: "RunQuery") -> AsyncIterator[bytes]:
-    from app.runs.archive import archive
+    from app.runs.queries.zip_archive import archive
 
     runs = [run async for run in _all(studio, query)]
     async for part in archive(runs, studio.storage, lambda run, n: studio.runs.output(run.id, "result", n)):

@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 
-from app.cli.exits import CommandError, Exit
-from app.cli.following import add_folder_argument, add_telling_arguments, tell_ending
+from app.cli.driver.follow import add_folder_argument, add_telling_arguments, tell_ending
+from app.cli.exit_codes import CommandError, Exit
 
 DESCRIPTION = (
     "Leave the files of a finished run in a folder. A result that could not be brought here before is tried again. A run "
@@ -24,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _fetch(options: argparse.Namespace) -> int:
-    from app.cli.files import make_folder
-    from app.cli.studio import open_studio, settings_of_command
-    from app.runs.states import DRIVEN
+    from app.cli.output.result_files import make_folder
+    from app.cli.session import open_studio, settings_of_command
+    from app.runs.ledger.states import DRIVEN
 
     folder = make_folder(options.output_dir)
     async with open_studio(settings_of_command()) as studio:

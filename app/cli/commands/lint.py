@@ -4,10 +4,10 @@ import argparse
 import json
 from typing import Any, NamedTuple
 
-from app.cli.exits import CommandError, Exit
-from app.cli.lines import line_of
-from app.cli.reading import Json, is_raw, read_text
-from app.cli.telling import clean, say_result
+from app.cli.arguments.spec_input import Json, is_raw, read_text
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import clean, say_result
+from app.cli.output.json_line import line_of
 from app.errors import InvalidSpec
 
 DESCRIPTION = (
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(name: str, text: str, model: str | None) -> list[Found]:
-    from app.cli.offline import default_model, judge
+    from app.cli.offline_lint import default_model, judge
 
     label = "input" if name.lstrip().startswith("{") else "standard input" if name == "-" else name
     given = _object(text)

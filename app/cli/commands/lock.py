@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import say, say_result
 from app.cli.pair_files import add_pair_arguments, add_region_arguments, read_pair, region
-from app.cli.telling import say, say_result
 
 DESCRIPTION = (
     "Take an area from an edit and everything else from its source, blended inside the area. The PNG has the source’s "
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
     target = Path(options.output).expanduser()
     if target.suffix.lower() != ".png":
-        raise CommandError("The locked picture is a PNG, since other formats change pixels: name it .png.", Exit.USAGE)
+        raise CommandError("The locked image is a PNG, since other formats change pixels: name it .png.", Exit.USAGE)
     if target.exists():
         raise CommandError(f"{target} is there already. Give another name.", Exit.OTHER)
     before, after = read_pair(options)

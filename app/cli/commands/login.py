@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app.cli.exits import CommandError
+    from app.cli.exit_codes import CommandError
     from app.logs import configure_logging
     from app.settings import load_settings
     from app.upstream import sign_in_profile

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = (
     "Remove the token that stillframe login, or RunComfy's own login, keeps on this machine. RunComfy's own tools are "

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from app.cli.exits import CommandError, Exit
+from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
-    from app.cli.tools import Tools
+    from app.cli.agents.mcp_tools import Tools
 
 DESCRIPTION = (
     "Serve the tools compose, lint, edit, status, cancel and models to an agent, over standard input and output "
@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve() -> None:
-    from app.cli.studio import open_studio, settings_of_command
-    from app.cli.tools import Tools
+    from app.cli.agents.mcp_tools import Tools
+    from app.cli.session import open_studio, settings_of_command
 
     async with open_studio(settings_of_command()) as studio:
         tools = Tools(studio)
@@ -52,7 +52,7 @@ def server_of(tools: "Tools") -> Any:
     from mcp_types import ToolAnnotations
 
     from app import __version__
-    from app.cli.skill import instructions
+    from app.cli.agents.skill import instructions
 
     server = MCPServer("stillframe", version=__version__, instructions=instructions(), log_level="ERROR")
     for name in tools.names:

@@ -2,9 +2,9 @@
 
 import argparse
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
+from app.cli.output.console import say_result
 from app.cli.pair_files import add_pair_arguments, add_region_arguments, box, read_pair, region
-from app.cli.telling import say_result
 
 DESCRIPTION = (
     "Measure what an edit kept of its source, and print the report as JSON. Without an area nobody knows what was asked "

@@ -5,16 +5,17 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.cli.exits import CommandError, Exit
-from app.cli.telling import clean, say, say_result
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import clean, say, say_result
 
 if TYPE_CHECKING:
-    from app.cli.reading import Json
+    from app.cli.arguments.spec_input import Json
     from app.upstream import Model
 
 DESCRIPTION = (
-    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read from the "
-    "catalogue; while that can’t be read, the documented ones are told, marked as bundled and without a price."
+    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read "
+    "from the catalog; while that can’t be read, the documented ones are told, marked as bundled and without a "
+    "price."
 )
 EXAMPLE = "stillframe models show openai/gpt-image-2/edit"
 WAYS = ("list", "show", "schema", "price", "advice")
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _tell(options: argparse.Namespace) -> int:
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.session import open_studio, settings_of_command
     from app.prompts import MODELS
 
     async with open_studio(settings_of_command(), working=False) as studio:
@@ -42,7 +43,7 @@ async def _tell(options: argparse.Namespace) -> int:
         else:
             models = [await studio.catalogue.get(options.id)]
             if models[0].source == "bundled" and options.id not in MODELS:
-                raise CommandError(f"Neither the catalogue nor Stillframe knows {options.id}.", Exit.OTHER)
+                raise CommandError(f"Neither the catalog nor Stillframe knows {options.id}.", Exit.OTHER)
     if options.what == "schema":
         say_result(models[0].schema)
     elif options.json or options.what == "show":
@@ -52,7 +53,7 @@ async def _tell(options: argparse.Namespace) -> int:
         for model in models:
             print(clean({"list": _line, "price": _price_line, "advice": _advice}[options.what](model)))
     if any(model.source == "bundled" for model in models) and not options.json:
-        say("The catalogue can’t be read; this is what the documentation says, without prices.")
+        say("The catalog can’t be read; this is what the documentation says, without prices.")
     return Exit.OK
 
 

@@ -2,10 +2,10 @@
 
 import argparse
 
-from app.cli.changes import add_edit_arguments
-from app.cli.exits import CommandError, Exit
-from app.cli.reading import read_json, to_spec
-from app.cli.telling import finding_line, say, say_result
+from app.cli.arguments.edit_flags import add_edit_arguments
+from app.cli.arguments.spec_input import read_json, to_spec
+from app.cli.exit_codes import CommandError, Exit
+from app.cli.output.console import finding_line, say, say_result
 
 DESCRIPTION = (
     "Say the prompt that a spec becomes. The prompt goes to standard output, its findings to standard error. It works "
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app.cli.offline import default_model, judge
+    from app.cli.offline_lint import default_model, judge
     from app.prompts import compose
 
     given = read_json(options.input) if options.input else {}

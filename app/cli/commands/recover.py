@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _recover(settings: "Settings") -> list[str]:
-    from app.runs import adoption
+    from app.runs.worker import recovery
     from app.wiring import assemble
 
     studio = await assemble(settings, kind="cli")
     try:
-        return await adoption.restored(studio.collaborators.ledger, studio.mark)
+        return await recovery.restored(studio.collaborators.ledger, studio.mark)
     finally:
         await studio.stop()
 

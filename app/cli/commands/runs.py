@@ -5,9 +5,9 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
-from app.cli.finding import add_find_arguments, find_query
-from app.cli.telling import clean, say_result
+from app.cli.arguments.filter_flags import add_find_arguments, find_query
+from app.cli.exit_codes import Exit
+from app.cli.output.console import clean, say_result
 
 if TYPE_CHECKING:
     from app.runs import RunView
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _list(options: argparse.Namespace) -> int:
-    from app.cli.studio import open_studio, settings_of_command
+    from app.cli.session import open_studio, settings_of_command
 
     query = find_query(options, limit=options.limit, after=options.after)
     async with open_studio(settings_of_command(), working=False) as studio:

@@ -12,7 +12,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 from app.errors import StartupError
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 import argparse
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = (
-    "Print a SKILL.md for agents that edit pictures with Stillframe: how to compose, which model to use when, the "
+    "Print a SKILL.md for agents that edit images with Stillframe: how to compose, which model to use when, the "
     "commands, their exit codes, and what to mind before money is spent."
 )
 EXAMPLE = "stillframe skill > SKILL.md"
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from app.cli.skill import skill
+    from app.cli.agents.skill import skill
 
     print(skill(), end="")
     return Exit.OK

@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 
-from app.cli.exits import CommandError, Exit
-from app.cli.following import add_follow_arguments, finish
+from app.cli.driver.follow import add_follow_arguments, finish
+from app.cli.exit_codes import CommandError, Exit
 
 DESCRIPTION = (
     "Go on with a run that was left: follow it to its end, and leave its files in a folder. Ctrl-C ends the waiting, not "
@@ -24,12 +24,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _wait(options: argparse.Namespace) -> int:
-    from app.cli.files import make_folder
-    from app.cli.stops import Stops
-    from app.cli.studio import open_studio, settings_of_command
-    from app.runs import Repeats
+    from app.cli.driver.signals import Signals
+    from app.cli.output.result_files import make_folder
+    from app.cli.session import open_studio, settings_of_command
+    from app.runs import Idempotency
 
-    stops = Stops()
+    stops = Signals()
     stops.listen()
     folder = make_folder(options.output_dir)
     async with open_studio(settings_of_command()) as studio:
@@ -39,5 +39,5 @@ async def _wait(options: argparse.Namespace) -> int:
                 raise CommandError(f"Run {found.id} does not wait to be sent; it is {found.state}.", Exit.OTHER)
             await studio.runs.send(found.id)
         elif found.state == "ready":
-            await Repeats(studio.collaborators).park_restored(found.id, studio.mark)
+            await Idempotency(studio.collaborators).park_restored(found.id, studio.mark)
         return await finish(studio, found.id, options, stops=stops, folder=folder)

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import Any
 
-from app.cli.exits import Exit
+from app.cli.exit_codes import Exit
 
 DESCRIPTION = "Say which account runs are paid by, where its token comes from, and what is left on it. Never the token."
 EXAMPLE = "stillframe whoami --json"
@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import json
 
-    from app.cli.exits import CommandError
+    from app.cli.exit_codes import CommandError
     from app.logs import configure_logging
     from app.settings import load_settings
     from app.upstream import resolve_profile, signed_in

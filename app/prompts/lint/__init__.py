@@ -1,13 +1,12 @@
-"""Owns the lint: what a designer should know before Run, each with its field and, where a click can mend it, a fix.
+"""The lint: what a designer should know before Run, each with its field and, where a click can mend it, a fix.
 
 One module a subject; a rule is a function that yields findings. No golden spec raises an error or a warning.
 """
 
 from collections.abc import Sequence
 
-from app.prompts.compose import compose
-from app.prompts.facts import ModelFacts, PictureFacts
-from app.prompts.findings import SEVERITIES, Finding
+from app.prompts.compose.compose import compose
+from app.prompts.lint.findings import SEVERITIES, Finding
 from app.prompts.lint.keeps import keep_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
 from app.prompts.lint.raw import raw_findings
@@ -15,7 +14,8 @@ from app.prompts.lint.scope import scope_findings
 from app.prompts.lint.siblings import draft_findings, sibling_findings
 from app.prompts.lint.sources import source_findings
 from app.prompts.lint.texts import text_findings
-from app.prompts.spec import Spec
+from app.prompts.models import ModelFacts, PictureFacts
+from app.prompts.spec.spec import Spec
 
 __all__ = ["lint"]
 

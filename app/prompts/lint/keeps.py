@@ -1,9 +1,17 @@
-"""Owns findings about what is kept: nothing at all, what the change denies, and what the change endangers."""
+"""Findings about what is kept: nothing at all, what the change denies, and what the change endangers."""
 
 import re
 from collections.abc import Iterator
 
-from app.prompts.changes import (
+from app.prompts.compose.place_phrases import outside_area
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import says_what_to_keep
+from app.prompts.language.grammar import phrase, without_determiner
+from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.lint.findings import Finding, Fix, Step, advice, put, remove, replace, warning
+from app.prompts.models import ModelFacts
+from app.prompts.spec.changes import (
     Background,
     Change,
     Compose,
@@ -17,16 +25,8 @@ from app.prompts.changes import (
     Style,
     Text,
 )
-from app.prompts.english import is_english
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, Step, advice, put, remove, replace, warning
-from app.prompts.free_text import says_what_to_keep
-from app.prompts.lettering import target_name
-from app.prompts.places import outside_area
-from app.prompts.said import N_, Said
-from app.prompts.spec import Kept, Spec, kept_json
-from app.prompts.vocabulary import KEEP, KEEP_ORDER
-from app.prompts.words import phrase, without_determiner
+from app.prompts.spec.spec import Kept, Spec, kept_json
+from app.prompts.spec.vocabulary import KEEP, KEEP_ORDER
 
 _NOUNS = {  # a target in these words is what a kept word means
     "face": "face",
@@ -81,16 +81,16 @@ RECOMMENDED: dict[str, tuple[str, ...]] = {  # what a change of each kind leaves
     "free": ("everything_else",),
 }
 _ENDANGERED: dict[str, tuple[str, str, str]] = {  # what often goes along, and the sentence
-    "text": ("text", N_("Small print often moves along with the text beside it."), N_("Keep all other text")),
-    "add_text": ("text", N_("Text that is there already often changes when text is added."), N_("Keep all other text")),
-    "background": ("framing", N_("A new background often shifts the crop."), N_("Keep the framing")),
-    "move": ("text", N_("Other text often moves along."), N_("Keep all other text")),
-    "remove": ("everything_else", N_("What stands beside it often goes along."), N_("Keep everything else")),
-    "replace": ("everything_else", N_("What stands beside it often changes too."), N_("Keep everything else")),
-    "add": ("framing", N_("A new object often pushes the crop."), N_("Keep the framing")),
+    "text": ("text", N_("Small print often shifts when nearby text changes."), N_("Keep all other text")),
+    "add_text": ("text", N_("Existing text often changes when text is added."), N_("Keep all other text")),
+    "background": ("framing", N_("Replacing the background often shifts the crop."), N_("Keep the framing")),
+    "move": ("text", N_("Other text often moves too."), N_("Keep all other text")),
+    "remove": ("everything_else", N_("Nearby objects are often removed too."), N_("Keep everything else")),
+    "replace": ("everything_else", N_("Nearby objects often change too."), N_("Keep everything else")),
+    "add": ("framing", N_("Adding an object often shifts the crop."), N_("Keep the framing")),
     "recolor": ("shadows", N_("A new color often flattens the shadows."), N_("Keep the shadows")),
-    "lighting": ("framing", N_("New light often brings a new crop."), N_("Keep the framing")),
-    "style": ("layout", N_("A new style often rearranges the picture."), N_("Keep the layout")),
+    "lighting": ("framing", N_("New lighting often shifts the crop."), N_("Keep the framing")),
+    "style": ("layout", N_("A new style often rearranges the image."), N_("Keep the layout")),
 }
 
 
@@ -98,8 +98,10 @@ def keep_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     if not keeps_anything(spec):
         if facts.max_images and spec.changes and not _says_it_itself(spec):
             patch = [put("/keep", [kept_json(kept) for kept in recommended(spec)])]
-            message = N_("Nothing is kept, so anything may change.")
-            yield warning("missing_preservation", message, "/keep", Fix(N_("Keep what this leaves alone"), patch))
+            message = N_("Nothing is set to stay the same.")
+            yield warning(
+                "missing_preservation", message, "/keep", Fix(N_("Keep everything this edit doesn’t touch"), patch)
+            )
         return
     yield from _contradictions(spec)
     yield from _more(spec)
@@ -159,8 +161,8 @@ def _contradictions(spec: Spec) -> Iterator[Finding]:
                 message = N_("Subject and scene are taken from the same image.")
                 yield warning("contradiction", message, f"/changes/{change_at}/scene/image", kept="", change=change_at)
         if spec.area and (isinstance(change, Crop) or (isinstance(change, Move) and _leaves(spec, change))):
-            fix = Fix(N_("Take the area off"), [put("/area", None)])
-            message = N_("Nothing outside the area may change, and this changes more than the area.")
+            fix = Fix(N_("Remove the area"), [put("/area", None)])
+            message = N_("This change reaches outside the area.")
             yield warning("contradiction", message, "/area", fix, kept="area", change=change_at)
 
 
@@ -181,11 +183,11 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = Said("label" if what == "label" else KEEP[what].phrase)
+    name = LazyText("label" if what == "label" else KEEP[what].phrase)
     if name.endswith("s"):
-        message = N_("The %(kept)s are both kept and %(happens)s.", kept=name, happens=happens)
+        message = N_("You’re keeping the %(kept)s and also changing them.", kept=name, happens=happens)
     else:
-        message = N_("The %(kept)s is both kept and %(happens)s.", kept=name, happens=happens)
+        message = N_("You’re keeping the %(kept)s and also changing it.", kept=name, happens=happens)
     return warning(
         "contradiction", message, at, Fix(N_("Stop keeping it"), _narrower(spec, at)), kept=what, change=change_at
     )

@@ -1,31 +1,31 @@
-"""Owns findings about a designer's own words: what is missing, what can't stand in a sentence, what is vague or unquoted."""
+"""Findings about a designer's own words: what is missing, what can't stand in a sentence, what is vague or unquoted."""
 
 from collections.abc import Iterator
 
-from app.prompts.changes import Add, AddText, Background, Replace
-from app.prompts.composition import Composition
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
-from app.prompts.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
-from app.prompts.quotes import LINES, character_name, refused_characters
-from app.prompts.said import N_
-from app.prompts.sentences import change_lines
-from app.prompts.spec import Spec
-from app.prompts.strings import String, strings
-from app.prompts.words import phrase, second_sentence, spaced
+from app.prompts.compose.parts import Composition
+from app.prompts.compose.sentences import change_lines
+from app.prompts.language.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
+from app.prompts.language.grammar import phrase, second_sentence, spaced
+from app.prompts.language.lazy_text import N_
+from app.prompts.language.quotes import LINES, character_name, refused_characters
+from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.models import ModelFacts
+from app.prompts.spec.changes import Add, AddText, Background, Replace
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import String, strings
 
 _MISSING = {
-    "target": N_("Say what is meant."),
-    "what": N_("Say what is added."),
-    "with": N_("Say what takes its place."),
+    "target": N_("Enter what this applies to."),
+    "what": N_("Enter what to add."),
+    "with": N_("Enter what replaces it."),
     "instruction": N_("Write the instruction."),
 }
 _BECOMES = {
-    "background": N_("Say what the background becomes."),
-    "lighting": N_("Say what the lighting becomes."),
-    "style": N_("Say what the image becomes."),
-    "recolor": N_("Say which color it gets."),
-    "crop": N_("Say what the new framing is."),
+    "background": N_("Describe the new background."),
+    "lighting": N_("Describe the new lighting."),
+    "style": N_("Describe the new style."),
+    "recolor": N_("Enter the new color."),
+    "crop": N_("Describe the new framing."),
 }
 
 
@@ -49,7 +49,7 @@ def phrase_findings(spec: Spec) -> Iterator[Finding]:
                 f"/changes/{n}/position",
                 Fix(N_("Put it in the center"), [put(f"/changes/{n}/position", "center")]),
             )
-            yield warning("vague_direction", N_("Say where the new text goes."), at, fix, words="")
+            yield warning("vague_direction", N_("Choose where the new text goes."), at, fix, words="")
 
 
 def control_findings(string: String, *, lines: bool) -> Iterator[Finding]:
@@ -57,18 +57,18 @@ def control_findings(string: String, *, lines: bool) -> Iterator[Finding]:
     if not refused:
         return
     names = [character_name(character) for character in refused]
-    message = N_("This text holds a character that can’t be seen: %(names)s.", names=", ".join(names[:3]))
+    message = N_("This text contains an invisible character: %(names)s.", names=", ".join(names[:3]))
     fix = _without(string, refused, lines=lines)
     yield error("control_characters", message, string.at, fix, characters=names)
 
 
 def vague(words: str, at: str) -> Finding:
-    message = N_("“%(words)s” leaves it open. Say what, where, and how much.", words=words)
+    message = N_("“%(words)s” is vague. Say what, where, and how much.", words=words)
     return warning("vague_direction", message, at, words=words)
 
 
 def unquoted(at: str) -> Finding:
-    message = N_("Put the words for the picture in quotation marks, letter for letter, or they are rephrased.")
+    message = N_("Put the exact text in quotation marks, or the model will reword it.")
     return warning("paraphrased_text", message, at)
 
 
@@ -87,9 +87,9 @@ def unnumbered_findings(string: String, images: int) -> Iterator[Finding]:
         )
         text = text.replace(found[0], f"{keeps}image {n}", 1)
         found = unnumbered_reference(text)
-    fix = None if found else Fix(N_("Name it by its number"), [replace(string.at, text)])
+    fix = None if found else Fix(N_("Use its number"), [replace(string.at, text)])
     message = N_(
-        "“%(words)s” may be any of %(count)s images. Say which by its number, such as image 2.",
+        "“%(words)s” could be any of %(count)s images. Use its number, such as image 2.",
         words=words,
         count=images,
     )
@@ -101,7 +101,9 @@ def too_long(spec: Spec, composition: Composition, facts: ModelFacts) -> Iterato
     if length > facts.max_prompt:
         longest = max(strings(spec), key=lambda string: len(string.text), default=None)
         message = N_(
-            "The prompt has %(length)s characters, and the model takes %(most)s.", length=length, most=facts.max_prompt
+            "The prompt has %(length)s characters; the model takes at most %(most)s.",
+            length=length,
+            most=facts.max_prompt,
         )
         at = longest.at if longest else ""
         yield error("prompt_too_long", message, at, length=length, most=facts.max_prompt)
@@ -111,7 +113,7 @@ def _missing(spec: Spec, at: str) -> Finding:
     _, _, n, name = at.split("/")
     kind = spec.changes[int(n)].kind
     message = _BECOMES[kind] if name == "to" else _MISSING[name]
-    fix = Fix(N_("Take this change out"), [remove(f"/changes/{n}")]) if len(spec.changes) > 1 else None
+    fix = Fix(N_("Remove this change"), [remove(f"/changes/{n}")]) if len(spec.changes) > 1 else None
     return error("no_change", message, at, fix)
 
 
@@ -122,7 +124,7 @@ def _second(string: String, rest: str) -> Finding:
         if first and not second_sentence(first)
         else None
     )
-    message = N_("Only a phrase fits here. A second sentence would say more than this field is for.")
+    message = N_("Use a short phrase here, not several sentences.")
     return error("second_sentence", message, string.at, fix, rest=rest)
 
 
@@ -130,11 +132,11 @@ def _without(string: String, refused: list[str], *, lines: bool) -> Fix | None:
     text = string.text.replace("\r\n", "\n")
     broken = [line for line in text.split("\n") if line.strip()]
     if lines and set(refused) <= {"\n", "\r"} and "\r" not in text and 1 < len(broken) <= len(LINES):
-        return Fix(N_("Make lines of it"), [replace(string.at, broken)])
+        return Fix(N_("Split into lines"), [replace(string.at, broken)])
     clean = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or c not in refused).strip()
     if not phrase(clean) or (string.shape == "words" and second_sentence(clean)):
         return None
-    return Fix(N_("Take it out") if len(refused) == 1 else N_("Take them out"), [replace(string.at, clean)])
+    return Fix(N_("Take it out") if len(refused) == 1 else N_("Remove them"), [replace(string.at, clean)])
 
 
 def _unquoted(spec: Spec) -> Iterator[Finding]:

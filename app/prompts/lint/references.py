@@ -1,12 +1,12 @@
-"""Owns which images a spec names by their number, and the patch that takes images out and renumbers what remains."""
+"""Which images a spec names by their number, and the patch that takes images out and renumbers what remains."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.prompts.changes import Compose
-from app.prompts.findings import Step, remove, replace
-from app.prompts.free_text import numbers_named, renumbered
-from app.prompts.spec import Spec
-from app.prompts.strings import strings
+from app.prompts.language.free_text import numbers_named, renumbered
+from app.prompts.lint.findings import Step, remove, replace
+from app.prompts.spec.changes import Compose
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import strings
 
 
 def references(spec: Spec) -> Iterator[tuple[str, int]]:

@@ -1,15 +1,15 @@
-"""Owns findings about the edit as a whole: nothing to change, more than one scope, a size that fits nothing."""
+"""Findings about the edit as a whole: nothing to change, more than one scope, a size that fits nothing."""
 
 import re
 from collections.abc import Iterator
 
-from app.prompts.changes import Compose, Crop, Free, scopes
-from app.prompts.facts import ModelFacts
-from app.prompts.findings import Finding, Fix, Step, error, put, warning
-from app.prompts.free_text import changes_asked
+from app.prompts.language.free_text import changes_asked
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, Step, error, put, warning
+from app.prompts.models import ModelFacts
 from app.prompts.passes import split_passes
-from app.prompts.said import N_
-from app.prompts.spec import Spec
+from app.prompts.spec.changes import Compose, Crop, Free, scopes
+from app.prompts.spec.spec import Spec
 
 _NUMBERS = {
     2: (N_("Two"), N_("two")),
@@ -27,28 +27,30 @@ _FRAMING = re.compile(
 
 def scope_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     if not spec.changes:
-        yield error("no_change", N_("Say what is to change."), "/changes")
+        yield error("no_change", N_("Add a change."), "/changes")
     count = scopes(spec.changes)
     if count > 1:
         passes = split_passes(spec)
         fix = Fix(N_("Split into %(count)s passes", count=len(passes)), _as(passes[0]), action="split")
         first, again = _NUMBERS.get(count, (count, count))
-        message = N_("%(count)s changes in one pass drift more than %(again)s passes.", count=first, again=again)
+        message = N_(
+            "%(count)s changes at once cause more unwanted changes than %(again)s separate passes.",
+            count=first,
+            again=again,
+        )
         yield warning("compound_change", message, "/changes", fix, scopes=count)
     elif count == 1 and isinstance(spec.changes[0], Free):
         yield from asks_for_several(spec.changes[0].instruction, "/changes/0/instruction")
     yield from size_findings(spec.size, facts, "/size")
     if spec.size in facts.sizes and spec.size != "auto" and facts.max_images and spec.changes and not _reframes(spec):
-        message = N_("A fixed size may crop or stretch the picture, and nothing here asks for a new framing.")
-        yield warning(
-            "size_override", message, "/size", Fix(N_("Size as it is"), [put("/size", "auto")]), size=spec.size
-        )
+        message = N_("A fixed size may crop or stretch the image, and this edit doesn’t ask for a new framing.")
+        yield warning("size_override", message, "/size", Fix(N_("Keep size"), [put("/size", "auto")]), size=spec.size)
 
 
 def asks_for_several(text: str, at: str) -> Iterator[Finding]:
     count = changes_asked(text)
     if count > 1:
-        message = N_("This asks for several changes at once, and they drift more than one at a time.")
+        message = N_("Several changes at once cause more unwanted changes. Split them.")
         yield warning("compound_change", message, at, scopes=count)
 
 

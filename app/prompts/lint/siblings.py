@@ -1,15 +1,15 @@
-"""Owns advice: when another model fits better, and what the sandbox can't draft."""
+"""Advice: when another model fits better, and what the sandbox can't draft."""
 
 from collections.abc import Iterator
 
-from app.prompts.changes import Add, Free, Lighting, Recolor, Remove, Replace
-from app.prompts.drafts import drafts
-from app.prompts.facts import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
-from app.prompts.findings import Finding, Fix, advice, put
-from app.prompts.free_text import wants_photorealism
-from app.prompts.said import N_, Said
-from app.prompts.spec import Spec
-from app.prompts.strings import strings
+from app.prompts.language.free_text import wants_photorealism
+from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.lint.findings import Finding, Fix, advice, put
+from app.prompts.models import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
+from app.prompts.sandbox_support import drafts
+from app.prompts.spec.changes import Add, Free, Lighting, Recolor, Remove, Replace
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.strings import strings
 
 MANY = 7  # images, from which on keeping an identity the same is what counts
 SMALL = 0.25  # of the picture: an area that is a local edit
@@ -41,7 +41,7 @@ def _use(code: str, model: str, images: int) -> Finding:
     fix = Fix(N_("Use %(name)s", name=sibling.name), [put("/model", model)]) if images <= sibling.max_images else None
     return advice(
         code,
-        N_("%(name)s is made for %(purpose)s.", name=sibling.name, purpose=Said(sibling.good_for)),
+        N_("%(name)s is made for %(purpose)s.", name=sibling.name, purpose=LazyText(sibling.good_for)),
         "/model",
         fix,
         model=model,

@@ -1,18 +1,18 @@
-"""Owns findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
+"""Findings about the images: how many, their addresses, doubles, numbers that name none, and what hides in a file."""
 
 from collections.abc import Iterator, Sequence
 
-from app.prompts.addresses import REASONS, address_fault
-from app.prompts.changes import Free
-from app.prompts.english import is_english
-from app.prompts.facts import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
-from app.prompts.findings import Finding, Fix, error, put, remove, replace, warning
-from app.prompts.free_text import unnumbered_reference
+from app.prompts.language.english import is_english
+from app.prompts.language.free_text import unnumbered_reference
+from app.prompts.language.grammar import listed
+from app.prompts.language.lazy_text import N_
+from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
+from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
-from app.prompts.said import N_
-from app.prompts.spec import Source, Spec, kept_json
-from app.prompts.strings import strings
-from app.prompts.words import listed
+from app.prompts.models import EDIT, FROM_TEXT, MODELS, NANO_BANANA, SUCCESSOR, ModelFacts, PictureFacts
+from app.prompts.spec.changes import Free
+from app.prompts.spec.spec import Source, Spec, kept_json
+from app.prompts.spec.strings import strings
 
 Pictures = Sequence[PictureFacts | None]
 
@@ -25,18 +25,18 @@ def source_findings(spec: Spec, facts: ModelFacts, pictures: Pictures) -> Iterat
             yield bad_address(source.url or "", fault, n + 1, f"/images/{n}/url")
     yield from _unknown(spec, facts)
     for n, first in _doubles(spec, pictures).items():
-        fix = Fix(N_("Take image %(n)s out", n=n), take_out(spec, [n], {n: first}))
+        fix = Fix(N_("Remove image %(n)s", n=n), take_out(spec, [n], {n: first}))
         message = N_("Image %(n)s is the same as image %(first)s.", n=n, first=first)
         yield warning("duplicate_image", message, f"/images/{n - 1}", fix, image=n, first=first)
     if spare := unused(spec):
-        fix = Fix(N_("Take it out") if len(spare) == 1 else N_("Take them out"), take_out(spec, spare))
+        fix = Fix(N_("Take it out") if len(spare) == 1 else N_("Remove them"), take_out(spec, spare))
         message = N_("Image %(n)s is not used by any change.", n=spare[0])
         if len(spare) > 1:
             message = N_("Images %(names)s are not used by any change.", names=listed(map(str, spare)))
         yield warning("unused_reference", message, f"/images/{spare[0] - 1}", fix, images=spare)
     for n, picture in enumerate(pictures[: len(spec.images)], 1):
         if picture and picture.has_metadata:
-            message = N_("The file of image %(n)s carries a place or a name, and is sent with it.", n=n)
+            message = N_("Image %(n)s contains location or author metadata, which will be sent.", n=n)
             yield warning("hidden_metadata", message, f"/images/{n - 1}", image=n)
 
 
@@ -65,15 +65,15 @@ def _count(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
         fix = None
         if from_scratch and not any(references(spec)):
             fix = Fix(N_("Use %(name)s", name=MODELS[FROM_TEXT].name), [put("/model", FROM_TEXT)])
-        yield error("no_images", N_("Add the picture that is to be edited."), "/images", fix)
+        yield error("no_images", N_("Add an image to edit."), "/images", fix)
     if count > most:
         given = {"model": MODELS[facts.id].name if facts.id in MODELS else N_("This model"), "count": count}
         if most > 1:
-            message = N_("%(model)s takes at most %(most)s images, and here are %(count)s.", most=most, **given)
+            message = N_("%(model)s takes at most %(most)s images, and there are %(count)s.", most=most, **given)
         elif most:
-            message = N_("%(model)s takes one image, and here are %(count)s.", **given)
+            message = N_("%(model)s takes one image; there are %(count)s.", **given)
         else:
-            message = N_("%(model)s takes no image, and here are %(count)s.", **given)
+            message = N_("%(model)s takes no image; there are %(count)s.", **given)
         yield error("too_many_images", message, "/images", _fewer(spec, most), count=count, most=most)
 
 
@@ -82,9 +82,9 @@ def _fewer(spec: Spec, most: int) -> Fix | None:
     count = len(spec.images)
     spare = unused(spec)[-(count - most) :] if most else []
     if len(spare) == count - most:
-        label = N_("Take out the one that is not used")
+        label = N_("Remove the one that isn’t used")
         if len(spare) > 1:
-            label = N_("Take out %(count)s that are not used", count=len(spare))
+            label = N_("Remove %(count)s that aren’t used", count=len(spare))
         return Fix(label, take_out(spec, spare))
     has_text = any(change.kind in ("text", "add_text") for change in spec.changes)
     for model in (EDIT, *((SUCCESSOR,) if has_text else ()), NANO_BANANA):
@@ -101,7 +101,7 @@ def _unknown(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     for at, number in references(spec):
         if not 1 <= number <= count and (at, number) not in said:
             said.add((at, number))
-            message = N_("Image %(n)s is named, and there are %(count)s images.", n=number, count=count)
+            message = N_("Image %(n)s doesn’t exist: there are %(count)s images.", n=number, count=count)
             if count < 2:
                 there = N_("one image") if count else N_("no image")
                 message = N_("Image %(n)s is named, and there is %(there)s.", n=number, there=there)

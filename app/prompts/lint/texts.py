@@ -1,16 +1,16 @@
-"""Owns findings about in-image text: what can't be quoted, which script it is named in, how long it is."""
+"""Findings about in-image text: what can't be quoted, which script it is named in, how long it is."""
 
 import unicodedata
 from collections.abc import Iterator
 
-from app.prompts.changes import Text, TextChange
-from app.prompts.findings import Finding, Fix, advice, error, put, remove, warning
-from app.prompts.lettering import target_name
-from app.prompts.quotes import LINES, marks_for
-from app.prompts.said import N_, Said
-from app.prompts.scripts import belongs, detect_script, is_right_to_left, script_name
-from app.prompts.spec import Spec
-from app.prompts.vocabulary import SAME, TARGETS
+from app.prompts.compose.text_sentences import target_name
+from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.language.quotes import LINES, marks_for
+from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, script_name
+from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
+from app.prompts.spec.changes import Text, TextChange
+from app.prompts.spec.spec import Spec
+from app.prompts.spec.vocabulary import SAME, TARGETS
 
 LONG = 80  # in Latin letters; a Chinese character is as wide as two
 GROWS = 1.5
@@ -49,7 +49,7 @@ def _lines(spec: Spec, change: TextChange, at: str) -> Iterator[Finding]:
 def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Finding:
     name = text_name(change)
     if any(line.strip() for line in change.reads):
-        fix: Fix | None = Fix(N_("Take the empty line out"), [remove(here)])
+        fix: Fix | None = Fix(N_("Remove the empty line"), [remove(here)])
         return error(
             "empty_text",
             N_("The %(line)s line of the %(text)s is empty.", line=LINES[n], text=name),
@@ -57,19 +57,19 @@ def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Findin
             fix,
             line=n + 1,
         )
-    fix = Fix(N_("Take this change out"), [remove(at)]) if len(spec.changes) > 1 else None
-    return error("empty_text", N_("The %(text)s has no words yet.", text=name), here, fix)
+    fix = Fix(N_("Remove this change"), [remove(at)]) if len(spec.changes) > 1 else None
+    return error("empty_text", N_("Enter the %(text)s.", text=name), here, fix)
 
 
-def text_name(change: TextChange) -> Said:
+def text_name(change: TextChange) -> LazyText:
     target = target_name(change.target)
     if target in TARGETS:
-        return Said(TARGETS[target].subject)
+        return LazyText(TARGETS[target].subject)
     return N_("new %(text)s", text=target) if target else N_("new text")
 
 
 def _no_quotes(at: str) -> Finding:
-    message = N_("This text holds every kind of quotation mark, so none is left to quote it with.")
+    message = N_("This text uses every kind of quotation mark, so none is left to quote it with.")
     return error("no_quotes_left", message, at)
 
 
@@ -79,14 +79,14 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
     if not found:
         return
     if change.script and not belongs(text, change.script):
-        fix = Fix(N_("Name %(script)s", script=Said(script_name(found))), [put(f"{at}/script", found)])
-        message = N_("No letter of this text belongs to %(script)s.", script=Said(script_name(change.script)))
+        fix = Fix(N_("Use %(script)s", script=LazyText(script_name(found))), [put(f"{at}/script", found)])
+        message = N_("This text isn’t in %(script)s.", script=LazyText(script_name(change.script)))
         yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
     if is_right_to_left(found) and change.position in ("", SAME):
         name = script_name(found).removesuffix(" right-to-left")
         message = N_(
-            "%(script)s runs from right to left: a text that was set to the left may want the other side.",
-            script=Said(name),
+            "%(script)s reads right to left. Consider aligning it to the right.",
+            script=LazyText(name),
         )
         yield advice("rtl_layout", message, f"{at}/position", script=found)
 
@@ -94,9 +94,9 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
 def _length(change: TextChange, at: str) -> Iterator[Finding]:
     takes = width("".join(change.reads))
     if takes > LONG:
-        message = N_("A text this long often comes out misspelt. A shorter one, or a pass for each part, reads better.")
+        message = N_("Long text is often misspelled. Shorten it or split it into passes.")
         yield warning("long_text", message, f"{at}/reads", width=takes, most=LONG)
     old = width(change.replaces) if isinstance(change, Text) else 0
     if old and takes > old * GROWS and takes - old > 4:
-        message = N_("The new text is much longer than the old one, so it may be set smaller or break into lines.")
+        message = N_("The new text is much longer and may be shrunk or wrapped.")
         yield advice("text_grows", message, f"{at}/reads", new=takes, old=old)

@@ -1,4 +1,4 @@
-"""Owns the course of a draft: plan, operations in the order in which they may overlap, area, size, ribbon, PNG."""
+"""The course of a draft: plan, operations in the order in which they may overlap, area, size, ribbon, PNG."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.sandbox.draft import backdrop, finish, lettering, light
-from app.sandbox.draft.plan import (
+from app.sandbox.draft import output
+from app.sandbox.draft.background import replace
+from app.sandbox.draft.errors import CannotDraw, DraftRefused, reason
+from app.sandbox.draft.image import lighting
+from app.sandbox.draft.prompt.operations import (
     AddText,
     Backdrop,
     Light,
@@ -20,8 +23,8 @@ from app.sandbox.draft.plan import (
     ReplaceText,
     plan,
 )
-from app.sandbox.draft.refusals import CannotDraw, DraftRefused, reason
-from app.sandbox.worker import CONNECT
+from app.sandbox.draft.text import edit
+from app.sandbox.renderer.process import CONNECT
 
 # a background first, or it would paint over what comes after; light over all; the crop last
 ORDER = (Backdrop, RemoveText, MoveText, ReplaceText, AddText, Light, Reframe, NotDrawn)
@@ -58,7 +61,7 @@ class DraftResult:
 def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftResult:
     """The first image with every operation on it that can be drawn; refused when there is none."""
     made = plan(prompt)
-    source = finish.opened(images[0])
+    source = output.opened(images[0])
     picture, notes, code = source, list[Note](), "draft_unsupported"
     for operation in sorted(made.operations, key=lambda o: ORDER.index(type(o))):
         name = NAMES[type(operation)]
@@ -77,14 +80,14 @@ def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftRes
     if all(note.outcome == "refused" for note in notes):
         raise DraftRefused(" ".join(dict.fromkeys(note.text for note in notes)) or reason("other"), code)
     edited = _edited(source, picture)
-    picture, resized = finish.to_size(picture, options)
+    picture, resized = output.to_size(picture, options)
     if resized:
         notes.append(Note("size", "", "done", resized))
     height, width = picture.shape[:2]
     mask = cv2.resize(edited.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
-    picture, ribbon = finish.with_ribbon(picture, mask)
+    picture, ribbon = output.with_ribbon(picture, mask)
     facts = {"draft": True, "ribbon": asdict(ribbon), "notes": [asdict(note) for note in notes]}
-    return DraftResult(finish.encoded(picture, facts), width, height, notes)
+    return DraftResult(output.encoded(picture, facts), width, height, notes)
 
 
 def _drawn(picture: Any, operation: Operation, made: Plan) -> tuple[Any, str]:
@@ -92,20 +95,20 @@ def _drawn(picture: Any, operation: Operation, made: Plan) -> tuple[Any, str]:
         case NotDrawn():
             raise CannotDraw(operation.text, "draft_unsupported")
         case Reframe():
-            centre = _middle(made.area) if made.area else backdrop.subject_centre(picture)
-            return finish.to_ratio(picture, operation.ratio, centre), "Cropped; nothing was painted."
+            centre = _middle(made.area) if made.area else replace.subject_centre(picture)
+            return output.to_ratio(picture, operation.ratio, centre), "Cropped; nothing was painted."
         case Backdrop():
-            drawn, words = backdrop.replace(picture, operation.to)
+            drawn, words = replace.replace(picture, operation.to)
         case Light():
-            drawn, words = light.change(picture, operation.to)
+            drawn, words = lighting.change(picture, operation.to)
         case ReplaceText():
-            drawn, words = lettering.replace(picture, operation)
+            drawn, words = edit.replace(picture, operation)
         case AddText():
-            drawn, words = lettering.add(picture, operation)
+            drawn, words = edit.add(picture, operation)
         case RemoveText():
-            drawn, words = lettering.remove(picture, operation)
+            drawn, words = edit.remove(picture, operation)
         case MoveText():
-            drawn, words = lettering.move(picture, operation)
+            drawn, words = edit.move(picture, operation)
     return _inside(picture, drawn, made.area), words
 
 

@@ -1,4 +1,4 @@
-"""Owns the JSON under /api/v1, its event stream, its documentation, and /healthz and /readyz.
+"""The JSON under /api/v1, its event stream, its documentation, and /healthz and /readyz.
 
 A file a thing; `bodies.py` has what they take, `shapes.py` what they answer, `files.py` how a stored file is sent.
 """
@@ -6,7 +6,7 @@ A file a thing; `bodies.py` has what they take, `shapes.py` what they answer, `f
 from fastapi import APIRouter
 
 from app.web.api import events, groups, health, images, models, outputs, prompts, recipes, runs, samples
-from app.web.api.shapes import ErrorBody
+from app.web.api.responses import ErrorBody
 
 router = APIRouter(prefix="/api/v1", responses={"4XX": {"model": ErrorBody, "description": "What is wrong, and where"}})
 for module in (prompts, runs, groups, recipes, outputs, events, images, samples, models):

@@ -16,13 +16,13 @@ from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
 from app.runs import Event
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
 
 BEAT_S = 15.0
 LIFE_S = 3_600.0  # then the browser comes again, and a session that ended meanwhile is noticed
-RUNS_MOST = 100
-WAITING_MOST = 100  # events that wait for a slow reader; the feed waits then
+MAX_RUNS = 100
+MAX_WAITING = 100  # events that wait for a slow reader; the feed waits then
 
 log = structlog.get_logger(__name__)
 router = APIRouter(tags=["events"])
@@ -32,15 +32,15 @@ router = APIRouter(tags=["events"])
 async def events(
     request: Request,
     runs: Annotated[
-        str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * RUNS_MOST)
+        str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * MAX_RUNS)
     ] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
     last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
 ) -> StreamingResponse:
     """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
-    if ids is not None and not 1 <= len(ids) <= RUNS_MOST:
-        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": RUNS_MOST})
+    if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
+        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
         after = int(last_event_id)
     feed = studio_of(request).runs.feed.follow(ids, after, owner=owner_of(request))
@@ -53,7 +53,7 @@ async def events(
 
 async def stream(events: AsyncIterator[Event], owner: str) -> AsyncIterator[bytes]:
     """The feed as bytes, with the beat between. Ends with the feed, which ends with the server."""
-    waiting: asyncio.Queue[Event | None] = asyncio.Queue(WAITING_MOST)
+    waiting: asyncio.Queue[Event | None] = asyncio.Queue(MAX_WAITING)
     pump = asyncio.create_task(_pump(events, waiting))  # apart, so that waiting for the beat never breaks the feed off
     ends = asyncio.get_running_loop().time() + LIFE_S
     try:

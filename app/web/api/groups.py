@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
-from app.runs.archive import archive
-from app.web.api.bodies import ContinuationBody, GroupBody, Id
-from app.web.api.files import attachment, fit_name
-from app.web.studio import owner_of, studio_of
+from app.runs.queries.zip_archive import archive
+from app.web.api.requests import ContinuationBody, GroupBody, Id
+from app.web.dependencies import owner_of, studio_of
+from app.web.file_response import attachment, fit_name
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 ZIP = {200: {"content": {"application/zip": {}}, "description": "The results, and manifest.json."}}

@@ -7,8 +7,8 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.web.api.shapes import Health
-from app.web.studio import studio_of
+from app.web.api.responses import Health
+from app.web.dependencies import studio_of
 
 WITHIN_S = 5.0
 PROBE = "health/probe"

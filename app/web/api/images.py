@@ -3,7 +3,7 @@
     POST /api/v1/images               multipart `file`, or JSON {"url"}
     GET  /api/v1/images/{id}          and …/file, …/thumb
 
-Upstream may open …/file without an account, by an address that this server signed (app.runs.sources).
+Upstream may open …/file without an account, by an address that this server signed (app.runs.steps.sources).
 """
 
 from json import JSONDecodeError
@@ -17,13 +17,13 @@ from starlette.datastructures import UploadFile
 
 from app.errors import InvalidForm
 from app.media import Image, Images
-from app.web.access import is_signed_picture
-from app.web.api.bodies import AddressBody, Id
-from app.web.api.files import send_file
 from app.web.api.outputs import PICTURE
-from app.web.api.shapes import ImageView
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, reader_of, studio_of
+from app.web.api.requests import AddressBody, Id
+from app.web.api.responses import ImageView
+from app.web.dependencies import owner_of, reader_of, studio_of
+from app.web.file_response import send_file
+from app.web.i18n.translation import gettext as _
+from app.web.middleware.authentication import is_signed_picture
 
 router = APIRouter(prefix="/images", tags=["images"])
 
@@ -88,7 +88,7 @@ async def _uploaded(request: Request, images: Images, owner: str) -> Image:
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise InvalidForm(_("Send the picture in the field “file”."), field="/file")
+            raise InvalidForm(_("Send the image in the field “file”."), field="/file")
         return await images.add_bytes(await file.read(), owner=owner, name=file.filename or "")
 
 

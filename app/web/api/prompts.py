@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from app.errors import RequestError
-from app.web.api.bodies import PromptBody
-from app.web.api.shapes import Preview
-from app.web.studio import owner_of, studio_of
+from app.web.api.requests import PromptBody
+from app.web.api.responses import Preview
+from app.web.dependencies import owner_of, studio_of
 
 router = APIRouter(tags=["prompts"])
 

@@ -10,9 +10,9 @@ DELETE /api/v1/recipes/{id}
 from fastapi import APIRouter, Request, Response
 
 from app.runs import RecipeView
-from app.web.api.bodies import Id, RecipeBody, RecipePatch
-from app.web.api.shapes import RecipeList
-from app.web.studio import owner_of, studio_of
+from app.web.api.requests import Id, RecipeBody, RecipePatch
+from app.web.api.responses import RecipeList
+from app.web.dependencies import owner_of, studio_of
 
 router = APIRouter(prefix="/recipes", tags=["recipes"])
 

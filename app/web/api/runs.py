@@ -15,13 +15,13 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
-from app.runs import PAGE, PAGE_MOST, RunQuery, RunView
-from app.runs.states import MOVES as STATES
-from app.web.api.bodies import Id, PatchBody, ResolutionBody, RunBody
+from app.runs import MAX_PAGE, PAGE, RunQuery, RunView
+from app.runs.ledger.states import MOVES as STATES
 from app.web.api.prompts import in_spec
-from app.web.api.shapes import Cancellation, FoundRequest, Resolution, RunList
-from app.web.i18n import gettext as _
-from app.web.studio import owner_of, studio_of
+from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody
+from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -47,13 +47,13 @@ async def index(
     star: bool | None = None,
     group: Annotated[str | None, Query(max_length=26)] = None,
     cursor: Annotated[str | None, Query(max_length=26, description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = PAGE,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = PAGE,
 ) -> JSONResponse:
     """Runs, newest first, by page."""
     states = tuple(name for part in state for name in part.split(",") if name)
     if unknown := [name for name in states if name not in STATES]:
         raise InvalidForm(
-            _("There is no state %(name)s.") % {"name": unknown[0][:40]}, detail={"states": sorted(STATES)}
+            _("“%(name)s” isn’t a state of a run.") % {"name": unknown[0][:40]}, detail={"states": sorted(STATES)}
         )
     page = await studio_of(request).runs.page(
         RunQuery(

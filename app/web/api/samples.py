@@ -5,8 +5,8 @@ import asyncio
 from fastapi import APIRouter, Request
 
 from app.media import SAMPLES, Image
-from app.web.api.shapes import SampleList, SampleView
-from app.web.studio import owner_of, studio_of
+from app.web.api.responses import SampleList, SampleView
+from app.web.dependencies import owner_of, studio_of
 
 AT_ONCE = 4  # each is decoded in a process of its own
 

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from app.sandbox.draft import DraftRefused, draft
-from app.sandbox.draft.finish import KEY
+from app.sandbox.draft.output import KEY
 from tests.bench.drafts import checks, sheet
 from tests.bench.drafts.cases import Case, cases
 

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
+from app.cli.arguments.completion import script
+from app.cli.arguments.parser import parsers
 from app.cli.commands import COMMANDS
-from app.cli.completing import script
-from app.cli.parser import parsers
 
 SHELLS = ("bash", "zsh", "fish")
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from app.cli.checks import database, engines, folder, settings, upstream
-from app.cli.checks.finding import Finding
+from app.cli.doctor import database, drawing, settings, storage, upstream
+from app.cli.doctor.result import Finding
 from app.settings import Settings
+from tests.cli.login_upstream import Desk
 from tests.cli.process import stillframe
-from tests.cli.signing import Desk
+from tests.contracts.repository import ROOT
 from tests.support.sign_in_upstream import TOKEN, SignInUpstream
 
 
@@ -170,22 +171,22 @@ def test_it_asks_postgresql(postgres: str, tmp_path: Path) -> None:
 
 def test_it_knows_a_folder_that_can_not_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    level, says, _ = said(folder.check_storage(Settings(data_dir=tmp_path / "file" / "data")))
+    level, says, _ = said(storage.check_storage(Settings(data_dir=tmp_path / "file" / "data")))
     assert (level, "is a file" in says) == ("fail", True)
 
 
 def test_it_knows_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = type("usage", (), {"total": 2**40, "free": 2**20})
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
-    assert said(folder.check_disk(Settings(data_dir=tmp_path)))[0] == "fail"
+    assert said(storage.check_disk(Settings(data_dir=tmp_path)))[0] == "fail"
     usage.free = 2**30
-    assert said(folder.check_disk(Settings(data_dir=tmp_path)))[0] == "warn"
+    assert said(storage.check_disk(Settings(data_dir=tmp_path)))[0] == "warn"
 
 
 def test_it_outlives_a_library_that_takes_its_process_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cv2.py").write_text("import os\nos.abort()\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    level, says, mend = said(engines.check(Settings(data_dir=tmp_path)))
+    level, says, mend = said(drawing.check(Settings(data_dir=tmp_path)))
     assert (level, says) == ("fail", "cv2 can’t be loaded: its process ended with -6.")
     assert "make" in mend
 
@@ -193,11 +194,11 @@ def test_it_outlives_a_library_that_takes_its_process_along(tmp_path: Path, monk
 def test_it_names_a_library_that_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "dbos.py").write_text("raise ImportError('GLIBC_2.38 not found')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    level, says, _ = said(engines.check(Settings(data_dir=tmp_path)))
+    level, says, _ = said(drawing.check(Settings(data_dir=tmp_path)))
     assert (level, says) == ("fail", "DBOS: ImportError: GLIBC_2.38 not found")
 
 
 def test_it_knows_every_setting_that_is_documented() -> None:
-    documented = (Path(__file__).parents[3] / "docs" / "settings.md").read_text()
+    documented = (ROOT / "docs" / "settings.md").read_text()
     for name in settings.known():
         assert name.removesuffix("_FILE") in documented

@@ -111,7 +111,7 @@ def test_it_sends_nothing_after_a_ctrl_c_that_came_first(cli: Command, upstream:
     ctrl_c(process)
     code, run, said = ending(process)
     assert (code, run["state"]) == (1, "not_sent"), said
-    assert said.splitlines()[-1] == "Cancelled before it was sent; nothing was charged."
+    assert said.splitlines()[-1] == "Canceled before it was sent; nothing was charged."
     assert cancels(upstream) == 0
 
 

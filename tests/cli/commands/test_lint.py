@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.cli.lines import line_of
-from app.cli.parser import build_parser, command
+from app.cli.arguments.parser import build_parser, command
+from app.cli.output.json_line import line_of
 
 SPEC = """{
   "version": 1,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli.exits import CommandError
-from app.cli.parser import build_parser, command
+from app.cli.arguments.parser import build_parser, command
+from app.cli.exit_codes import CommandError
 from app.errors import Conflict
 from tests.fidelity.scenes import BADGE, asked_edit, encoded, rerendered, scene
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.exits import Exit, exit_of
+from app.cli.exit_codes import Exit, exit_of
 from app.errors import UpstreamRefused
 from app.upstream import EXPIRED
-from tests.cli.signing import Desk
+from tests.cli.login_upstream import Desk
 from tests.support.sign_in_upstream import API, TOKEN, VERIFY, WWW, SignInUpstream
 
 

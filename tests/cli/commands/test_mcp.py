@@ -10,8 +10,8 @@ from typing import Any
 
 from mcp import Client, StdioServerParameters
 
+from app.cli.agents.skill import TOOLS
 from app.cli.commands.mcp import SENDS
-from app.cli.skill import TOOLS
 from app.media import sample_path
 from app.prompts import CHANGE_KINDS
 from app.settings import CHECKOUT

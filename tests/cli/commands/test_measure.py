@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.cli.parser import build_parser, command
+from app.cli.arguments.parser import build_parser, command
 from tests.cli.process import stillframe
 from tests.fidelity.scenes import BADGE, asked_edit, encoded, rerendered, scene, with_object
 

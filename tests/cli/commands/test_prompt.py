@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.cli.process import ROOT, environment, stillframe
-from tests.prompts.test_compose import GOLDENS
+from tests.prompts.compose.test_compose import GOLDENS
 
 
 def test_it_says_the_prompt_of_a_golden_spec() -> None:

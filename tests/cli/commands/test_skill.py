@@ -3,9 +3,9 @@
 import json
 import re
 
+from app.cli.agents.skill import TOOLS, skill
 from app.cli.commands import COMMANDS
-from app.cli.exits import MEANINGS
-from app.cli.skill import TOOLS, skill
+from app.cli.exit_codes import MEANINGS
 from app.prompts import CHANGE_KINDS, KEEP, MODELS, ROLES, ModelFacts, PictureFacts, compose, lint, parse_spec
 from app.settings import CHECKOUT
 from tests.cli.process import stillframe

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, text
 
 from app.db import Database
-from app.runs import claims
-from app.runs.models import RunEvent
+from app.runs.ledger import claims
+from app.runs.ledger.models import RunEvent
 from tests.runs.proof import clocks, invariants
 from tests.runs.proof.invariants import ENDS, Broken
 from tests.runs.proof.process import Process

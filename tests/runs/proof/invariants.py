@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from app.db import Database
-from app.runs.models import Output, Run, RunEvent, Spend
+from app.runs.ledger.models import Output, Run, RunEvent, Spend
 from app.upstream import Accepted, NotSent, Refused
 
 if TYPE_CHECKING:

@@ -11,49 +11,55 @@ CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and own <= claims
 TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail={"reason": message})'
 VAGUE_END = 'return Unknown(f"upstream answered HTTP {status}" + ('
 SWEPT = (
-    *("runs.adoption", "moving = (Run.state.in_(DRIVEN),", 'moving = (Run.state.in_({*DRIVEN, "unconfirmed"}),'),
-    *("runs.adoption", "(run.state not in DRIVEN and", '(run.state not in {*DRIVEN, "unconfirmed"} and'),
+    *("runs.worker.recovery", "moving = (Run.state.in_(DRIVEN),", 'moving = (Run.state.in_({*DRIVEN, "unconfirmed"}),'),
+    *("runs.worker.recovery", "(run.state not in DRIVEN and", '(run.state not in {*DRIVEN, "unconfirmed"} and'),
 )
 FAILED = 'await ledger.move(session, run, FAILED, "failed", held=cost, detail=money)'
 
 MUTANTS = [
-    one("claim keyed by the run", "two workflows race", "runs.sending", NEW_ID, "claim_id, started = run.id, "),
-    one("claim keyed by the process", "two workflows race", "runs.sending", NEW_ID, "claim_id, started = 'process', "),
+    one("claim keyed by the run", "two workflows race", "runs.steps.submit", NEW_ID, "claim_id, started = run.id, "),
+    one(
+        "claim keyed by the process",
+        "two workflows race",
+        "runs.steps.submit",
+        NEW_ID,
+        "claim_id, started = 'process', ",
+    ),
     one(
         "claim handed back by a checkpoint",
         "a workflow starts beside one that posts",
-        "runs.sending",
+        "runs.steps.submit",
         NEW_ID,
         "claim_id, started = (run.claim_id if run.state == 'posting' else claims.new_claim_id()), ",
-        "runs.advance",
+        "runs.steps.advance",
         "        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S",
         "        return await send(c, run)",
     ),
     one(
         "no age check before the socket",
         "a sender stands still before its last look",
-        "runs.sending",
+        "runs.steps.submit",
         CHECK,
         "return age is not None",
     ),
     one(
         "no claim check before the socket",
         "the databases clock is set forward",
-        "runs.sending",
+        "runs.steps.submit",
         CHECK,
         "return own <= claims.FRESH_S",
     ),
     one(
         "ways out of posting do not compare the claim",
         "an old senders word is written twice",
-        "runs.claims",
+        "runs.ledger.claims",
         "mine = run.claim_id == claim_id",
         "mine = True",
     ),
     one(
         "stale claim goes back to ready",
         "the process dies with its request on the way",
-        "runs.claims",
+        "runs.ledger.claims",
         '        await _unconfirmed(\n            ledger,\n            session,\n            run,\n            "claim_stale",\n'
         '            "The server stopped while it was sending, so we can’t tell whether it was sent.",\n        )\n',
         '        await ledger.move(session, run, READY, "claim_stale")\n',
@@ -61,10 +67,10 @@ MUTANTS = [
     one(
         "retry after unconfirmed",
         "the process dies with its request on the way",
-        "runs.claims",
+        "runs.ledger.claims",
         "free = (Run.state == READY, ",
         'free = (Run.state.in_(("ready", "unconfirmed")), ',
-        "runs.advance",
+        "runs.steps.advance",
         "    if run.state == READY:\n",
         '    if run.state in (READY, "unconfirmed"):\n',
         *SWEPT,
@@ -94,14 +100,14 @@ MUTANTS = [
     one(
         "late answer dropped",
         "an answer comes after the run was given up",
-        "runs.claims",
+        "runs.ledger.claims",
         "    elif mine and not run.request_id and run.state in (POSTING, UNCONFIRMED, ABANDONED):",
         "    elif run.state != POSTING:\n        return\n    elif mine and not run.request_id and run.state == POSTING:",
     ),
     one(
         "expiry writes without comparing the state",
         "the ten minutes are over while another claims",
-        "runs.sending",
+        "runs.steps.submit",
         "    claimed = await _unbroken(c, _claim_and_post(c, run, body))\n",
         "    if run.series_at and time.time() - run.series_at > claims.EXPIRY_S:\n"
         "        async with c.ledger.locked(run.id) as (session, locked):\n"
@@ -113,7 +119,7 @@ MUTANTS = [
     one(
         "cancel in posting ends the run",
         "it is cancelled while its request is on the way",
-        "runs.acts",
+        "runs.actions",
         "            if state == READY:\n                await claims.discard(self._c.ledger, session, run)\n",
         '            if state in (READY, "posting"):\n                run.state = READY\n'
         "                await claims.discard(self._c.ledger, session, run)\n",
@@ -121,28 +127,28 @@ MUTANTS = [
     one(
         "money released on abandon",
         "it is given up",
-        "runs.acts",
+        "runs.actions",
         'await self._c.ledger.move(session, run, ABANDONED, "abandoned")',
         'await self._c.ledger.move(session, run, ABANDONED, "abandoned", held=0)',
     ),
     one(
         "money released on failed",
         "upstream fails without a figure",
-        "runs.evidence",
+        "runs.ledger.status_updates",
         FAILED,
         FAILED.replace("held=cost", "held=0"),
     ),
     one(
         "release in a second transaction",
         "it is cancelled before the last look",
-        "runs.budget",
+        "runs.ledger.budget",
         "    difference, run.held_micro = held - run.held_micro, held\n",
         "    difference, run.held_micro = held - run.held_micro, held\n    if difference < 0:\n        return\n",
     ),
     one(
         "poll writes whatever it heard",
         "an old look is written after a newer one",
-        "runs.evidence",
+        "runs.ledger.status_updates",
         "    async with ledger.locked(run_id) as (session, run):\n        if run.state not in OPEN:\n            return\n"
         "        now = await session.scalar(select(db_now())) or 0.0\n        run.looked_at, run.missing_since = now, None\n",
         "    async with ledger.locked(run_id) as (session, run):\n"
@@ -165,7 +171,7 @@ MUTANTS = [
     one(
         "sweeper without a live check",
         "a sweeper finds what another process drives",
-        "runs.adoption",
+        "runs.worker.recovery",
         "dead[slot] = not await c.slots.is_held(slot)",
         "dead[slot] = True",
     ),
@@ -174,7 +180,7 @@ MUTANTS = [
         "a crowd clicks",
         (
             (
-                "runs.budget",
+                "runs.ledger.budget",
                 "    for scope, cap in caps.of(owner):\n",
                 "    for scope, cap in caps.of(owner):\n        import asyncio\n"
                 "        await session.execute(_ensure(session, day, scope))\n"
@@ -192,7 +198,7 @@ MUTANTS = [
         "a crowd clicks",
         (
             (
-                "runs.budget",
+                "runs.ledger.budget",
                 "            statement = statement.where(Spend.held_micro + amount <= cap)\n",
                 "            import asyncio\n"
                 "            there = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0\n"
@@ -207,7 +213,7 @@ MUTANTS = [
         "a crowd clicks",
         (
             (
-                "runs.budget",
+                "runs.ledger.budget",
                 "    for scope, cap in caps.of(owner):\n",
                 "    import random\n\n    for scope, cap in random.sample(caps.of(owner), len(caps.of(owner))):\n"
                 "        import asyncio\n        await asyncio.sleep(0.01)\n",
@@ -218,7 +224,7 @@ MUTANTS = [
     one(
         "budget: second click commits its reservation",
         "a second click comes when the cap is full",
-        "runs.ledger",
+        "runs.ledger.ledger",
         "                existing = await self._by_key(session, new)\n                if existing:\n",
         "                existing = await self._by_key(session, new)\n"
         "                if existing:\n"

@@ -64,7 +64,7 @@ def made(mutant: Mutant) -> Iterator[None]:
             names[key] = old
 
 
-MODELS = ("runs.models",)  # a table can't be mapped twice
+MODELS = ("runs.ledger.models",)  # a table can't be mapped twice
 
 
 def _swap(old: Any, new: Any, names: dict[str, Any], key: str, undo: list[Any], changed: list[Any]) -> None:

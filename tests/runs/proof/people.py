@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.errors import Conflict, OverBudget, RequestError
-from app.runs.ledger import NewRun
+from app.runs.ledger.ledger import NewRun
 from tests.runs.conftest import new_run
 from tests.runs.proof.invariants import Broken
 from tests.runs.proof.process import Process

@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from app.db import Database
-from app.runs import claims
+from app.runs.ledger import claims
 from tests.runs.proof import clocks
 from tests.runs.proof.process import CURRENT, FailingDatabase
 from tests.runs.proof.scopes import Scope
@@ -94,10 +94,10 @@ def _seams(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(claims, "claim", told_claim)
     patch.setattr(claims, "record", told_record)
-    patch.setattr(importlib.import_module("app.runs.advance"), "_rest", rest)
-    patch.setattr("app.runs.saving.decode", decode)
-    patch.setattr("app.runs.ledger.asyncio", SimpleNamespace(sleep=no_pause))
-    patch.setattr("app.runs.ledger.new_id", lambda: f"{next(ids):026d}")
+    patch.setattr(importlib.import_module("app.runs.steps.advance"), "_rest", rest)
+    patch.setattr("app.runs.steps.download.decode", decode)
+    patch.setattr("app.runs.ledger.ledger.asyncio", SimpleNamespace(sleep=no_pause))
+    patch.setattr("app.runs.ledger.ledger.new_id", lambda: f"{next(ids):026d}")
 
 
 async def _staged(stage: str, work: Any, claim_id: str) -> Any:

@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database
 from app.media import Storage
-from app.runs import Acts, Collaborators, Ledger, Mark, Tempo, adoption, open_slots
+from app.runs import HighWaterMark, Ledger, PollTiming, RunActions, RunContext, open_slots
+from app.runs.worker import recovery
 from tests.runs.proof import clocks
 from tests.runs.proof.upstream import API
 
@@ -104,9 +105,9 @@ class Process:
         self.alive, self.driving, self.database.process = True, set(), self
         self.slots = open_slots(self.database, self.folder)
         slot = await self.slots.take("serve")
-        self.mark = Mark(self.folder / f"{slot}.mark")
+        self.mark = HighWaterMark(self.folder / f"{slot}.mark")
         api = API(self)
-        self.c = Collaborators(
+        self.c = RunContext(
             ledger=Ledger(self.database, self.world.caps, mark=self.mark),
             api=api,
             profile=api.profile,
@@ -115,10 +116,10 @@ class Process:
             workdir=self.folder,
             slots=self.slots,
             slot=slot,
-            tempo=Tempo(self.database),
+            tempo=PollTiming(self.database),
         )
-        self.acts = Acts(self.c, self.begin)
-        await adoption.at_start(self.c, self.mark)
+        self.acts = RunActions(self.c, self.begin)
+        await recovery.at_start(self.c, self.mark)
         await self.sweep(at_start=True)
 
     async def kill(self) -> None:
@@ -136,8 +137,8 @@ class Process:
 
     async def sweep(self, *, at_start: bool = False) -> int:
         await self.c.ledger.newest_event()
-        await adoption.end_long_parked(self.c)
-        found = await adoption.left_behind(self.c, driving=set(self.driving), at_start=at_start)
+        await recovery.end_long_parked(self.c)
+        found = await recovery.left_behind(self.c, driving=set(self.driving), at_start=at_start)
         for run in found:
             row = self.world.seen.runs[run]
             if row.state == "unconfirmed" or row.parked:
@@ -150,7 +151,7 @@ class Process:
         if (run in self.driving and not misled) or not self.alive:
             return
         self.driving.add(run)
-        n = await adoption.take(self.c.ledger, run, self.c.slot)
+        n = await recovery.take(self.c.ledger, run, self.c.slot)
         if n is None:
             self.driving.discard(run)
             return
@@ -158,8 +159,8 @@ class Process:
 
     async def _workflow(self, run: str, n: int) -> None:
         try:
-            while await adoption.is_ours(self.c.ledger, run, self.c.slot, n):
-                if not await import_module("app.runs.advance").drive(self.c, run, for_s=STEP_S):
+            while await recovery.is_ours(self.c.ledger, run, self.c.slot, n):
+                if not await import_module("app.runs.steps.advance").drive(self.c, run, for_s=STEP_S):
                     break
         finally:
             self.driving.discard(run)

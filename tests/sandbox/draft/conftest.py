@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.media import sample_path
 from app.sandbox.draft import DraftResult, draft
-from app.sandbox.draft.finish import KEY
+from app.sandbox.draft.output import KEY
 
 
 @dataclass(frozen=True)

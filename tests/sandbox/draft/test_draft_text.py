@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.sandbox.draft import DraftRefused, draft, lettering
-from app.sandbox.draft.choice import Choice
-from app.sandbox.draft.detector import Box
-from app.sandbox.draft.fonts import Style
-from app.sandbox.draft.shaping import rasterise, set_line
+from app.sandbox.draft import DraftRefused, draft
+from app.sandbox.draft.text import edit
+from app.sandbox.draft.text.detection import Box
+from app.sandbox.draft.text.fonts import Style
+from app.sandbox.draft.text.selection import Choice
+from app.sandbox.draft.text.shaping import rasterise, set_line
 from tests.sandbox.draft.conftest import Seen, picture
 
 HALF, SMALL = 0.5, 0.3  # of a sample's size, where size does not matter
@@ -149,7 +150,7 @@ def test_it_refuses_letters_that_would_stay(bar: tuple[int, int], monkeypatch: p
     here[:] = here * (1 - letters) + 250 * letters
     data = BytesIO()
     Image.fromarray(picture).save(data, "PNG")
-    monkeypatch.setattr(lettering, "choose", lambda *_: Choice([line], []))
+    monkeypatch.setattr(edit, "choose", lambda *_: Choice([line], []))
 
     with pytest.raises(DraftRefused) as refused:
         draft("Remove the headline.", [data.getvalue()], {})

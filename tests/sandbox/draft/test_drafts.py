@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from app.prompts import compose, drafts, paints, parse_spec
-from app.sandbox.draft import backdrop, light
-from app.sandbox.draft.plan import Backdrop, Light, NotDrawn, plan
+from app.sandbox.draft.background import replace
+from app.sandbox.draft.image import lighting
+from app.sandbox.draft.prompt.operations import Backdrop, Light, NotDrawn, plan
 
 TEXT = {"kind": "text", "reads": "Neu"}
 CHANGES: list[dict[str, Any]] = [
@@ -119,11 +120,11 @@ COLORS = [
 @pytest.mark.parametrize("color", COLORS)
 def test_it_has_a_tone_for_every_color_that_it_takes_up(color: str) -> None:
     assert paints(f"a soft {color} background")
-    assert len(backdrop.named(f"a soft {color} background")) == 1
+    assert len(replace.named(f"a soft {color} background")) == 1
 
 
 def test_it_reads_two_colors_as_a_gradient() -> None:
-    assert len(backdrop.named("white-to-soft-gray")) == 2
+    assert len(replace.named("white-to-soft-gray")) == 2
 
 
 def test_it_takes_up_no_composition() -> None:
@@ -154,6 +155,6 @@ def _taken_up(changes: list[dict[str, Any]]) -> bool:
                 return False
             case Backdrop(to=to) if not paints(to):
                 return False
-            case Light(to=to) if light.mood(to) is None:
+            case Light(to=to) if lighting.mood(to) is None:
                 return False
     return True

@@ -5,7 +5,7 @@ import pytest
 from app.media import SAMPLES, sample_path
 from app.prompts import compose, parse_spec
 from app.sandbox.draft import DraftRefused, draft
-from app.web.samples import BESIDES, EDIT, is_drafted, sample_edit
+from app.web.pages.builder.samples import BESIDES, EDIT, is_drafted, sample_edit
 
 
 @pytest.mark.parametrize("name", [sample.name for sample in SAMPLES])

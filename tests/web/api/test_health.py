@@ -3,21 +3,21 @@
 import pytest
 
 from app.errors import StorageError
-from tests.web.conftest import Build, House
+from tests.web.conftest import Build, WebApp
 
 
-async def test_it_is_alive(house: House) -> None:
+async def test_it_is_alive(house: WebApp) -> None:
     assert (await house.client.get("/healthz")).json() == {"status": "ok", "checks": {}}
 
 
-async def test_it_is_ready_when_database_and_storage_are(house: House) -> None:
+async def test_it_is_ready_when_database_and_storage_are(house: WebApp) -> None:
     answer = await house.client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"status": "ok", "checks": {"database": "ok", "storage": "ok"}}
 
 
 @pytest.mark.parametrize("part", ["database", "storage"])
-async def test_it_is_not_ready_when_one_fails(house: House, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+async def test_it_is_not_ready_when_one_fails(house: WebApp, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     async def fail(*args: object) -> None:
         raise StorageError("The disk is full.")
 

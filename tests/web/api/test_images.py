@@ -9,8 +9,8 @@ from PIL import Image as Pillow
 
 from app.errors import FetchRefused
 from app.media import Fetched, Images, sign_path
-from app.web.api.shapes import ImageView
-from tests.web.conftest import Build, House
+from app.web.api.responses import ImageView
+from tests.web.conftest import Build, WebApp
 
 IMAGES = "/api/v1/images"
 
@@ -44,7 +44,7 @@ async def test_it_refuses_what_is_no_picture_beside_its_field(client: httpx.Asyn
     assert (answer.json()["error"]["code"], answer.json()["error"]["field"]) == ("image_unsupported", "/file")
 
 
-async def test_it_takes_an_address(client: httpx.AsyncClient, house: House) -> None:
+async def test_it_takes_an_address(client: httpx.AsyncClient, house: WebApp) -> None:
     async def fetch(url: str, **kw: Any) -> Fetched:
         return Fetched(data=picture("#fff"), final_url=url, mime="image/png")
 
@@ -54,7 +54,7 @@ async def test_it_takes_an_address(client: httpx.AsyncClient, house: House) -> N
     assert (answer.json()["origin"], answer.json()["source"]) == ("url", "https://example.com/a.png")
 
 
-async def test_it_says_that_an_address_can_not_be_fetched(client: httpx.AsyncClient, house: House) -> None:
+async def test_it_says_that_an_address_can_not_be_fetched(client: httpx.AsyncClient, house: WebApp) -> None:
     async def fetch(url: str, **kw: Any) -> Fetched:
         raise FetchRefused("This address is inside a network of ours.")
 

@@ -8,15 +8,15 @@ import pytest
 import pytest_asyncio
 
 from app.media import Storage
-from app.web.api.files import disposition, fit_name
-from tests.web.conftest import House
+from app.web.file_response import disposition, fit_name
+from tests.web.conftest import WebApp
 
 BYTES = bytes(range(256)) * 4
 SHA = "5" * 64
 
 
 @pytest_asyncio.fixture
-async def url(house: House, storage: Storage) -> str:
+async def url(house: WebApp, storage: Storage) -> str:
     run = house.studio.runs.add()
     await storage.put("runs/1/result-1.png", BYTES)
     await storage.put("runs/1/result-1.thumb.webp", b"thumb")
@@ -99,7 +99,7 @@ async def test_it_answers_heads(client: httpx.AsyncClient, url: str) -> None:
     assert (answer.status_code, answer.headers["content-length"], answer.content) == (200, "1024", b"")
 
 
-async def test_it_says_that_a_file_is_gone(house: House, url: str, storage: Storage) -> None:
+async def test_it_says_that_a_file_is_gone(house: WebApp, url: str, storage: Storage) -> None:
     await storage.delete("runs/1/result-1.png")
     answer = await house.client.get(url)
     assert (answer.status_code, answer.json()["error"]["code"]) == (410, "storage_missing")

@@ -2,7 +2,7 @@
 
 import httpx
 
-from app.web.api.shapes import Preview
+from app.web.api.responses import Preview
 from tests.web.cast import PREVIEW, SPEC, FakeRuns
 
 

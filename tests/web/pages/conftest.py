@@ -9,8 +9,8 @@ import pytest_asyncio
 from app.settings import Settings
 from app.web import create_web
 from app.wiring import assemble
-from tests.web.pages.builder import Builder
-from tests.web.pages.reviewed import BASE, Reviewed
+from tests.web.pages.builder_page import Builder
+from tests.web.pages.reviewed_run import BASE, Reviewed
 
 
 @pytest_asyncio.fixture

@@ -53,7 +53,7 @@ def _index_words() -> None:
 
 def _fill(words: sa.Table) -> None:
     """The words of the runs that there are."""
-    from app.runs.finding import tags_line, words_of
+    from app.runs.queries.search import tags_line, words_of
 
     runs = sa.table('runs', *(sa.column(name) for name in ('id', 'owner', 'prompt', 'note')),
                     sa.column('spec', sa.JSON()), sa.column('tags', sa.JSON()))

@@ -1,0 +1,1 @@
+"""What coding agents use: MCP tools and the skill."""

@@ -1,0 +1,1 @@
+"""A run driven by the command line, with no server."""

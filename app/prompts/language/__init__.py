@@ -1,0 +1,1 @@
+"""Grammar, quotes and scripts of prompts."""

@@ -1,0 +1,1 @@
+"""The edit spec: its model, and how it is read from JSON."""

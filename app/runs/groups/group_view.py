@@ -1,0 +1,101 @@
+"""A group as the API and the pages show it: the JSON contract of `GET /api/v1/groups/{id}`."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.runs.ledger.budget import to_usd
+from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
+from app.runs.ledger.models import Group, Run
+from app.runs.ledger.states import ENDS, WAITS_FOR_PERSON
+from app.runs.queries.run_view import CostView, RunView
+from app.runs.queries.to_view import iso, view_runs
+
+RUNNING, WAITING = "running", "waiting"
+STATES = (RUNNING, WAITING, DONE, STOPPED, CANCELLED)
+
+
+class StepView(BaseModel):
+    """A member as it was planned: a pass of a chain, or a variant. `run` is the newest that was made of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    spec: dict[str, Any]
+    prompt: str
+    estimate_usd: str | None
+    run: str | None
+
+
+class GroupView(BaseModel):
+    """`state`: running | waiting (for a person) | done | stopped | cancelled. `runs` are oldest first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: str
+    url: str
+    state: str
+    created_at: str
+    draft: bool
+    person: str | None
+    spec: dict[str, Any]
+    cost: CostView
+    error: dict[str, Any] | None
+    steps: list[StepView]
+    runs: list[RunView]
+
+
+async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
+    group = await session.get(Group, group_id, populate_existing=True)
+    if group is None:
+        return None
+    members = list(await session.scalars(select(Run).where(Run.group_id == group_id).order_by(Run.id)))
+    newest = {run.group_index: run.id for run in members}
+    runs = await view_runs(session, [run.id for run in members])
+    known = all(step["price_known"] for step in group.plan)
+    return GroupView(
+        id=group.id,
+        kind=group.kind,
+        url=f"/groups/{group.id}",
+        state=state_of(group, members),
+        created_at=iso(group.created_at),
+        draft=group.draft,
+        person=group.owner or None,
+        spec=group.spec,
+        cost=CostView(
+            estimate_usd=to_usd(sum(step["estimate_micro"] for step in group.plan)) if known else None,
+            actual_usd=_actual(members),
+            held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
+        ),
+        error=group.error,
+        steps=[
+            StepView(
+                n=n + 1,
+                spec=step["spec"],
+                prompt=step["prompt"],
+                estimate_usd=to_usd(step["estimate_micro"]) if step["price_known"] else None,
+                run=newest.get(n),
+            )
+            for n, step in enumerate(group.plan)
+        ],
+        runs=list(reversed(runs)),
+    )
+
+
+def state_of(group: Group, members: list[Run]) -> str:
+    """The group's own word, but for an open one: that follows from its members."""
+    if group.state != OPEN:
+        return group.state
+    if any(run.state not in ENDS and run.state not in WAITS_FOR_PERSON and not run.parked for run in members):
+        return RUNNING
+    if any(run.state in WAITS_FOR_PERSON or (run.parked and run.state not in ENDS) for run in members):
+        return WAITING
+    return RUNNING if group.kind == PASSES else DONE  # a chain between two passes
+
+
+def _actual(members: list[Run]) -> str | None:
+    paid = [run.actual_micro for run in members if run.actual_micro is not None]
+    return to_usd(sum(paid)) if paid else None

@@ -1,0 +1,205 @@
+"""What pages and the API ask of groups: make one, show it, cancel it, take a broken chain up again.
+
+A group reserves its whole budget or nothing: what its first runs cost, and, for a chain, what the later passes will.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db import new_id
+from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
+from app.prompts import parse_spec, spec_hash, split_passes
+from app.runs.groups import repository
+from app.runs.groups.group_view import GroupView, state_of, view_group
+from app.runs.ledger import budget
+from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, PREVIOUS, STOPPED, VARIANTS, Step, step_of
+from app.runs.ledger.models import Group, Run
+from app.runs.ledger.states import ENDS, LOST, READY, SAVED, UNSAVED
+from app.runs.service import Runs
+from app.runs.steps import sources
+from app.runs.steps.context import RunContext
+from app.runs.steps.new_run import new_run
+from app.runs.steps.next_pass import next_pass
+
+MAX_PASSES, MAX_VARIANTS = 12, 12
+
+
+class Groups:
+    """`owner` None means whoever's group."""
+
+    def __init__(self, c: RunContext, runs: Runs) -> None:
+        self._c, self._runs = c, runs
+
+    async def create(
+        self,
+        kind: str,
+        spec_json: Any,
+        *,
+        owner: str = "",
+        specs: list[Any] | None = None,
+        count: int = 0,
+        client_key: str | None = None,
+        confirm: bool = False,
+        parent: str | None = None,
+    ) -> tuple[GroupView, bool]:
+        """Make a group and start what can start. Answers it and whether it is new.
+
+        `passes` takes the chain as it was edited, or splits the spec; `variants` takes how many. Raises InvalidSpec,
+        InvalidForm, FindingsBlock, NotFound (an image), Conflict `may_charge_twice`, OverBudget.
+        """
+        try:
+            whole = parse_spec(spec_json)
+        except InvalidSpec as error:
+            raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
+        if kind == VARIANTS:
+            if not 2 <= count <= MAX_VARIANTS:
+                raise InvalidForm(f"Two to {MAX_VARIANTS} variants can be made at once.", field="/count")
+            members = [spec_json] * count
+        elif kind == PASSES:
+            members = specs or [part.to_json() for part in split_passes(whole)]
+            if not 2 <= len(members) <= MAX_PASSES:
+                raise InvalidForm(f"A chain has two to {MAX_PASSES} passes. This edit is one.", field="/specs")
+        else:
+            raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
+        steps = await self._steps(kind, members, owner)
+        group = Group(
+            id=new_id(),
+            owner=owner,
+            client_key=client_key or f"once:{new_id()}",
+            kind=kind,
+            state=OPEN,
+            spec=whole.to_json(),
+            spec_hash=spec_hash(whole),
+            plan=[step.to_json() for step in steps],
+            at=0 if kind == PASSES else count - 1,
+            attempt=0,
+            draft=self._c.profile.name == "sandbox",
+            upstream_account=self._c.profile.account,
+            held_micro=0,
+        )
+        now = steps[:1] if kind == PASSES else steps
+        new = [
+            await new_run(
+                self._c,
+                step,
+                owner=owner,
+                client_key=f"{group.id}:{kind}:{n}:0",
+                parent=parent,
+                group=group.id,
+                index=n,
+            )
+            for n, step in enumerate(now)
+        ]
+        group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
+        for run_id in run_ids:
+            await self._c.begin(run_id)
+        return await self.get(group_id, owner=owner), bool(run_ids)
+
+    async def _steps(self, kind: str, members: list[Any], owner: str) -> list[Step]:
+        """The members as they will be sent. From the second pass on the result of the one before is the first image."""
+        steps: list[Step] = []
+        for n, member in enumerate(members):
+            at = f"/specs/{n}" if kind == PASSES else "/spec"
+            if kind == PASSES and n:
+                member = _on_the_result(member, at)
+            elif steps:
+                steps.append(steps[0])
+                continue
+            try:
+                composed = await self._runs.compose(member, owner=owner)
+            except InvalidSpec as error:
+                raise InvalidSpec(error.message, field=f"{at}{error.field or ''}") from error
+            if composed.blocked:
+                raise FindingsBlock(
+                    "This edit can’t run yet." if kind != PASSES else f"Pass {n + 1} can’t run yet.",
+                    field=at,
+                    detail=composed.preview["findings"],
+                )
+            steps.append(composed.step())
+        return steps
+
+    async def get(self, group_id: str, *, owner: str | None = None) -> GroupView:
+        """Raises NotFound."""
+        async with self._c.ledger.database.read() as session:
+            found = await view_group(session, group_id)
+        if found is None or (owner is not None and (found.person or "") != owner):
+            raise NotFound("This group does not exist.")
+        return found
+
+    async def cancel(self, group_id: str, *, owner: str | None = None) -> GroupView:
+        """What is not made is never made; then the members stop, those first that were not sent."""
+        async with self._c.ledger.database.write() as session:
+            group = await repository.locked(session, group_id, owner)
+            members = list(await session.scalars(select(Run).where(Run.group_id == group_id)))
+            if group.state == OPEN and state_of(group, members) != DONE:
+                group.state = CANCELLED
+                await budget.adjust(session, group, 0)
+            found = [(run.id, run.state) for run in members]
+        for run_id, state in sorted(found, key=lambda member: member[1] != READY):
+            if state not in ENDS:
+                try:
+                    await self._runs.cancel(run_id, owner=owner)
+                except Conflict:
+                    continue  # it ended meanwhile
+        return await self.get(group_id, owner=owner)
+
+    async def carry_on(self, group_id: str, *, owner: str | None = None, confirm: bool = False) -> GroupView:
+        """A stopped or cancelled chain goes on: with the next pass when the last is here, else with that pass anew.
+
+        Raises Conflict `not_stopped`, `still_open`, `may_charge_twice`; OverBudget for the whole of what is left.
+        """
+        async with self._c.ledger.database.read() as session:
+            group = await session.get(Group, group_id)
+            if group is None or (owner is not None and group.owner != owner):
+                raise NotFound("This group does not exist.")
+            same = (Run.group_id == group_id, Run.group_index == group.at)
+            last = await session.scalar(select(Run).where(*same).order_by(Run.id.desc()).limit(1))
+        if group.kind != PASSES or group.state not in (STOPPED, CANCELLED) or last is None:
+            raise Conflict("This chain is not stopped.", code="not_stopped")
+        if group.upstream_account != self._c.profile.account:
+            raise Conflict(
+                "This chain was started on another upstream than this server uses now.", code="upstream_changed"
+            )
+        if last.state not in ENDS or (last.state in (UNSAVED, LOST) and not confirm):
+            raise Conflict(
+                "The last pass may still bring an image. Look at its page first; going on now pays for it again.",
+                code="still_open",
+                detail={"run": last.id, "state": last.state},
+            )
+        attempt = group.attempt + 1
+        if last.state != SAVED:
+            step = Step(**{**step_of(group, group.at).to_json(), "spec": last.spec, "wire": last.wire})
+            new = await new_run(
+                self._c,
+                step,
+                owner=group.owner,
+                client_key=f"{group.id}:{PASSES}:{group.at}:{attempt}",
+                parent=last.parent_id,
+                group=group.id,
+                index=group.at,
+            )
+        elif group.at + 1 < len(group.plan):
+            group.attempt = attempt
+            new = await next_pass(self._c, group, last)
+        else:
+            new = None
+        run_id = await repository.take_up(self._c.ledger, group_id, owner, attempt, new, confirm=confirm)
+        if run_id:
+            await self._c.begin(run_id)
+        return await self.get(group_id, owner=owner)
+
+    def goes_on_by(self) -> str:
+        """How a result goes on to the next pass from here: id | signed | data."""
+        return sources.way(self._c)
+
+
+def _on_the_result(member: Any, at: str) -> Any:
+    """The member with the result of the pass before as its first image, under a stand-in for its id."""
+    images = member.get("images") if isinstance(member, dict) else None
+    if not isinstance(images, list) or not images or not isinstance(images[0], dict):
+        raise InvalidSpec(
+            "A pass has at least one image; the first stands for the result before.", field=f"{at}/images"
+        )
+    first = {name: value for name, value in images[0].items() if name not in ("url", "image")}
+    return {**member, "images": [{"image": PREVIOUS, **first}, *images[1:]]}

@@ -1,0 +1,1 @@
+"""The truth about each run: states, claims, budget, and the moves between states."""

@@ -1,0 +1,199 @@
+"""The claim: the right to send one run's POST once, and what each answer to that POST means.
+
+A claim's id is new for each attempt and lives in the sender's memory only. Every way out of `posting` compares it, and
+it is kept afterwards, so that a late answer still finds its run. Nothing here ever leads from `unconfirmed` to `ready`.
+"""
+
+import secrets
+from typing import Any, cast
+
+import structlog
+from sqlalchemy import CursorResult, ScalarSelect, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.db import db_age, db_now
+from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.models import Run
+from app.runs.ledger.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED, UNDER_WAY
+from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
+
+STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
+FRESH_S = 10.0  # a sender whose claim is older declines
+EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
+NO_LIMIT = 1_000_000  # no bound
+CLAIMS_LOCK = 0x5711F4A4  # advisory lock on PostgreSQL
+log = structlog.get_logger(__name__)
+
+
+def new_claim_id() -> str:
+    return secrets.token_hex(16)
+
+
+async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LIMIT) -> bool:
+    """Take `ready -> posting` in one UPDATE, unless `most` runs of this upstream are under way already.
+
+    May be repeated with the same id after a lost acknowledgement.
+    """
+    free = (Run.state == READY, Run.cancel.is_(False), Run.parked.is_(False), _under_way() < most)
+    async with ledger.database.write() as session:
+        if not ledger.database.is_sqlite:  # claims count one after the other; there BEGIN IMMEDIATE does it
+            await session.execute(select(func.pg_advisory_xact_lock(CLAIMS_LOCK)))
+        taken = await session.execute(
+            update(Run)
+            .where(Run.id == run_id, *free)
+            .values(state=POSTING, claim_id=claim_id, claimed_at=db_now(), attempts=Run.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        run = await session.get(Run, run_id, populate_existing=True)
+        if not cast("CursorResult[Any]", taken).rowcount:
+            return run is not None and run.state == POSTING and run.claim_id == claim_id
+        assert run is not None
+        newest = await ledger.note(session, run, "state", "claimed", before=READY)
+    ledger.committed(run_id, newest)
+    return True
+
+
+def _under_way() -> ScalarSelect[int]:
+    other = aliased(Run)
+    same = (other.upstream_account == Run.upstream_account, other.state.in_(UNDER_WAY))
+    return select(func.count()).select_from(other).where(*same).correlate(Run).scalar_subquery()
+
+
+async def claim_age(ledger: Ledger, run_id: str, claim_id: str) -> float | None:
+    """Seconds since the claim by the database's clock, or None when it is not this sender's any more, or was cancelled."""
+    mine = (Run.id == run_id, Run.claim_id == claim_id, Run.state == POSTING, Run.cancel.is_(False))
+    async with ledger.database.read() as session:
+        age: float | None = await session.scalar(select(db_age(Run.claimed_at)).where(*mine))
+        return age
+
+
+async def expire(ledger: Ledger, run_id: str) -> bool:
+    """`posting -> unconfirmed` for a claim that can have no live sender any more. Decided by the database's clock."""
+    async with ledger.locked(run_id) as (session, run):
+        stale = (Run.id == run_id, Run.state == POSTING, db_age(Run.claimed_at) > STALE_S)
+        if await session.scalar(select(Run.id).where(*stale)) is None:
+            return False
+        await _unconfirmed(
+            ledger,
+            session,
+            run,
+            "claim_stale",
+            "The server stopped while it was sending, so we can’t tell whether it was sent.",
+        )
+        return True
+
+
+async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutcome) -> None:
+    """Write down what the claim's own sender heard, whatever became of the run meanwhile. May be repeated."""
+    async with ledger.locked(run_id) as (session, run):
+        mine = run.claim_id == claim_id
+        if isinstance(outcome, Accepted):
+            await _record_id(ledger, session, run, mine, outcome.request_id)
+        elif not mine or run.state not in (POSTING, UNCONFIRMED, ABANDONED):
+            log.info("late_answer_changes_nothing", run=run_id, state=run.state, answer=type(outcome).__name__)
+        elif isinstance(outcome, Refused):
+            run.error = refusal(outcome)
+            await ledger.move(session, run, REJECTED, "refused", held=0, detail={"code": outcome.code})
+        elif isinstance(outcome, NotSent):
+            await _record_not_sent(ledger, session, run, outcome)
+        elif run.state == POSTING:
+            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason, status=outcome.http_status)
+
+
+async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool, request_id: str) -> None:
+    same = (Run.upstream_account == run.upstream_account, Run.request_id == request_id)
+    holder = await session.scalar(select(Run).where(*same))
+    if holder is not None and holder.id == run.id:
+        return  # the lost acknowledgement of this very write
+    if holder is not None:
+        await ledger.note(session, holder, "note", "id_shared", {"run": run.id})
+        await ledger.note(session, run, "note", "id_taken", {"run": holder.id})
+        if mine and run.state == POSTING:
+            await _unconfirmed(
+                ledger, session, run, "id_taken", "The request ID that came back belongs to another run."
+            )
+    elif mine and not run.request_id and run.state in (POSTING, UNCONFIRMED, ABANDONED):
+        cause = "accepted" if run.state == POSTING else "accepted_late"
+        await submitted(ledger, session, run, request_id, cause)
+    else:
+        sibling = await ledger.adopt(session, run, request_id)
+        await ledger.note(session, run, "note", "answer_adopted", {"run": sibling.id})
+
+
+async def submitted(ledger: Ledger, session: AsyncSession, run: Run, request_id: str, cause: str) -> None:
+    """The run has its request id: from the answer, from a late answer, or pasted by a person."""
+    run.request_id, run.error, run.deleted_at = request_id, None, None
+    run.submitted_at = await session.scalar(select(db_now()))
+    await ledger.move(session, run, SUBMITTED, cause)
+
+
+async def _record_not_sent(ledger: Ledger, session: AsyncSession, run: Run, outcome: NotSent) -> None:
+    if run.state != POSTING:
+        run.error = {"code": "stale", "message": "It was not sent after all.", "retryable": True, "outcome_known": True}
+        await ledger.move(session, run, NOT_SENT, "stale", held=0)
+        return
+    now = await session.scalar(select(db_now())) or 0.0
+    if not outcome.declined:
+        run.series_at = run.series_at or run.claimed_at
+    pause = 0.1 if outcome.declined else outcome.retry_after or min(2.0 ** min(run.attempts, 5), 30.0)
+    run.not_before = now + pause
+    await ledger.move(
+        session,
+        run,
+        READY,
+        "declined" if outcome.declined else "not_sent",
+        detail={"reason": outcome.reason, "again_in_s": round(pause, 1)},
+    )
+    if run.cancel:
+        await discard(ledger, session, run)
+    elif run.series_at and not outcome.declined and now - run.series_at > EXPIRY_S:
+        await unsent(
+            ledger, session, run, "unreachable", f"Upstream could not be reached for ten minutes: {outcome.reason}"
+        )
+
+
+async def discard(ledger: Ledger, session: AsyncSession, run: Run) -> None:
+    """A cancelled run that is `ready` ends; nothing was sent, the money is free."""
+    await unsent(ledger, session, run, "cancelled", "Canceled before it was sent. Nothing was charged.")
+
+
+async def unsent(ledger: Ledger, session: AsyncSession, run: Run, reason: str, message: str) -> None:
+    """`ready -> not_sent`, with its reason: cancelled | unreachable | upstream_changed | source_gone | stale."""
+    run.parked = False
+    if run.restored:  # it may have been sent in what the restore took away, so its money stays counted
+        message = "It may have been sent before the database was restored. Your account upstream tells whether it was."
+    run.error = {"code": reason, "message": message, "retryable": True, "outcome_known": not run.restored}
+    await ledger.move(session, run, NOT_SENT, reason, held=None if run.restored else 0)
+
+
+async def _unconfirmed(
+    ledger: Ledger, session: AsyncSession, run: Run, cause: str, message: str, *, status: int | None = None
+) -> None:
+    run.error = {"code": cause, "message": message, "retryable": False, "outcome_known": False, "status": status}
+    await ledger.move(session, run, UNCONFIRMED, cause, detail={"reason": message})
+
+
+def refusal(outcome: Refused) -> dict[str, Any]:
+    return {
+        "code": outcome.code,
+        "message": outcome.message,
+        "detail": outcome.detail,
+        "retryable": False,
+        "outcome_known": True,
+        "status": outcome.http_status,
+    }
+
+
+__all__ = [
+    "Unknown",
+    "claim",
+    "claim_age",
+    "discard",
+    "expire",
+    "new_claim_id",
+    "record",
+    "refusal",
+    "submitted",
+    "unsent",
+]

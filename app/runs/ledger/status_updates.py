@@ -1,0 +1,176 @@
+"""What a look at upstream means for a run that has its request id: progress, its end, its files, or nothing yet.
+
+The state shown never goes back; only `lost` may, since a run that is seen again was not lost.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import db_now
+from app.runs.ledger.budget import to_micro, to_usd
+from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.models import Output, Run
+from app.runs.ledger.states import CANCELLED, FAILED, LOST, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNSAVED
+from app.upstream import Result, Status
+
+OPEN = (SUBMITTED, RUNNING, LOST)
+LOST_AFTER_S = 7 * 86_400.0
+MISSING_AFTER_S = 86_400.0
+LOST_UNKNOWN = "We lost sight of it: upstream does not know the request anymore."
+LOST_OLD = "We lost sight of it: it did not end within seven days."
+LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most this often
+
+
+async def progress(ledger: Ledger, run_id: str, status: Status) -> None:
+    """Upstream answered that the request is queued or running. Writes nothing when nothing is new.
+
+    A run that was lost to its age stays so until it ends: it would be lost again at once, and at every look.
+    """
+    async with ledger.locked(run_id) as (session, run):
+        if run.state not in OPEN:
+            return
+        now = await session.scalar(select(db_now())) or 0.0
+        run.looked_at, run.missing_since = now, None
+        if run.state == LOST and (status.state == "unknown" or _is_old(run, now)):
+            return
+        if run.state == LOST or (status.state == "running" and run.state == SUBMITTED):
+            run.running_at = run.running_at or now
+            run.queue_position, run.status_word, run.error = None, status.word, None
+            await ledger.move(session, run, RUNNING, "seen_again" if run.state == LOST else "running")
+        elif run.state == SUBMITTED and (status.queue_position, status.word) != (run.queue_position, run.status_word):
+            run.queue_position, run.status_word = status.queue_position, status.word
+            await ledger.note(session, run, "phase", "queued", {"position": status.queue_position, "word": status.word})
+        elif status.word != run.status_word:
+            run.status_word = status.word
+            await ledger.note(session, run, "phase", "word", {"word": status.word})
+
+
+async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
+    """Upstream's end of the request: its files' addresses and its cost, or its error."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state not in OPEN:
+            return
+        run.finished_at = await session.scalar(select(db_now()))
+        run.looked_at, run.missing_since, run.queue_position = run.finished_at, None, None
+        cost = to_micro(result.cost_usd) if result.cost_usd is not None else None
+        run.actual_micro = cost
+        money = {"cost_usd": to_usd(cost)} if cost is not None and not run.draft else {}  # the sandbox’s is pretend
+        if result.state == "cancelled":
+            refunded = run.cancel_outcome == "cancelled"
+            run.error = None
+            held = 0 if refunded else run.held_micro if cost is None else cost
+            await ledger.move(session, run, CANCELLED, "cancelled", held=held, detail=money)
+        elif result.error or result.state == "failed":
+            words = result.error
+            run.error = {
+                "code": (words.code if words else None) or "failed",
+                "message": (words.message if words else None) or "The model gave no reason.",
+                "detail": words.detail if words else None,
+                "retryable": False,
+                "outcome_known": True,
+            }
+            await ledger.move(session, run, FAILED, "failed", held=cost, detail=money)
+        else:
+            run.error = None
+            run.result = {
+                "files": list(result.files),
+                "draft": result.draft,
+                "notes": result.notes,
+                "model": result.model_id,
+            }
+            await ledger.move(session, run, SUCCEEDED, "succeeded", held=cost, detail=money)
+
+
+async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
+    """A look that upstream did not answer with a status. After long enough, the run is lost."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state not in OPEN:
+            return
+        now = await session.scalar(select(db_now())) or 0.0
+        if not says_404:
+            run.missing_since = None
+        elif run.missing_since is None:
+            run.missing_since = now
+        gone = run.missing_since is not None and now - run.missing_since > MISSING_AFTER_S
+        old = _is_old(run, now)
+        if run.state != LOST and (gone or old):
+            run.error = {
+                "code": "lost",
+                "message": LOST_UNKNOWN if gone else LOST_OLD,
+                "retryable": False,
+                "outcome_known": False,
+            }
+            await ledger.move(session, run, LOST, "lost")
+        elif run.state == LOST:
+            run.looked_at = now
+
+
+def _is_old(run: Run, now: float) -> bool:
+    return run.submitted_at is not None and now - run.submitted_at > LOST_AFTER_S
+
+
+async def token_refused(ledger: Ledger, run_id: str) -> None:
+    """401 and 403 change no state; the timeline says once that somebody has to sign in again."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state == LOST:  # the next look is due in a day, not at the next sweep
+            run.looked_at = await session.scalar(select(db_now()))
+        if run.status_word != "token_refused":
+            run.status_word = "token_refused"
+            await ledger.note(session, run, "note", "token_refused")
+
+
+async def cancel_answered(ledger: Ledger, run_id: str, outcome: str) -> None:
+    """Upstream's answer to a cancel: cancelled | too_late | unknown. Its status decides the state."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.cancel_outcome in ("cancelled", outcome):
+            return
+        run.cancel_outcome = outcome
+        await ledger.note(session, run, "note", f"cancel_{outcome}")
+
+
+async def received(ledger: Ledger, run_id: str, done: int, total: int | None) -> None:
+    """How much of the result is here, for the people who watch."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state == SUCCEEDED:
+            run.received_bytes, run.total_bytes = done, total
+            await ledger.note(session, run, "phase", "received", {"bytes": done, "total": total})
+
+
+async def saved(ledger: Ledger, run_id: str, outputs: list[Output]) -> None:
+    """All files are whole and in storage. Only now are they shown."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state not in (SUCCEEDED, UNSAVED):
+            return
+        for output in outputs:
+            await session.merge(output)
+        run.saved_at = await session.scalar(select(db_now()))
+        run.error, run.received_bytes, run.total_bytes = None, None, None
+        await ledger.move(
+            session, run, SAVED, "saved", detail={"files": len(outputs), "bytes": sum(o.bytes for o in outputs)}
+        )
+        await ledger.note(session, run, "done", "done")
+
+
+async def unsaved(ledger: Ledger, run_id: str, reason: str, message: str) -> None:
+    """The result can't be brought here: expired | refused | empty | incomplete. It can be tried again."""
+    async with ledger.locked(run_id) as (session, run):
+        if run.state == SUCCEEDED:
+            run.error = _unsaved_error(reason, message)
+            await ledger.move(session, run, UNSAVED, reason)
+        elif run.state == UNSAVED:
+            run.error = _unsaved_error(reason, message)
+            await ledger.note(session, run, "note", f"still_{reason}")
+
+
+def _unsaved_error(reason: str, message: str) -> dict[str, Any]:
+    return {"code": reason, "message": message, "retryable": reason == "incomplete", "outcome_known": True}
+
+
+async def outputs_of(session: AsyncSession, run_ids: list[str]) -> dict[str, list[Output]]:
+    rows = await session.scalars(select(Output).where(Output.run_id.in_(run_ids)).order_by(Output.kind, Output.n))
+    found: dict[str, list[Output]] = {}
+    for output in rows:
+        found.setdefault(output.run_id, []).append(output)
+    return found

@@ -1,0 +1,140 @@
+"""A run as the API and the pages show it (run_view.py), out of its rows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.runs.ledger.budget import to_usd
+from app.runs.ledger.models import Output, Run, RunEvent
+from app.runs.ledger.states import WITH_ERROR
+from app.runs.ledger.status_updates import outputs_of
+from app.runs.queries.event_text import say
+from app.runs.queries.run_view import CostView, ErrorView, EventView, OutputView, RunView, SourceView, UpstreamView
+
+PHASES = {
+    "ready": "waiting",
+    "posting": "sending",
+    "submitted": "queued",
+    "running": "running",
+    "succeeded": "downloading",
+}
+
+
+async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: bool = True) -> list[RunView]:
+    """Runs by id, newest first; those that do not exist are left out."""
+    runs = list(
+        await session.scalars(
+            select(Run).where(Run.id.in_(run_ids)).order_by(Run.id.desc()).execution_options(populate_existing=True)
+        )
+    )
+    outputs = await outputs_of(session, run_ids)
+    events: dict[str, list[RunEvent]] = {}
+    if with_events:
+        for event in await session.scalars(
+            select(RunEvent)
+            .where(RunEvent.run_id.in_(run_ids), RunEvent.kind.in_(("state", "note")))
+            .order_by(RunEvent.id)
+        ):
+            events.setdefault(event.run_id, []).append(event)
+    return [view(run, outputs.get(run.id, []), events.get(run.id, [])) for run in runs]
+
+
+def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
+    return RunView(
+        id=run.id,
+        url=f"/runs/{run.id}",
+        state=run.state,
+        phase=PHASES.get(run.state),
+        draft=run.draft,
+        upstream=UpstreamView(name=run.upstream_name, base=run.upstream_base),
+        model=run.model,
+        prompt=run.prompt,
+        composer=run.composer,
+        spec=run.spec,
+        wire=run.wire,
+        request_id=run.request_id,
+        queue_position=run.queue_position,
+        status_word=run.status_word,
+        received_bytes=run.received_bytes,
+        total_bytes=run.total_bytes,
+        created_at=iso(run.created_at),
+        submitted_at=iso_or_none(run.submitted_at),
+        running_at=iso_or_none(run.running_at),
+        finished_at=iso_or_none(run.finished_at),
+        saved_at=iso_or_none(run.saved_at),
+        looked_at=iso_or_none(run.looked_at),
+        cost=CostView(
+            estimate_usd=to_usd(run.estimate_micro) if run.price_known else None,
+            actual_usd=to_usd(run.actual_micro) if run.actual_micro is not None else None,
+            held_usd=to_usd(run.held_micro),
+        ),
+        person=run.owner or None,
+        group=run.group_id,
+        parent=run.parent_id,
+        tags=run.tags,
+        starred=run.starred,
+        note=run.note,
+        sources=[_source(source) for source in run.sources],
+        outputs=[_output(run, output) for output in outputs],
+        notes=(run.result or {}).get("notes") or [],
+        error=ErrorView(**{k: v for k, v in run.error.items() if k in ErrorView.model_fields})
+        if run.error and run.state in WITH_ERROR
+        else None,
+        cancel_requested=run.cancel,
+        cancel_outcome=run.cancel_outcome,
+        parked=run.parked,
+        restored=run.restored,
+        deleted_at=iso_or_none(run.deleted_at),
+        events=[
+            EventView(
+                id=e.id,
+                at=iso(e.at),
+                state=e.state,
+                cause=e.cause,
+                text=say(e.cause, e.detail, run.upstream_name, e.state),
+                detail=e.detail,
+            )
+            for e in events
+        ],
+    )
+
+
+def _source(source: dict[str, Any]) -> SourceView:
+    image = source.get("image")
+    at = f"/api/v1/images/{image}" if image else None
+    return SourceView(
+        n=source["n"],
+        role=source["role"],
+        image=image,
+        url=source.get("url"),
+        width=source.get("width"),
+        height=source.get("height"),
+        thumb=f"{at}/thumb" if at else None,
+        file=f"{at}/file" if at else None,
+        sent_as=source.get("sent_as"),
+    )
+
+
+def _output(run: Run, output: Output) -> OutputView:
+    at = f"/api/v1/runs/{run.id}/outputs/{output.kind}/{output.n}"
+    return OutputView(
+        kind=output.kind,
+        n=output.n,
+        url=at,
+        thumb=f"{at}/thumb" if output.thumb_key else None,
+        width=output.width,
+        height=output.height,
+        bytes=output.bytes,
+        mime=output.mime,
+        sha256=output.sha256,
+    )
+
+
+def iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def iso_or_none(at: float | None) -> str | None:
+    return None if at is None else iso(at)

@@ -1,0 +1,104 @@
+"""Pictures of several runs as one zip with a manifest, written while it is sent: memory stays the same whatever its size."""
+
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from app.errors import InvalidSpec, StorageError
+from app.media import Storage
+from app.prompts import parse_spec, spec_title
+from app.runs.ledger.models import Output
+from app.runs.queries.run_view import RunView
+
+MANIFEST = "manifest.json"
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]+')
+
+
+class _Sink:
+    """A file that can only be written, and is emptied as it goes."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def take(self) -> bytes:
+        taken = b"".join(self._parts)
+        self._parts.clear()
+        return taken
+
+
+async def archive(
+    runs: Iterable[RunView], storage: Storage, output: Callable[[RunView, int], Any]
+) -> AsyncIterator[bytes]:
+    """The results of `runs`, in their order, then the manifest. `output` answers (awaited) the row of a result.
+
+    A picture whose file is gone is named in the manifest as missing, and the others still come.
+    """
+    sink, entries = _Sink(), []
+    with zipfile.ZipFile(cast(Any, sink), "w", zipfile.ZIP_STORED) as bundle:
+        for n, run in enumerate(runs, start=1):
+            files = []
+            for result in (one for one in run.outputs if one.kind == "result"):
+                row: Output = await output(run, result.n)
+                name = f"{n:02d} {file_name(run, result.n)}{_suffix(result.mime)}"
+                try:
+                    async for part in _file(bundle, name, storage, row, sink):
+                        yield part
+                    files.append(
+                        {"file": name, "sha256": result.sha256, "width": result.width, "height": result.height}
+                    )
+                except StorageError:
+                    files.append({"file": None, "missing": True, "sha256": result.sha256})
+            entries.append(_entry(run, files))
+        bundle.writestr(MANIFEST, json.dumps({"runs": entries}, ensure_ascii=False, indent=2))
+        yield sink.take()
+    yield sink.take()
+
+
+async def _file(bundle: zipfile.ZipFile, name: str, storage: Storage, row: Output, sink: _Sink) -> AsyncIterator[bytes]:
+    await storage.size(row.key)  # raises before the entry is begun
+    info = zipfile.ZipInfo(name, datetime.fromtimestamp(row.created_at, UTC).timetuple()[:6])
+    with bundle.open(info, "w", force_zip64=True) as entry:
+        async for chunk in storage.stream(row.key):
+            entry.write(chunk)
+            if part := sink.take():
+                yield part
+
+
+def file_name(run: RunView, n: int = 1, kind: str = "result") -> str:
+    """What a designer finds again in a folder: the change, then the end of the run's id. Fit for every file system."""
+    try:
+        title = spec_title(parse_spec(run.spec))
+    except InvalidSpec:  # stored by a newer version
+        title = "Stillframe"
+    parts = [_UNFIT.sub(" ", title)[:64].strip(" ."), kind if kind != "result" else "", str(n) if n > 1 else ""]
+    return " ".join(part for part in (*parts, run.id[-6:].lower()) if part)
+
+
+def _suffix(mime: str) -> str:
+    return {"image/jpeg": ".jpg"}.get(mime, "." + mime.rpartition("/")[2])
+
+
+def _entry(run: RunView, files: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "state": run.state,
+        "draft": run.draft,
+        "model": run.model,
+        "prompt": run.prompt,
+        "spec": run.spec,
+        "request_id": run.request_id,
+        "created_at": run.created_at,
+        "cost": run.cost.model_dump(),
+        "sources": [source.model_dump(include={"n", "role", "image", "url"}) for source in run.sources],
+        "files": files,
+    }

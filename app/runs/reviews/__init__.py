@@ -1,0 +1,1 @@
+"""Review links, pins and decisions."""

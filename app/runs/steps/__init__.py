@@ -1,0 +1,1 @@
+"""What `advance` does with a run, one module a step."""

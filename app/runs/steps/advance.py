@@ -1,0 +1,78 @@
+"""The story of a run: claim and send, look until it ends, bring the result. One call is one step.
+
+`advance` is idempotent: it reads the ledger, does the one next thing, records it, and says when to look again. Who
+calls it, and how often, does not matter to money: the engine's workflow, the command line, or two of them at once.
+"""
+
+import asyncio
+import time
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.runs.ledger import claims
+from app.runs.ledger.states import LOST, POSTING, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED
+from app.runs.steps.context import RunContext
+from app.runs.steps.download import save
+from app.runs.steps.next_pass import follow
+from app.runs.steps.poll import look
+from app.runs.steps.submit import send
+
+CLAIM_LOOK_S = 5.0
+TROUBLE_S = 5.0
+log = structlog.get_logger(__name__)
+
+
+async def advance(c: RunContext, run_id: str) -> float | None:
+    """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
+    run = await c.ledger.get(run_id)
+    if run.state == READY:
+        return await send(c, run)
+    if run.state == POSTING:  # not ours to send: its sender is under way, or died
+        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S
+    if run.state in (SUBMITTED, RUNNING, LOST):
+        return await look(c, run)
+    if run.state == SUCCEEDED:
+        wait = await save(c, run)
+        if wait is None:
+            await follow(c, run_id)
+        return wait
+    if run.state == SAVED:
+        await follow(c, run_id)
+    return None
+
+
+async def drive(c: RunContext, run_id: str, *, for_s: float) -> bool:
+    """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
+    Answers whether there is more to do."""
+    began = time.monotonic()
+    first: str | None = None
+    while not c.stopping.is_set():
+        try:
+            wait = await advance(c, run_id)
+            state = (await c.ledger.get(run_id)).state
+        except (SQLAlchemyError, OSError) as error:  # a database that is locked or away comes back
+            log.warning("advance_again", run=run_id, error=type(error).__name__)
+            wait, state = TROUBLE_S, first or ""
+        if wait is None:
+            return False
+        first = first or state
+        over = time.monotonic() - began >= for_s or (state != first and wait > 0)
+        await _rest(c, run_id, min(wait, for_s))  # also where the step is over: the next one begins with a look
+        if over:
+            return True
+    return False
+
+
+async def _rest(c: RunContext, run_id: str, seconds: float) -> None:
+    """Sleep, unless a person does something to the run or the process is told to stop."""
+    if seconds <= 0:
+        return
+    bell = c.bell(run_id)
+    waits = [asyncio.ensure_future(bell.wait()), asyncio.ensure_future(c.stopping.wait())]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        bell.clear()

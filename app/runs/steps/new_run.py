@@ -1,0 +1,41 @@
+"""From a composed spec to the row of a run: the one place that says what a run is made of."""
+
+from app.prompts import parse_spec, spec_hash
+from app.runs.ledger.chain import Step
+from app.runs.ledger.ledger import NewRun
+from app.runs.steps import sources
+from app.runs.steps.context import RunContext
+
+
+async def new_run(
+    c: RunContext,
+    step: Step,
+    *,
+    owner: str,
+    client_key: str,
+    parent: str | None = None,
+    group: str | None = None,
+    index: int | None = None,
+) -> NewRun:
+    """Raises NotFound when an image of ours is not there, or is another person's."""
+    return NewRun(
+        owner=owner,
+        client_key=client_key,
+        model=step.model,
+        spec=step.spec,
+        spec_hash=spec_hash(parse_spec(step.spec)),
+        prompt=step.prompt,
+        composer=step.composer,
+        wire=step.wire,
+        sources=await sources.describe(c.images, step.spec, owner=owner),
+        upstream_name=c.profile.name,
+        upstream_base=c.profile.base,
+        upstream_account=c.profile.account,
+        draft=c.profile.name == "sandbox",
+        estimate_micro=step.estimate_micro,
+        price_known=step.price_known,
+        slot=c.slot,
+        parent_id=parent,
+        group_id=group,
+        group_index=index,
+    )

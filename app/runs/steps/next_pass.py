@@ -1,0 +1,112 @@
+"""The step that makes the next pass of a chain: the result of the last becomes an image of ours, and its source.
+
+May be repeated, and be called by several at once: the group's row is locked, and the pass is made once.
+"""
+
+import structlog
+from sqlalchemy import select
+
+from app.errors import NotFound, RequestError, StillframeError, StorageError
+from app.media.models import Image
+from app.prompts import parse_spec, spec_title
+from app.runs.ledger import budget
+from app.runs.ledger.chain import DONE, OPEN, PASSES, STOPPED, Step, filled, left_micro, step_of
+from app.runs.ledger.ledger import NewRun
+from app.runs.ledger.models import Group, Output, Run
+from app.runs.ledger.states import SAVED
+from app.runs.steps import sources
+from app.runs.steps.context import RunContext
+from app.runs.steps.new_run import new_run
+
+log = structlog.get_logger(__name__)
+
+
+async def follow(c: RunContext, run_id: str) -> None:
+    """After a pass is saved: make the next one and start it, or write down that the chain is done or can't go on."""
+    run = await c.ledger.get(run_id)
+    group = await group_of(c, run)
+    if group is None or group.kind != PASSES or group.state != OPEN or run.group_index != group.at:
+        return
+    if run.state != SAVED:
+        return
+    new = None
+    if group.at + 1 < len(group.plan):
+        try:
+            new = await next_pass(c, group, run)
+        except (RequestError, StorageError) as error:
+            if isinstance(error, StorageError) and error.error_code != "storage_missing":
+                log.error("chain_waits", group=group.id, reason=error.message)
+                return  # a full disk is the operator's to mend; the sweeper comes again
+            await _stop(c, group.id, error)
+            return
+    if made := await _make(c, group.id, run, new):
+        await c.begin(made)
+
+
+async def left_unfollowed(c: RunContext) -> list[str]:
+    """Saved passes whose chain did not go on, since the process ended in between."""
+    same = (Group.upstream_account == c.profile.account, Group.state == OPEN, Group.kind == PASSES)
+    async with c.ledger.database.read() as session:
+        query = select(Run.id).join(Group, (Group.id == Run.group_id) & (Group.at == Run.group_index))
+        return list(await session.scalars(query.where(*same, Run.state == SAVED)))
+
+
+async def next_pass(c: RunContext, group: Group, before: Run) -> NewRun:
+    """The pass after `before`, with its result as the primary image. Raises ImageError when that can't be sent on."""
+    image = await result_as_image(c, before)
+    index = group.at + 1
+    step = step_of(group, index)
+    step = Step(**{**step.to_json(), "spec": filled(step.spec, image.id), "wire": filled(step.wire, image.id)})
+    sources.check_way(c, image)
+    key = f"{group.id}:{PASSES}:{index}:{group.attempt}"
+    return await new_run(c, step, owner=group.owner, client_key=key, parent=before.id, group=group.id, index=index)
+
+
+async def result_as_image(c: RunContext, run: Run) -> Image:
+    """The first result of a saved run as an image of ours. Raises NotFound when its file is gone."""
+    async with c.ledger.database.read() as session:
+        output = await session.get(Output, (run.id, "result", 1))
+    if output is None:
+        raise NotFound("This run has no picture.")
+    data = await c.storage.get(output.key)
+    return await c.images.add_bytes(data, owner=run.owner, name=spec_title(parse_spec(run.spec)), origin="output")
+
+
+async def group_of(c: RunContext, run: Run) -> Group | None:
+    if run.group_id is None:
+        return None
+    async with c.ledger.database.read() as session:
+        return await session.get(Group, run.group_id)
+
+
+async def _make(c: RunContext, group_id: str, before: Run, new: NewRun | None) -> str | None:
+    """Insert the pass and hand it its share of what the group holds; without one the chain is done."""
+    ledger = c.ledger
+    async with ledger.database.write() as session:
+        group = await session.get(Group, group_id, with_for_update=True, populate_existing=True)
+        if group is None or group.state != OPEN or group.at != before.group_index:
+            return None
+        if new is None:
+            group.state = DONE
+            await budget.adjust(session, group, 0)
+            newest = await ledger.note(session, before, "note", "chain_done")
+            made = None
+        else:
+            run = await ledger.insert(session, new)
+            run.budget_day = group.budget_day  # the day on which it was reserved
+            group.at, group.held_micro = group.at + 1, 0 if group.draft else left_micro(group, group.at + 1)
+            run.held_micro = new.estimate_micro if run.budget_day else 0
+            newest = await ledger.created(session, run)
+            made = run.id
+    ledger.committed(made or before.id, newest)
+    return made
+
+
+async def _stop(c: RunContext, group_id: str, error: StillframeError) -> None:
+    """The chain can't go on by itself, and says why."""
+    log.warning("chain_stopped", group=group_id, reason=error.error_code)
+    async with c.ledger.database.write() as session:
+        group = await session.get(Group, group_id, with_for_update=True, populate_existing=True)
+        if group is not None and group.state == OPEN:
+            group.state, group.error = STOPPED, {"code": error.error_code, "message": error.message}
+            await budget.adjust(session, group, 0)

@@ -1,0 +1,1 @@
+"""The sandbox's HTTP API, as RunComfy's Model API speaks."""

@@ -1,0 +1,1 @@
+"""Replacing a background behind a cut-out subject."""

@@ -1,0 +1,1 @@
+"""From a prompt's sentences to drawing operations."""

@@ -1,0 +1,1 @@
+"""Replacing lettering: detect, erase, set anew."""

@@ -1,0 +1,1 @@
+"""The sandbox's jobs: stored, leased, drawn in turn."""

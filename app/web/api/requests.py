@@ -1,0 +1,96 @@
+"""The JSON that is sent to the API; what it answers is shapes.py."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.web.text_fields import Text, keepable
+
+SpecJson = Annotated[
+    dict[str, Any],
+    AfterValidator(keepable),
+    Field(
+        description="What a designer asks for in one edit; docs/prompt-language.md has every field.",
+        examples=[
+            {
+                "version": 1,
+                "model": "openai/gpt-image-2/edit",
+                "images": [{"url": "https://example.com/poster.jpg"}],
+                "keep": ["photograph", "layout", "brand_mark"],
+                "changes": [{"kind": "text", "target": "headline", "reads": "今日のおすすめ"}],
+            }
+        ],
+    ),
+]
+Id = Annotated[str, Path(max_length=26, description="A ULID.")]
+
+
+class Body(BaseModel):
+    """What is sent to us: a name that we don't know is a mistake, and said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PromptBody(Body):
+    spec: SpecJson
+
+
+class RunBody(Body):
+    spec: SpecJson
+    client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="The same key with the same spec answers the run that there is, and pays once."
+    )
+    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+
+
+class GroupBody(Body):
+    kind: Literal["passes", "variants"]
+    spec: SpecJson
+    specs: list[SpecJson] | None = Field(None, max_length=12, description="passes: the chain as it was edited.")
+    count: int | None = Field(None, description="variants: how many, 2 to 12.")
+    client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+
+
+class ContinuationBody(Body):
+    confirm: bool = Field(False, description="Go on although the pass that stopped may have been charged.")
+
+
+class BlankBody(Body):
+    at: Annotated[
+        Text, Field(max_length=200, description="A JSON pointer into the spec.", examples=["/changes/0/reads"])
+    ]
+    name: Annotated[Text, Field(max_length=60, examples=["Headline"])]
+
+
+class RecipeBody(Body):
+    name: Annotated[Text, Field(max_length=120)]
+    spec: SpecJson
+    blanks: list[BlankBody] = []
+    locked: list[Any] = Field([], max_length=40, description="Items of the spec’s `keep`.")
+
+
+class RecipePatch(Body):
+    name: Annotated[Text, Field(max_length=120)] | None = None
+    spec: SpecJson | None = None
+    blanks: list[BlankBody] | None = None
+    locked: list[Any] | None = Field(None, max_length=40)
+
+
+class PatchBody(Body):
+    tags: list[Annotated[Text, Field(max_length=40)]] | None = Field(None, max_length=20)
+    starred: bool | None = None
+    note: Annotated[Text, Field(max_length=4000)] | None = None
+
+
+class ResolutionBody(Body):
+    """Either `request_id`, or `abandon: true`."""
+
+    request_id: Annotated[Text, Field(min_length=1, max_length=128)] | None = None
+    confirm: bool = Field(False, description="Take the request; else it is only answered what it is.")
+    abandon: bool = False
+
+
+class AddressBody(Body):
+    url: Annotated[Text, Field(max_length=4096, examples=["https://example.com/poster.jpg"])]

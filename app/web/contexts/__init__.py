@@ -1,1 +1,0 @@
-"""What each template is given: a frozen dataclass a template, so that a page says everything that it shows."""

@@ -1,0 +1,200 @@
+"""The one handler of errors: a page, a fragment for htmx, or JSON under /api, from the same error.
+
+JSON has one shape: `{"error": {"code", "message", "field", "detail", "request_id"}}`; `field` is a JSON pointer into the
+body. Text that is not ours is redacted before it leaves, and escaped by the templates.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from app.errors import ForeignHost, InvalidSpec, NotFound, RequestError, StillframeError, Unauthenticated
+from app.logs import redact
+from app.web.dependencies import person_of, studio_of
+from app.web.error_context import ErrorContext
+from app.web.i18n.translation import gettext as _
+from app.web.secret_urls import is_open
+from app.web.templating import is_fragment, render
+
+PROGRAMS = ("/api/", "/sandbox/", "/healthz", "/readyz")
+FOR_PEOPLE = "/api/docs"  # a page among them
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address answers JSON, in English, rather than a page in the reader's language."""
+    return path.startswith(PROGRAMS) and path != FOR_PEOPLE
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(StillframeError, _answer_any)
+    app.add_exception_handler(RequestValidationError, _answer_any)
+    app.add_exception_handler(HTTPException, _answer_any)
+
+
+async def _answer_any(request: Request, error: Exception) -> Response:
+    return answer(request, ours(error))
+
+
+async def refuse(error: StillframeError, scope: Scope, receive: Receive, send: Send) -> None:
+    """For what stands in front of the routes."""
+    await answer(Request(scope, receive), error)(scope, receive, send)
+
+
+def ours(error: Exception) -> StillframeError:
+    """A framework's error as one of our tree."""
+    if isinstance(error, StillframeError):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, StillframeError):  # raised while a body was read, such as TooLarge
+        return error.__cause__
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return NotFound(_("Check the link or go to History."))
+    wrapped = Plain(str(error.detail))
+    wrapped.status, wrapped.headers = error.status_code, dict(error.headers or {})
+    wrapped.error_code = HTTPStatus(error.status_code).name.lower()
+    return wrapped
+
+
+class Plain(RequestError):
+    """An HTTP status of the framework's own, such as 405 with its Allow header."""
+
+    status: int  # type: ignore[misc]  # one class for many
+    headers: dict[str, str]
+
+
+def unexpected(scope: Scope, error: Exception) -> StillframeError:
+    """What is said of an exception that nobody expected: nothing of what it says itself."""
+    safe = scope["method"] in ("GET", "HEAD")
+    touched = _("Your runs weren’t affected.") if safe else _("Check the history before you send it again.")
+    return StillframeError(_("Something in Stillframe failed. %(touched)s") % {"touched": touched})
+
+
+def answer(request: Request, error: StillframeError) -> Response:
+    headers = dict(getattr(error, "headers", {}))
+    if isinstance(error.detail, Mapping) and "retry_after" in error.detail:
+        headers["retry-after"] = str(error.detail["retry_after"])
+    if is_for_programs(request.url.path):
+        return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
+    if isinstance(error, Unauthenticated) and error.error_code in DOORS:
+        door = DOORS[error.error_code] + _next(request, error)
+        if is_fragment(request):
+            return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
+        return RedirectResponse(door, status_code=303, headers=headers)
+    context = _context(request, error)
+    if is_fragment(request):
+        return render(request, "errors/_notice.html", context, status=error.status, headers=headers)
+    name = "errors/show.html" if _is_inside(request, error) else "errors/alone.html"
+    return render(request, name, context, status=error.status, headers=headers)
+
+
+DOORS = {"setup_required": "/setup", "sign_in_required": "/login"}
+
+
+def shape(error: StillframeError, request: Request) -> dict[str, Any]:
+    return {
+        "error": {
+            "code": error.error_code,
+            "message": redact(error.message),
+            "field": error.field,
+            "detail": redacted(jsonable_encoder(error.detail)),
+            "request_id": getattr(request.state, "request_id", None),
+        }
+    }
+
+
+def redacted(value: Any) -> Any:
+    """The same JSON with every text in it redacted."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, list):
+        return [redacted(item) for item in value]
+    if isinstance(value, dict):
+        return {redact(str(name)): redacted(item) for name, item in value.items()}
+    return value
+
+
+def _invalid(error: RequestValidationError) -> StillframeError:
+    first = error.errors()[0]
+    place, *path = first["loc"]
+    message = str(first["msg"])
+    if first["type"] == "json_invalid":
+        return RequestError(
+            _("The body isn’t valid JSON: %(reason)s.") % {"reason": first["ctx"]["error"]}, code="invalid_json"
+        )
+    field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
+    kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
+    where = f"{'/'.join(map(str, path)) or _('The body')}: "
+    problems = [
+        {"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in error.errors()[:20]
+    ]
+    return kind(where + message[:1].lower() + message[1:] + ".", field=field, detail=problems)
+
+
+class _InvalidRequest(RequestError):
+    code, status = "invalid", 422
+
+
+def _next(request: Request, error: StillframeError) -> str:
+    if error.error_code != "sign_in_required":
+        return ""
+    # A form that was posted can't be posted again by a link: its page is where to come back to.
+    address = request.headers.get("hx-current-url", "") if is_fragment(request) else str(request.url)
+    path = address.partition("://")[2].partition("/")[2] if request.method in ("GET", "HEAD") else ""
+    return f"?next={quote('/' + path, safe='/')}" if path else ""
+
+
+def _is_inside(request: Request, error: StillframeError) -> bool:
+    """Whether the bar around a page would lead this reader anywhere."""
+    is_stranger = isinstance(error, ForeignHost) or error.error_code == "cross_site" or is_open(request.url.path)
+    return not is_stranger and (studio_of(request).accounts is None or person_of(request) is not None)
+
+
+def _context(request: Request, error: StillframeError) -> ErrorContext:
+    failed = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    line = None
+    if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        line = f"request {request.state.request_id}, {datetime.now(UTC):%H:%M:%S} UTC"
+    return ErrorContext(
+        page="",
+        status=error.status,
+        title=_("This review link doesn’t work")
+        if error.status == 404 and is_open(request.url.path)
+        else _title(error),
+        message=redact(_(error.message)),
+        tone="error" if failed else "warning",
+        again=request.url.path if failed and request.method == "GET" and not is_fragment(request) else None,
+        line=line,
+        may_go_on=not is_open(request.url.path),
+    )
+
+
+def _title(error: StillframeError) -> str:
+    titles = {
+        400: _("Couldn’t read the request"),
+        401: _("Sign in to continue"),
+        402: _("Over budget"),
+        403: _("This is not allowed"),
+        404: _("Not found"),
+        405: _("Can’t open this page"),
+        409: _("Not possible right now"),
+        410: _("File no longer available"),
+        413: _("This is too large"),
+        422: _("Something is missing or wrong"),
+        429: _("Too many attempts"),
+        500: _("Something went wrong on our side"),
+        502: _("Unexpected response from the provider"),
+        503: _("Files can’t be stored at the moment"),
+    }
+    by_code = {"foreign_host": _("This server has another name"), "cross_site": _("Not from another site")}
+    return by_code.get(error.error_code) or titles.get(error.status) or _("Something went wrong")

@@ -1,0 +1,88 @@
+"""How a stored picture is sent: whole or by range, not twice to a browser that has it, and never as anything but what
+it is. A picture that is opened by itself stands in a sandbox without scripts."""
+
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import Response, StreamingResponse
+
+from app.media import Storage
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
+SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
+HEADERS = {
+    "accept-ranges": "bytes",
+    "cache-control": "private, max-age=604800, immutable",  # an id never gets other bytes
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# Separators and reserved letters of any file system, control and direction marks.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
+MAX_NAME_LENGTH = 80
+
+
+async def send_file(
+    request: Request, storage: Storage, key: str, *, mime: str, etag: str, download: str | None = None
+) -> Response:
+    """`download`: the name, without its ending, under which the file is to be kept."""
+    size = await storage.size(key)
+    tag = f'"{etag}"'
+    headers = {**HEADERS, "etag": tag, "content-disposition": disposition(mime, download)}
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    chosen = _chosen(request, size, tag)
+    if chosen is None:
+        headers["content-range"] = f"bytes */{size}"
+        return Response(status_code=416, headers=headers)
+    start, end = chosen
+    status = 206 if end - start < size else 200
+    if status == 206:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["content-length"] = str(end - start)
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=mime)
+    return StreamingResponse(_body(storage, key, start, end), status_code=status, headers=headers, media_type=mime)
+
+
+def disposition(mime: str, download: str | None) -> str:
+    """RFC 6266: a plain name for old clients, the true one in UTF-8."""
+    if download is None:
+        return "inline" if mime in SHOWN else "attachment"
+    return attachment(f"{fit_name(download)}.{SUFFIXES.get(mime, 'bin')}")
+
+
+def attachment(name: str) -> str:
+    """`name` with its ending, fit already."""
+    plain = name.encode("ascii", "ignore").decode().strip()
+    plain = plain if not plain.startswith(".") else f"picture{plain}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def fit_name(name: str) -> str:
+    """A name that every file system takes, its letters kept."""
+    return " ".join(_UNFIT.sub(" ", name).split())[:MAX_NAME_LENGTH].strip(" .") or "picture"
+
+
+async def _body(storage: Storage, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+    async for chunk in storage.stream(key, start=start, end=end):
+        yield chunk
+
+
+def _chosen(request: Request, size: int, tag: str) -> tuple[int, int] | None:
+    """The bytes that are asked for, all of them unless it is one plain range; None when there are none such."""
+    asked = _RANGE.fullmatch(request.headers.get("range", ""))
+    if_range = request.headers.get("if-range", tag)
+    if not asked or if_range != tag or asked.groups() == ("", ""):
+        return 0, size
+    first, last = asked.groups()
+    if not first:
+        start, end = max(0, size - int(last)), size
+    else:
+        start, end = int(first), min(size, int(last) + 1) if last else size
+    return (start, end) if start < end else None
+
+
+def _tags(header: str) -> set[str]:
+    return {part.strip().removeprefix("W/") for part in header.split(",")}

@@ -1,0 +1,1 @@
+"""The language, numbers, dates and money of a page."""

@@ -1,0 +1,1 @@
+"""The login and the set-up of the first account."""

@@ -1,0 +1,1 @@
+"""The builder at `/`: its form, prompt preview, uploads and passes."""

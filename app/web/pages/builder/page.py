@@ -1,0 +1,131 @@
+"""The builder's page around a form: the pictures, the model, the prompt, and the messages beside their fields."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from fastapi import Request
+
+from app.media import Image
+from app.web.dependencies import studio_of
+from app.web.i18n.translation import gettext as _
+from app.web.pages.builder import labels
+from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
+from app.web.pages.builder.form import RESULTS, BuilderForm, Source
+from app.web.pages.builder.model_options import option_view
+from app.web.pages.builder.preview import Preview, look_at
+from app.web.pages.builder.preview_panel import pane_of
+from app.web.pages.builder.samples import recipe_names, sample_views
+from app.web.pages.builder.uploads import pictures_of
+
+if TYPE_CHECKING:
+    from app.upstream import Model
+
+
+async def build_page(
+    request: Request,
+    form: BuilderForm,
+    *,
+    look: Preview | None = None,
+    errors: Mapping[str, str] | None = None,
+    focus: str = "",
+    notice: Notice | None = None,
+) -> HomeContext:
+    look = look or await look_at(request, form)
+    errors = dict(errors or {})
+    pictures = await pictures_of(request, form.sources)
+    sources = _sources(form, pictures, errors)
+    drafts = studio_of(request).profile.name == "sandbox"
+    return HomeContext(
+        form=form,
+        sources=sources,
+        samples=() if sources else sample_views(drafts=drafts),
+        model=_model(look.model, sources[0] if sources else None, form),
+        models=await _models(request, form.model),
+        recipes=recipe_names(),
+        results=tuple((count, count) for count in RESULTS),
+        pane=pane_of(look),
+        errors=errors,
+        focus=focus,
+        notice=notice,
+    )
+
+
+def _sources(form: BuilderForm, pictures: list[Image | None], errors: dict[str, str]) -> tuple[SourceView, ...]:
+    shown = []
+    for n, (source, image) in enumerate(zip(form.sources, pictures, strict=True), 1):
+        name = image.name if image and image.name else _name(source.url) or _("Image")
+        error = errors.get(f"image-{n}", "")
+        if source.image and image is None:
+            error = error or _("This image no longer exists. Remove it or add it again.")
+        shown.append(
+            SourceView(
+                n=n,
+                name=name,
+                alt=_("Image %(n)d: %(name)s") % {"n": n, "name": name},
+                thumb=f"/api/v1/images/{image.id}/thumb" if image else "",
+                width=image.width if image else 0,
+                height=image.height if image else 0,
+                meta=_meta(source, image),
+                role=source.role,
+                role_word=labels.label(labels.roles(), source.role),
+                error=error,
+                is_first=n == 1,
+                is_last=n == len(form.sources),
+            )
+        )
+    return tuple(shown)
+
+
+def _meta(source: Source, image: Image | None) -> str:
+    if image is None:
+        return _("No preview: the server can’t reach this URL.") if source.url else ""
+    origin = {
+        "upload": _("uploaded"),
+        "url": _("from URL"),
+        "sample": _("sample"),
+        "output": _("earlier result"),
+    }.get(image.origin, image.origin)
+    return f"{image.width} × {image.height}, {origin}"
+
+
+def _name(url: str) -> str:
+    """The last part of an address, else its host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc or url
+
+
+def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> ModelView:
+    auto = _("Auto (match image 1)")
+    if first and first.width:
+        auto = _("Auto (%(size)s, matches image 1)") % {"size": f"{first.width} × {first.height}"}
+    sizes = [("auto", auto), *((size, _size_words(size)) for size in model.sizes if size != "auto")]
+    if form.size not in dict(sizes):
+        sizes.append((form.size, _size_words(form.size)))
+    return ModelView(
+        name=model.name,
+        max_images=model.max_images,
+        sizes=tuple(sizes),
+        options=tuple(option_view(option, form) for option in model.options),
+        advice=model.advice or "",
+        is_bundled=model.source == "bundled",
+    )
+
+
+def _size_words(size: str) -> str:
+    return size.replace("_", " × ")
+
+
+async def _models(request: Request, current: str) -> labels.Choices:
+    """The models that can be driven; the chosen one also where the catalogue does not list it."""
+    models = await studio_of(request).catalogue.all()
+    choices = tuple(
+        (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images})
+        if m.image_field
+        else (m.id, _("%(name)s (text to image)") % {"name": m.name})
+        for m in models
+    )
+    return choices if current in dict(choices) else (*choices, (current, current))

@@ -1,0 +1,76 @@
+"""What fills the builder's form at once: a sample, a recipe, a pasted spec, the fix of a finding."""
+
+import json
+from dataclasses import replace
+
+from fastapi import Request
+
+from app.errors import InvalidSpec
+from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
+from app.web.pages.builder.change_form import fresh_card
+from app.web.pages.builder.form import BuilderForm, Source, form_of
+from app.web.pages.builder.preview import look_at
+from app.web.pages.builder.samples import BESIDES, RECIPES, sample_edit
+from app.web.pages.builder.uploads import pictures_of
+
+
+def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
+    """The form that says the pasted spec, or what is wrong with it."""
+    try:
+        said = json.loads(form.spec)
+        spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
+    except (ValueError, RecursionError):
+        return form, _("Not valid JSON.")
+    except InvalidSpec as error:
+        return form, f"{error.message} ({error.field})" if error.field else error.message
+    if spec.raw is not None:
+        return form, _("A raw request has no form. Send it with the API or the command line.")
+    return form_of(spec.to_json(), form.client_key), ""
+
+
+async def with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+    """The sample as one more picture; with its own edit, where the form holds nothing yet that this could take."""
+    images, owner = studio_of(request).images, owner_of(request)
+    image = await images.add_sample(name, owner=owner)
+    if form.sources or not form.is_pristine():
+        return replace(form, sources=(*form.sources, Source(image=image.id)))
+    besides = [await images.add_sample(other, owner=owner) for other in BESIDES.get(name, {})]
+    filled = form_of(sample_edit(name, [image.id, *(other.id for other in besides)], form.model), form.client_key)
+    return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
+
+
+async def with_recipe(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+    """The recipe's edit: on one's own pictures where there are some, else with the sample that suits it."""
+    if name not in RECIPES:
+        return form
+    sample = RECIPES[name][0]
+    pictures = await pictures_of(request, form.sources)
+    if all(picture and picture.origin == "sample" for picture in pictures):
+        form = replace(form, sources=(), plan="")
+        return await with_sample(request, replace(form, keep=(), cards=(), keep_also=(), kept=(), area=None), sample)
+    places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
+    said = form_of(sample_edit(sample, places, form.model), form.client_key)
+    cards = tuple(card for card in form.cards if not card.is_blank())
+    return replace(
+        form,
+        keep=tuple(dict.fromkeys((*form.keep, *said.keep))),
+        kept=form.kept or said.kept,
+        cards=(*(replace(card, is_open=False) for card in cards), *said.cards),
+    )
+
+
+async def fixed_by(request: Request, form: BuilderForm, argument: str) -> tuple[BuilderForm, str]:
+    """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
+    look = await look_at(request, form)
+    code, _sep, field = argument.partition(":")
+    finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
+    if finding is None:
+        return form, ""
+    assert look.composed
+    spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
+    said = {id(form.cards[at]) for at in form.included()}
+    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
+    fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
+    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)

@@ -1,0 +1,98 @@
+"""What follows from a form before anything is sent: its prompt, the findings, the price; and how the pane says it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+
+from app.errors import InvalidSpec
+from app.prompts import drift_risk
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import translated
+from app.web.pages.builder.form import BuilderForm
+from app.web.pages.builder.form_to_spec import FormSpec, Problem, build
+from app.web.pages.builder.model_options import option_problems
+from app.web.pages.builder.passes import Chain, chain_of
+
+if TYPE_CHECKING:
+    from app.runs import Composed
+    from app.upstream import Model
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`built` says the whole form; `composed` leaves out the changes that can't be said yet, which `problems` name."""
+
+    form: BuilderForm
+    built: FormSpec
+    model: "Model"
+    problems: tuple[Problem, ...]
+    composed: "Composed | None"
+    shown: FormSpec
+    goes_on_by: str  # how a result would go on to a next pass
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The passes, where the edit is split; a chain is no compound edit."""
+        return chain_of(self.form, self.composed.spec) if self.composed else None
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        found = list(self.composed.preview["findings"]) if self.composed else []
+        return [one for one in found if one["code"] != "compound_change" or not self.chain]
+
+    @property
+    def drift_risk(self) -> dict[str, Any]:
+        if self.composed is None:
+            return {"level": "low", "reasons": []}
+        if self.chain is None:
+            return dict(self.composed.preview["drift_risk"])
+        kept = [one for one in self.composed.findings if one.code != "compound_change"]
+        return drift_risk(self.composed.spec, kept).to_json()
+
+    @property
+    def is_blocked(self) -> bool:
+        return bool(self.problems) or self.composed is None or self.composed.blocked
+
+    def errors(self) -> dict[str, str]:
+        """Messages by control, for what stops the run. The first of each control is said."""
+        found: dict[str, str] = {}
+        for problem in self.problems:
+            found.setdefault(problem.control, problem.message)
+        for finding in self.findings:
+            if finding["severity"] == "error":
+                found.setdefault(self.shown.control(finding["field"]), translated(finding["message"]))
+        return found
+
+
+async def look_at(request: Request, form: BuilderForm) -> Preview:
+    studio, owner = studio_of(request), owner_of(request)
+    model = await studio.catalogue.get(form.model)
+    types = option_types(model)
+    whole = shown = build(form, types)
+    problems, rest, composed = [*whole.problems, *option_problems(model, form)], form, None
+    while composed is None:
+        try:
+            composed = await studio.runs.compose(shown.spec, owner=owner)
+        except InvalidSpec as error:
+            problems.append(Problem(shown.control(error.field), error.message))
+            at = _card_at(rest, error.field)
+            if at is None:
+                break
+            rest = rest.with_card(at, replace(rest.cards[at], included=False))
+            shown = build(rest, types)
+    return Preview(form, whole, model, tuple(problems), composed, shown, studio.groups.goes_on_by())
+
+
+def option_types(model: "Model") -> dict[str, str]:
+    return {option.name: option.kind for option in model.options}
+
+
+def _card_at(form: BuilderForm, pointer: str | None) -> int | None:
+    """The card behind a pointer into the spec's changes."""
+    parts = (pointer or "").split("/")
+    if len(parts) < 3 or parts[1] != "changes" or not parts[2].isdecimal():
+        return None
+    included = form.included()
+    return included[int(parts[2])] if int(parts[2]) < len(included) else None

@@ -1,0 +1,166 @@
+"""How the prompt pane says a form that was looked at: lines, findings, drift, passes and the price."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.web.i18n import formats
+from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import ngettext, translated
+from app.web.pages.builder import labels
+from app.web.pages.builder.change_form import FROM_WORDS, Card, script_of
+from app.web.pages.builder.context import CardView, FindingView, LineView, PartView, PreviewPanel
+from app.web.pages.builder.form import BuilderForm
+from app.web.pages.builder.form_to_spec import FormSpec
+from app.web.pages.builder.passes import pass_views, plan_text
+from app.web.pages.builder.preview import Preview
+
+if TYPE_CHECKING:
+    pass
+
+
+def pane_of(look: Preview) -> PreviewPanel:
+    findings = _findings(look)
+    risk = look.drift_risk
+    level = labels.drift_levels().get(risk["level"], risk["level"])
+    counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
+    if not findings:
+        counted = _("No findings")
+    return PreviewPanel(
+        spec=json.dumps(
+            look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2
+        ),
+        lines=_lines(look),
+        findings=findings,
+        drift_level=risk["level"] if look.composed else "",
+        drift=_reasons(level, risk["reasons"]) if look.composed else "",
+        run_word=_run_word(look),
+        price=price_words(look.composed.preview["price"] if look.composed else None, runs_of(look)),
+        is_blocked=look.is_blocked,
+        note=_("%(findings)s, %(level)s drift risk") % {"findings": counted, "level": level.lower()},
+        cards=tuple(_card(n, card) for n, card in enumerate(look.form.cards, 1)),
+        plan=plan_text(look.chain.plan) if look.chain else "",
+        passes=pass_views(look.chain),
+        passes_note=_passes_note(look),
+    )
+
+
+def runs_of(look: Preview) -> int:
+    """How many runs are paid for."""
+    return len(look.chain.specs) if look.chain else look.form.results()
+
+
+def _run_word(look: Preview) -> str:
+    if look.chain:
+        return ngettext("Run %(n)d pass", "Run %(n)d passes", len(look.chain.specs)) % {"n": len(look.chain.specs)}
+    return _("Run") if look.form.results() == 1 else _("Run %(n)d times") % {"n": look.form.results()}
+
+
+def _passes_note(look: Preview) -> str:
+    """How a result goes on to the next pass, where that is no matter of course."""
+    if look.chain is None or look.goes_on_by != "data":
+        return ""
+    return _(
+        "Each result goes on inside the next request, up to 6 MiB. RunComfy’s own tools send images so, its page "
+        "does not promise it. With PUBLIC_URL set, RunComfy fetches them from this server."
+    )
+
+
+def _lines(look: Preview) -> tuple[LineView, ...]:
+    names, said, before = labels.origins(), [], ""
+    for line in look.composed.lines if look.composed else ():
+        parts = tuple(_part(look.shown, part, look.form) for part in line.parts)
+        said.append(LineView(line.origin, names.get(line.origin, line.origin) if line.origin != before else "", parts))
+        before = line.origin
+    return tuple(said)
+
+
+def _part(built: FormSpec, part: Any, form: BuilderForm) -> PartView:
+    control = built.control(part.field) if part.kind != "fixed" else ""
+    lang = ""
+    if part.kind == "verbatim" and control.startswith("change-"):
+        lang = labels.LANGUAGES.get(script_of(form.cards[int(control[7:].partition(".")[0]) - 1]) or "", "")
+    return PartView(part.text, part.kind, f"#{control}" if control else "", lang)
+
+
+def _findings(look: Preview) -> tuple[FindingView, ...]:
+    words = labels.severities()
+    icon, word = words["error"]
+    found = [FindingView("error", icon, word, p.message, p.control, "", "") for p in look.problems]
+    for finding in look.findings:
+        icon, word = words[finding["severity"]]
+        field = finding["field"] or ""
+        label, do = _fix(finding, field)
+        found.append(
+            FindingView(
+                finding["severity"],
+                icon,
+                word,
+                translated(finding["message"]),
+                look.shown.control(field),
+                label,
+                do,
+            )
+        )
+    order = list(words)
+    return tuple(sorted(found, key=lambda item: order.index(item.severity)))
+
+
+def _fix(finding: Mapping[str, Any], field: str) -> tuple[str, str]:
+    """What the button of a finding says and posts."""
+    fix = finding["fix"]
+    if fix and fix["action"] == "split":
+        return translated(fix["label"]), "split"  # a patch would lose the changes of the later passes
+    return (translated(fix["label"]), f"fix:{finding['code']}:{field}") if fix else ("", "")
+
+
+def _reasons(level: str, reasons: list[Any]) -> str:
+    why = ", ".join(translated(reason).rstrip(".") for reason in reasons)
+    return _("%(level)s: %(reasons)s") % {"level": level, "reasons": why} if why else level
+
+
+def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
+    """Of all runs, with its certainty: the sandbox's money is pretend, a catalogue's price is a base."""
+    if price is None:
+        return ""
+    if price["draft"]:
+        return ngettext("free draft", "%(n)d free drafts", runs) % {"n": runs}
+    if not price["usd"]:
+        return _("price unknown")
+    return _("for about %(usd)s") % {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
+
+
+def _card(n: int, card: Card) -> CardView:
+    script = script_of(card) if "reads" in card.values else None
+    return CardView(
+        n,
+        card.kind,
+        labels.label(labels.kinds(), card.kind),
+        _gist(card),
+        card.included,
+        labels.script_words(script) if script and (card.get("script") or FROM_WORDS) == FROM_WORDS else "",
+        labels.LANGUAGES.get(script or "", ""),
+    )
+
+
+def _gist(card: Card) -> str:
+    """The change in one line, for when its fields are folded away."""
+    own = card.get("target.own")
+    target = own if card.get("target") == "own" else labels.label(labels.targets(), card.get("target"))
+    given = {"target": target, "reads": " / ".join(card.lines()), "to": card.get("to"), "what": card.get("what")}
+    match card.kind:
+        case "text" | "add_text" if given["reads"]:
+            return _("%(target)s reads %(reads)s") % given
+        case "text" | "add_text" | "remove" | "move":
+            return target
+        case "replace" if card.get("with"):
+            return _("%(target)s with %(with)s") % {**given, "with": card.get("with")}
+        case "recolor" if given["to"]:
+            return _("%(target)s in %(to)s") % given
+        case "compose":
+            return _("image %(subject)s into image %(scene)s") % {
+                "subject": card.get("subject.image"),
+                "scene": card.get("scene.image"),
+            }
+    return given["to"] or given["what"] or card.get("instruction") or target

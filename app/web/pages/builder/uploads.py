@@ -1,0 +1,99 @@
+"""Pictures on their way into the form: addresses that were typed, files that were chosen, samples of our own."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from fastapi import Request
+
+from app.errors import FetchRefused, ImageError
+from app.media import Image, parse_public_url
+from app.web.dependencies import owner_of, studio_of
+from app.web.i18n.translation import gettext as _
+from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
+
+SEEN_S = 5.0
+
+
+class Upload(NamedTuple):
+    """`at` is the number of the picture whose place the file takes; 0 adds one."""
+
+    name: str
+    data: bytes
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The form with its new pictures; `errors` by control. What was not taken stays in its field."""
+
+    form: BuilderForm
+    errors: dict[str, str]
+
+
+async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> Taken:
+    errors: dict[str, str] = {}
+    sources = list(form.sources)
+    left: list[str] = []
+    wrong: list[str] = []
+    for address in form.addresses.split():
+        try:
+            parse_public_url(address)
+        except FetchRefused as error:
+            left.append(address)
+            wrong.append(error.message)
+        else:
+            sources.append(Source(url=address))
+    if wrong:
+        errors["addresses"] = " ".join(dict.fromkeys(wrong))
+    await asyncio.gather(*(_see(request, source.url) for source in sources[len(form.sources) :]))
+    refused: list[str] = []
+    for name, data, at in files:
+        try:
+            image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
+        except ImageError as error:
+            if 0 < at <= len(form.sources):
+                errors[f"image-{at}"] = f"{name}: {error.message}"
+            else:
+                refused.append(f"{name}: {error.message}")
+        else:
+            if 0 < at <= len(form.sources):
+                sources[at - 1] = replace(sources[at - 1], image=image.id, url="")
+            else:
+                sources.append(Source(image=image.id))
+    if refused:
+        errors["file"] = " ".join(refused)
+    if len(sources) > MAX_SOURCES:
+        errors["addresses"] = _("The form takes at most %(n)d images. The rest weren’t added.") % {"n": MAX_SOURCES}
+    return Taken(replace(form, sources=tuple(sources[:MAX_SOURCES]), addresses="\n".join(left)), errors)
+
+
+async def _see(request: Request, url: str) -> None:
+    """Fetch a picture for its thumbnail, where this server can. Upstream is given the address itself in any case."""
+    images, owner = studio_of(request).images, owner_of(request)
+    try:
+        async with asyncio.timeout(SEEN_S):
+            if await images.by_url(url, owner=owner) is None:
+                await images.add_url(url, owner=owner)
+    except (ImageError, TimeoutError):
+        return
+
+
+async def pictures_of(request: Request, sources: Sequence[Source]) -> list[Image | None]:
+    """What this server knows of each source. An address that it could not see is None, and so is a picture that is gone."""
+    images, owner = studio_of(request).images, owner_of(request)
+    known = await images.get_many([source.image for source in sources if source.image], owner=owner)
+    return [
+        known.get(source.image)
+        if source.image
+        else await images.by_url(source.url, owner=owner)
+        if _is_plain(source.url)
+        else None
+        for source in sources
+    ]
+
+
+def _is_plain(url: str) -> bool:
+    """Whether it can be an address at all; a database is not asked for anything else."""
+    return url.isascii() and url.isprintable() and bool(url)

@@ -1,0 +1,1 @@
+"""What a guest with a review link sees."""

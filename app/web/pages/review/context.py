@@ -1,0 +1,55 @@
+"""What the page of a review link is given, and what of it the run's page shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from string import ascii_uppercase
+
+from app.runs import ReviewView
+from app.web.i18n import formats
+from app.web.pages.viewer_context import Picture
+
+
+@dataclass(frozen=True)
+class ReviewShown:
+    """A review with what is said around it: until when its link is good, and a letter where a run has several."""
+
+    review: ReviewView
+    until: str
+    letter: str = ""
+
+
+def reviews_of(reviews: Sequence[ReviewView], zone: tzinfo) -> tuple[ReviewShown, ...]:
+    """Newest first, as they come; the first one made is A."""
+    letters = [
+        ascii_uppercase[n % len(ascii_uppercase)] if len(reviews) > 1 else "" for n in reversed(range(len(reviews)))
+    ]
+    return tuple(
+        ReviewShown(review, formats.date_of(review.expires_at, zone), letter)
+        for review, letter in zip(reviews, letters, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A ninth of the picture, for those who can't click on it."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class ReviewContext:
+    """templates/review/show.html. `typed` and `errors` by the name of a control: nothing that was typed is lost."""
+
+    base: str
+    title: str
+    before: Picture | None
+    after: Picture
+    review: ReviewView
+    until: str
+    places: tuple[Place, ...]
+    is_missing: bool = False  # the result's file is not in storage any more
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The history at `/runs` and a run's own page."""

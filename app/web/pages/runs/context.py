@@ -1,0 +1,135 @@
+"""What the templates of a run are given, as frozen dataclasses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.runs import RunView
+from app.web.pages.review.context import ReviewShown
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps of a run: what it is called, whether it is done, is now, or went wrong."""
+
+    name: str
+    state: str  # done | now | todo | warning | error | ended
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The clock on a scale with the time that such runs took; all in percent of its width, but the seconds."""
+
+    seconds: int
+    most: int
+    spent: float
+    usual_from: float | None = None
+    usual_width: float | None = None
+    usual_words: str | None = None
+
+
+@dataclass(frozen=True)
+class Bytes:
+    done: str
+    total: str | None
+    percent: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of "asked for and got"."""
+
+    name: str
+    asked: str
+    got: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the timeline; `at` is ISO, for the browser to show in the reader's own time."""
+
+    at: str
+    clock: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RunPresentation:
+    """A run as its page says it."""
+
+    run: RunView
+    title: str
+    model: str
+    upstream: str  # who has it, in words
+    headline: str
+    short: str  # the same for a card
+    words: str
+    is_live: bool
+    steps: tuple[Step, ...]
+    scale: Scale | None
+    bytes: Bytes | None
+    requested: tuple[Row, ...]
+    timeline: tuple[Line, ...]
+    refusals: tuple[str, ...]  # what of the edit the sandbox could not do
+    notes: tuple[str, ...]  # how it did the rest
+    mark: str  # icon of its state
+    tone: str  # '' | warning | error
+    may_cancel: bool
+    last_event: int
+    meta: str = ""
+    price: str = ""  # what the same edit would cost once more, as far as it is known
+    clock: str = ""  # the headline with {n} for the seconds, where it counts them
+
+
+@dataclass(frozen=True)
+class Before:
+    """The picture that a result is compared with: image 1, or another run's result. `run` is that run's id."""
+
+    src: str
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A run of the same family in the strip. `how` is its place: from, this, beside, next."""
+
+    id: str
+    url: str
+    title: str
+    caption: str
+    how: str
+    thumb: str | None
+    width: int | None
+    height: int | None
+    compare: str | None  # address that shows this result beside that of the page
+
+
+@dataclass(frozen=True)
+class Again:
+    """Why the same edit was not run once more, and whether a person may say yes to it."""
+
+    words: str
+    may_confirm: bool
+
+
+@dataclass(frozen=True)
+class RunPageContext:
+    """templates/runs/show.html"""
+
+    page: str
+    shown: RunPresentation
+    form_error: str | None = None
+    found: dict[str, Any] | None = None  # what a pasted request id turned out to be
+    before: Before | None = None
+    family: tuple[Relative, ...] = ()
+    whose: str | None = None  # whom it belongs to, in words, for another reader, who may only look
+    names: Mapping[str, str] = field(default_factory=dict)  # for a card among those of several people
+    is_missing: bool = False  # the result's file is not in storage any more
+    again_key: str = ""
+    again: Again | None = None
+    reviews: tuple[ReviewShown, ...] = ()
+    review_link: str | None = None  # of a review that was just made; it is told once

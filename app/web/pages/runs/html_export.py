@@ -1,0 +1,130 @@
+"""The file with before and after that is mailed: HTML that needs no script, no network and no Stillframe.
+
+Both pictures stand in it byte for byte, as they were sent and received; they are streamed into it, never held whole.
+"""
+
+import base64
+import re
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import Response, StreamingResponse
+from markupsafe import Markup
+
+from app.errors import NotFound
+from app.media import Storage
+from app.runs import RunView
+from app.runs.queries.zip_archive import file_name
+from app.web.dependencies import studio_of
+from app.web.file_response import attachment, fit_name
+from app.web.i18n import formats
+from app.web.i18n.translation import gettext as _
+from app.web.pages.runs.presenter import title_of
+from app.web.pages.viewer_context import Picture
+from app.web.templating import Templates, site_of
+
+STOPS = tuple(range(0, 101, 10))  # radios, large enough for a thumb
+STRIPS = tuple(range(0, 101, 2))  # where one points
+
+
+@dataclass(frozen=True)
+class HandoutContext:
+    """templates/runs/html_export.html. `box` is the larger picture's size, in which both are shown."""
+
+    css: Markup
+    title: str
+    note: str
+    prompt: str
+    before: Picture | None
+    after: Picture
+    box: tuple[int, int]
+    facts: tuple[tuple[str, str], ...]
+    stops: tuple[int, ...] = STOPS
+    strips: tuple[int, ...] = STRIPS
+
+
+async def send_handout(request: Request, run: RunView) -> Response:
+    """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
+    studio = studio_of(request)
+    if run.state != "saved" or not run.outputs:
+        raise NotFound(_("There is no result yet."))
+    output = await studio.runs.output(run.id, "result", 1)
+    files = {_mark(): (output.mime, output.key)}
+    after_mark, before_mark = next(iter(files)), ""
+    source = run.sources[0] if run.sources else None
+    if source and source.image:
+        image = await studio.images.get(source.image)
+        before_mark = _mark()
+        files[before_mark] = (image.mime, image.key)
+    for _mime, key in files.values():
+        await studio.storage.size(key)  # raises while an error can still be answered
+    html = _html(request, run, before_mark, after_mark)
+    name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
+    return StreamingResponse(
+        _filled(html, files, studio.storage),
+        media_type="text/html; charset=utf-8",
+        headers={"content-disposition": attachment(name)},
+    )
+
+
+def _html(request: Request, run: RunView, before_mark: str, after_mark: str) -> str:
+    output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
+    after = (output.width, output.height)
+    before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
+    facts = [(_("Size"), f"{output.width} × {output.height}")]
+    if source and before_mark:
+        facts.append((_("Size before"), f"{source.width} × {source.height}"))
+    facts += [
+        (_("Format"), f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}"),
+        (_("Model"), _("Sandbox") if run.draft else run.model),
+        (_("Made"), formats.moment(run.created_at, ZoneInfo(studio_of(request).settings.timezone))),
+        (_("Run"), run.id),
+    ]
+    if run.request_id:
+        facts.append((_("Request"), run.request_id))
+    facts.append((_("SHA-256"), output.sha256))
+    assets, templates = request.app.state.assets, request.app.state.templates
+    assert isinstance(templates, Templates)
+    return templates.html(
+        "runs/html_export.html",
+        HandoutContext(
+            css=Markup(assets.text("css/html-export.css")),  # noqa: S704 - a file of ours
+            title=title,
+            note=_("Point at the image or touch it: left of the line is before, right of it after."),
+            prompt=run.prompt,
+            before=Picture(before_mark, *before, _("Before"), _("Before")) if before_mark else None,
+            after=Picture(
+                after_mark,
+                *after,
+                _("After: %(title)s") % {"title": title},
+                _("After (draft)") if run.draft else _("After"),
+            ),
+            box=max(before, after, key=lambda side: side[0] * side[1]),
+            facts=tuple(facts),
+        ),
+        site_of(request),
+    )
+
+
+def _mark() -> str:
+    """Where a picture goes: nothing that a prompt could hold by chance or by will."""
+    return f"picture-{secrets.token_hex(16)}"
+
+
+async def _filled(html: str, files: Mapping[str, tuple[str, str]], storage: Storage) -> AsyncIterator[bytes]:
+    for part in re.split(f"({'|'.join(files)})", html):
+        if part not in files:
+            yield part.encode()
+            continue
+        mime, key = files[part]
+        yield f"data:{mime};base64,".encode()
+        rest = b""
+        async for chunk in storage.stream(key):
+            whole = rest + chunk
+            even = len(whole) - len(whole) % 3
+            yield base64.b64encode(whole[:even])
+            rest = whole[even:]
+        yield base64.b64encode(rest)

@@ -1,0 +1,97 @@
+"""What a run and the history are to their templates. `show` says a run in a designer's words.
+
+`shapes` are the dataclasses, `words` the sentences of each state, `steps` the progress, `figures` the numbers,
+`history` the days and filters of the list, `family` what a result can be compared with.
+"""
+
+from datetime import UTC, datetime, tzinfo
+
+from app.errors import InvalidSpec
+from app.prompts import parse_spec, spec_title
+from app.runs import RunView
+from app.runs.queries.event_text import say as say_event
+from app.runs.queries.run_view import EventView
+from app.web.i18n import formats
+from app.web.i18n.translation import gettext as _
+from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
+from app.web.pages.runs.facts import meta_of, requested_of
+from app.web.pages.runs.history_context import Done, HistoryContext, HistoryFilters, days_of, filters_of
+from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
+from app.web.pages.runs.related_runs import before_of, family_of
+from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
+
+__all__ = [
+    "LIVE",
+    "Again",
+    "Done",
+    "HistoryContext",
+    "HistoryFilters",
+    "RunPageContext",
+    "RunPresentation",
+    "before_of",
+    "days_of",
+    "family_of",
+    "filters_of",
+    "show",
+    "title_of",
+    "without_file",
+]
+
+
+def show(
+    run: RunView,
+    *,
+    model: str,
+    usual: tuple[float, float] | None = None,
+    zone: tzinfo = UTC,
+    now: float | None = None,
+) -> RunPresentation:
+    """Everything that a page says of a run. `usual` is how many seconds such runs took, from and to; times are written
+    in `zone` until the browser writes them in its own."""
+    now = now if now is not None else datetime.now(UTC).timestamp()
+    upstream = {"runcomfy": "RunComfy", "sandbox": _("the sandbox")}.get(run.upstream.name, _("upstream"))
+    headline, words = say(run, upstream, model, usual, now)
+    steps = steps_of(run)
+    return RunPresentation(
+        run=run,
+        title=title_of(run),
+        model=model,
+        upstream=upstream,
+        headline=headline,
+        short=headline if run.state in LIVE else _("Draft") if run.draft and run.state == "saved" else steps[-1].name,
+        words=words,
+        is_live=run.state in LIVE,
+        steps=steps,
+        scale=scale_of(run, usual, now) if run.state == "running" else None,
+        bytes=bytes_of(run) if run.state == "succeeded" else None,
+        requested=requested_of(run, model, usual),
+        timeline=tuple(Line(event.at, formats.clock(event.at, zone), _said(run, event)) for event in run.events),
+        refusals=notes_of(run, refused=True),
+        notes=notes_of(run, refused=False),
+        mark=MARKS.get(run.state, "circle-dot"),
+        tone="warning"
+        if run.state in ("unconfirmed", "unsaved", "lost") or run.parked
+        else "error"
+        if run.state in ("failed", "rejected")
+        else "",
+        may_cancel=run.state in ("ready", "posting", "submitted", "running", "unconfirmed")
+        and not run.cancel_requested,
+        last_event=max((event.id for event in run.events), default=0),
+        meta=meta_of(run),
+        price=""
+        if run.draft or not run.cost.estimate_usd
+        else _("about %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
+        clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
+    )
+
+
+def _said(run: RunView, event: EventView) -> str:
+    return say_event(event.cause, event.detail, run.upstream.name, event.state, _)
+
+
+def title_of(run: RunView) -> str:
+    """What the run did, in a few words."""
+    try:
+        return spec_title(parse_spec(run.spec))
+    except InvalidSpec:  # stored by another version
+        return _("An edit")

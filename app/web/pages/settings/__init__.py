@@ -1,0 +1,1 @@
+"""The settings page and the sign-in to RunComfy on it."""

@@ -1,0 +1,57 @@
+"""The command as a whole: what it answers before any command does its work."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.process import ROOT, environment, stillframe
+
+
+@pytest.mark.parametrize("arguments", [(), ("paint",), ("serve", "--port", "x")])
+def test_it_answers_64_to_arguments_that_it_does_not_know(arguments: tuple[str, ...]) -> None:
+    ended = stillframe(*arguments)
+    assert ended.returncode == 64
+    assert ended.stderr.startswith("usage: stillframe")
+
+
+def test_it_tells_its_commands() -> None:
+    ended = stillframe("--help")
+    assert ended.returncode == 0
+    assert "serve the studio" in ended.stdout
+
+
+HEAVY = ("sqlalchemy", "httpx", "pydantic", "structlog", "fastapi", "numpy")
+
+
+@pytest.mark.parametrize(
+    "call", [["--help"], ["prompt", "--image", "README.md", "--remove", "cup"], ["edit", "--help"]]
+)
+def test_it_loads_nothing_heavy_for_what_needs_none(call: list[str]) -> None:
+    """So that it answers at once; make bench has the seconds."""
+    loaded = _loaded_after([call], HEAVY)
+    assert loaded == []
+
+
+def test_the_engine_is_not_loaded_by_a_command_that_drives_a_run(tmp_path: Path) -> None:
+    call = ["edit", "--image", "https://example.invalid/a.jpg", "--remove", "cup", "--timeout", "0"]
+    assert _loaded_after([call], ("dbos", "fastapi", "app.runs.worker.engine"), tmp_path) == []
+
+
+def _loaded_after(calls: list[list[str]], names: tuple[str, ...], data: Path | None = None) -> list[str]:
+    code = (
+        "import json, sys\nfrom app.cli import main\ncalls, names = json.load(sys.stdin)\n"
+        "for call in calls: main(call)\nsys.exit('\\n'.join(name for name in names if name in sys.modules))"
+    )
+    settings = {"upstream": "sandbox"} | ({"data_dir": str(data)} if data else {})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps([calls, names]),
+        env=environment(settings),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return [line for line in done.stderr.splitlines() if line in names]
