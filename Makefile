@@ -22,10 +22,10 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft bench-posters torture soak shots lighthouse samples lock messages clean
+.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft bench-posters bench-fidelity torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 # One that was left half made, or whose Python is gone, is made anew
 ifneq ($(shell $(PY) -c 'import pip, sys; print("whole" if sys.prefix != sys.base_prefix else "")' 2>/dev/null),whole)
@@ -89,6 +89,9 @@ bench-draft: $(BENCH) ## Draft every operation on samples and photographs, and r
 
 bench-posters: $(BENCH) ## Replace and remove the headlines of posters of our own in Debian's typefaces, and read them back
 	@$(PY) -m tests.bench.drafts.replaced $(ARGS)
+
+bench-fidelity: setup-test ## Measure what the report finds and misses (PAIRS=/a/folder of labelled pairs, too)
+	@$(PY) -m tests.bench.fidelity $(ARGS)
 
 torture: setup-test ## Kill servers at every step of a run, on both databases, and count what went wrong (a quarter of an hour)
 	@$(PY) -m tests.torture $(ARGS)

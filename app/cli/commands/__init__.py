@@ -19,6 +19,8 @@ COMMANDS = {
     "edit": "edit a picture and wait for the result",
     "prompt": "show the prompt for an edit",
     "lint": "check a prompt or spec",
+    "measure": "measure what an edit kept, on any two files",
+    "lock": "put the original pixels back outside an area, and count them",
     "runs": "list runs",
     "wait": "go on with a run, to its end",
     "fetch": "leave a finished run’s files here",

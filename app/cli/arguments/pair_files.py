@@ -1,0 +1,73 @@
+"""The two pictures and the region that `measure` and `lock` are given: their arguments, and how they are read."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from app.cli.arguments.spec_input import read_file
+from app.cli.exit_codes import CommandError, Exit
+from app.errors import DecodeError
+
+if TYPE_CHECKING:
+    from app.fidelity import Picture, Region
+    from app.fidelity.region import Mask
+    from app.fidelity.verdicts import Box
+
+
+def add_pair_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", metavar="BEFORE", help="the picture as it was")
+    parser.add_argument("after", metavar="AFTER", help="the picture as it came back, from whatever tool")
+
+
+def add_region_arguments(parser: argparse._MutuallyExclusiveGroup) -> None:
+    parser.add_argument(
+        "--area", type=box, metavar="X,Y,W,H", help="the area that was to change, in fractions of BEFORE"
+    )
+    parser.add_argument("--mask", metavar="FILE", help="the same as a picture of any size: white is to change, black to stay")  # fmt: skip
+
+
+def box(text: str) -> "Box":
+    """Return left, top, width and height, as fractions that lie in the picture."""
+    try:
+        x, y, w, h = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 0.1,0.2,0.5,0.3") from None
+    if not (0 <= x < 1 and 0 <= y < 1 and 0 < w <= 1 and 0 < h <= 1):
+        raise argparse.ArgumentTypeError(f"{text!r} does not lie in the image: all are fractions from 0 to 1")
+    return x, y, min(w, 1 - x), min(h, 1 - y)
+
+
+def read_pair(options: argparse.Namespace) -> "tuple[Picture, Picture]":
+    return picture(options.before), picture(options.after)
+
+
+def picture(path: str) -> "Picture":
+    from app.fidelity import read_picture
+
+    data = read_file(path)
+    try:
+        return read_picture(data)
+    except DecodeError as error:
+        raise CommandError(f"{path}: {error.message}", Exit.DATA) from None
+
+
+def region(options: argparse.Namespace) -> "Region | None":
+    """Return the region that was named; None where none was."""
+    from app.fidelity import Region
+
+    if options.area:
+        return Region.of_boxes(options.area)
+    if options.mask:
+        return Region(painted=mask(options.mask))
+    return None
+
+
+def mask(path: str) -> "Mask":
+    """Return a mask file's white part, as 1: what is light and not transparent."""
+    import numpy as np
+
+    from app.fidelity.picture import eight_bit
+
+    pixels = eight_bit(picture(path).pixels).astype(np.uint16)
+    colors = pixels[..., :-1] if pixels.shape[2] in (2, 4) else pixels
+    light = colors.mean(axis=2) >= 128
+    return np.asarray(light & (pixels[..., -1] >= 128) if pixels.shape[2] in (2, 4) else light, np.uint8)
