@@ -48,11 +48,11 @@ _OTHERS = (  # what designers have at hand and we don't take, to call it by its 
     (b"%PDF", "a PDF or Illustrator file"),
     (b"%!PS", "an EPS drawing"),
     (b"\xc5\xd0\xd3\xc6", "an EPS drawing"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
-    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
-    (b"II\xbc", "a JPEG XR picture"),
+    (b"\xff\x0a", "a JPEG XL image"),
+    (b"\0\0\0\x0cJXL ", "a JPEG XL image"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
+    (b"II\xbc", "a JPEG XR image"),
     (b"\0\0\1\0", "an icon file (ICO)"),
     (b"\0\0\2\0", "a cursor file (CUR)"),
     (b"icns", "an icon file (ICNS)"),
@@ -63,11 +63,11 @@ _OTHERS = (  # what designers have at hand and we don't take, to call it by its 
     (b"IIU\0", _RAW),
     (b"FOVb", _RAW),
     (b"\0MRM", _RAW),
-    (b"v/1\x01", "an OpenEXR picture"),
-    (b"#?RADIANCE", "a Radiance HDR picture"),
+    (b"v/1\x01", "an OpenEXR image"),
+    (b"#?RADIANCE", "a Radiance HDR image"),
     (b"DDS ", "a DDS texture"),
-    (b"qoif", "a QOI picture"),
-    (b"BPG\xfb", "a BPG picture"),
+    (b"qoif", "a QOI image"),
+    (b"BPG\xfb", "a BPG image"),
     (b"gimp xcf", "a GIMP file"),
     (b"\0\xffKA", "an Affinity file"),
     (b"fig-kiwi", "a Figma file"),
@@ -86,10 +86,10 @@ _BRANDS = {  # of ISO's container, by the letters that they begin with
     b"hev": "a HEIC photo",
     b"mif": "a HEIC photo",
     b"msf": "a HEIC photo",
-    b"avi": "an AVIF picture",
+    b"avi": "an AVIF image",
     b"crx": _RAW,
-    b"jp2": "a JPEG 2000 picture",
-    b"jxl": "a JPEG XL picture",
+    b"jp2": "a JPEG 2000 image",
+    b"jxl": "a JPEG XL image",
 }
 _MARKUP = (
     (re.compile(rb"<svg[\s>]"), "an SVG drawing"),
@@ -120,7 +120,7 @@ def describe(head: bytes) -> str:
         return "an empty file"
     kind = sniff(head)
     if kind:
-        return {"TIFF": "a TIFF picture", "BMP": "a BMP picture", "HEIF": "a HEIC photo"}.get(kind, f"a {kind} picture")
+        return {"TIFF": "a TIFF image", "BMP": "a BMP image", "HEIF": "a HEIC photo"}.get(kind, f"a {kind} image")
     if _is_raw_tiff(head):
         return _RAW
     for magic, words in _OTHERS:

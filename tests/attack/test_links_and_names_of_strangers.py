@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from app.media.models import Image
 from app.upstream import Catalogue
 from app.upstream.bundled import BUNDLED
-from app.upstream.catalogue import MAX_ASKED, MAX_KEPT
+from app.upstream.catalogue import MAX_KEPT, MAX_UNKNOWN_READS
 from app.web.middleware.csrf import is_same_origin
 from tests.upstream.test_catalogue import Api
 from tests.web.conftest import Build
@@ -103,11 +103,11 @@ async def test_names_that_nobody_knows_cost_so_many_calls_and_so_much_room(sent:
     for n in range(500):
         await catalogue.get(f"nobody/model-{n}")
     sent["calls"], sent["names"] = len(api.calls), 500
-    assert len(api.calls) == MAX_ASKED
+    assert len(api.calls) == MAX_UNKNOWN_READS
     for entry in BUNDLED:  # what is known is asked for all the same
         await catalogue.get(entry.id)
-    assert len(api.calls) == MAX_ASKED + len(BUNDLED)
-    for n in range(20 * MAX_ASKED):
+    assert len(api.calls) == MAX_UNKNOWN_READS + len(BUNDLED)
+    for n in range(20 * MAX_UNKNOWN_READS):
         now[0] += 1.5
         await catalogue.get(f"nobody/else-{n}")
     assert len(catalogue._kept) <= MAX_KEPT

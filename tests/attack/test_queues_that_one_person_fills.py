@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 
 from app.runs import RunContext
-from app.runs.worker.fair_queue import Turns, owners_of_requests, share_of
+from app.runs.worker.fair_queue import FairQueue, owners_of_requests, share_of
 from app.sandbox.queue.job import Job
 from app.sandbox.queue.job_store import Jobs
-from app.sandbox.queue.turns import Turns as SandboxTurns
+from app.sandbox.queue.turns import FairQueue as SandboxTurns
 from app.sandbox.queue.turns import in_turn
 from tests.attack import TIMES
 from tests.runs.conftest import c, ledger, make_run, upstream  # noqa: F401 - fixtures
@@ -79,7 +79,7 @@ async def test_long_runs_of_one_leave_places_to_others(c: RunContext, sent: Coun
     c.most_under_way = 8
     c.ledger.caps = type(c.ledger.caps)()
     hers = await queued(c, anna=12)
-    turns = Turns(c)
+    turns = FairQueue(c)
     started = await turns.next_up(set(hers), set())
     assert started == list(islice(hers, 6))
     for run_id in started:

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from app.db import Database
-from app.runs import Caps, EventFeed, Ledger, followers
+from app.runs import Caps, EventFeed, Ledger
+from app.runs.queries import followers
 from app.runs.queries.event_feed import READERS
 from app.web import streams
 from tests.attack import TIMES

@@ -135,7 +135,7 @@ async def test_the_findings_say_what_the_look_saw(runs: Runs, web: Web) -> None:
             await runs.create(edit(name))
     preview = await runs.preview(edit("page", "heic"))
     found = {finding["code"]: finding for finding in preview["findings"]}
-    assert found["not_a_picture"]["message"] == "Image 1 shows no image: This is a web page."
+    assert found["not_a_picture"]["message"] == "The address of image 1 shows no image: This is a web page."
     assert found["picture_kind"]["fix"]["label"] == "Send a plain copy"
 
 

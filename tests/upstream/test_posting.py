@@ -56,7 +56,7 @@ async def test_it_is_refused_where_nothing_was_booked(
         (400001, "upstream_refused", "refused the request"),
         (400002, "upstream_funds", "Add funds"),
         ("400004", "upstream_token", "Sign in again"),
-        (403001, "upstream_forbidden", "may not do that"),
+        (403001, "upstream_forbidden", "isn’t allowed to do that"),
         (404001, "upstream_not_found", "does not know"),
     ],
 )

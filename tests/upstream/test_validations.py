@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.prompts import PictureFacts
 from app.upstream import picture_rules
 from app.upstream.bundled import BUNDLED
-from app.upstream.catalogue import _bundled
+from app.upstream.entries import bundled_model
 from app.upstream.model import Model
 
 SMALL, LARGE = PictureFacts(200, 200, bytes=1000), PictureFacts(900, 800, bytes=1000)
@@ -30,7 +30,7 @@ SHAPES: list[Any] = [
 
 
 def bundled() -> list[Model]:
-    return [_bundled(entry.id) for entry in BUNDLED]
+    return [bundled_model(entry.id) for entry in BUNDLED]
 
 
 def model(validations: Any, *, on_items: bool = False) -> Model:

@@ -80,4 +80,4 @@ async def test_it_lets_a_client_that_sends_too_much_read_why(served: WebApp) -> 
 
 async def test_it_answers_to_the_port_that_it_listens_on(served: WebApp) -> None:
     assert (await served.client.get("/healthz")).status_code == 200
-    assert (await served.client.get("/healthz", headers={"host": "localhost:1"})).status_code == 400
+    assert (await served.client.get("/api/v1/models", headers={"host": "localhost:1"})).status_code == 400

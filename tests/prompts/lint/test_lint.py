@@ -120,7 +120,7 @@ def test_it_mends_what_a_text_was_not_meant_to_be(code: str, fields: dict[str, A
 
 @pytest.mark.parametrize(("reads", "name"), [("خصم 50% على iPhone 15", "Arabic"), ("מבצע לקיץ על iPhone", "Hebrew")])
 def test_it_names_the_script_alone_that_runs_from_right_to_left(reads: str, name: str) -> None:
-    assert only("rtl_layout", found(text(reads=reads))).message.startswith(f"{name} runs from right to left:")
+    assert only("rtl_layout", found(text(reads=reads))).message.startswith(f"{name} reads right to left.")
 
 
 def test_it_keeps_something_else_when_the_only_kept_thing_is_denied() -> None:

@@ -82,7 +82,7 @@ def test_it_says_the_limit_in_words() -> None:
         ("/login", "multipart/form-data; boundary=x", "Sign-in"),
         ("/review/abc/pins", "", "Sign-in"),
         ("/api/v1/images", "multipart/form-data; boundary=x", "A picture for"),
-        ("/api/v1/images", "application/json", "A picture’s address"),
+        ("/api/v1/images", "application/json", "An image’s address"),
         ("/api/v1/runs", "application/json", "JSON"),
         ("/api/v1/runs", "multipart/form-data", "JSON"),
         ("/sandbox/api/cli-auth/poll", "application/json", "The sandbox’s device"),

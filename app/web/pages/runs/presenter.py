@@ -11,10 +11,10 @@ from app.prompts import parse_spec, spec_title
 from app.runs import RunView
 from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
-from app.web.contexts.runs.files import downloads_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
+from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import meta_of, requested_of
 from app.web.pages.runs.history_context import Done, HistoryContext, HistoryFilters, days_of, filters_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of

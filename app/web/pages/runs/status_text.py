@@ -63,7 +63,7 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             words = _("The model took %(time)s.") % {"time": took(run)} if run.finished_at else ""
             return _("Downloading the result"), words
         case "saved" if not run.outputs:
-            return _("The result is here, as a file"), f"{_('It can’t be shown as a picture.')} {_charged(run)}".strip()
+            return _("Done, as a file"), f"{_('It can’t be shown as an image.')} {_charged(run)}".strip()
         case "saved":
             if run.draft:
                 return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
@@ -105,7 +105,7 @@ def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
         )
     if run.status_word == UNREADABLE:
         return _("%(upstream)s’s answers can’t be read") % {"upstream": cap(upstream)}, _(
-            "The run goes on there, and we keep looking. %(ask)s"
+            "The run continues there, and we keep checking. %(ask)s"
         ) % {"ask": _ask(run)}
     if run.looked_at is None or now - stamp(run.looked_at) < AWAY_S:
         return None
@@ -121,8 +121,8 @@ def _is_stuck(run: RunView) -> bool:
 def _stuck(run: RunView, upstream: str) -> str:
     """A run that crashed again and again waits for a person."""
     if run.state == "ready":
-        return _("Nothing was sent. It goes on when you say so.")
-    return _("It is safe at %(upstream)s, and goes on here when you say so.") % {"upstream": upstream}
+        return _("Nothing was sent. It continues when you say so.")
+    return _("It is safe at %(upstream)s, and continues here when you say so.") % {"upstream": upstream}
 
 
 def _charged(run: RunView) -> str:
@@ -146,7 +146,7 @@ def _ended_cost(run: RunView, upstream: str) -> str:
     said = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
     if not float(run.cost.held_usd):
         return said
-    kept = _("%(held)s stays counted until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
+    kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
     return f"{said} {kept}"
 
 

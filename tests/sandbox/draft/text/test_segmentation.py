@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from app.sandbox.draft import draft, looks
+from app.sandbox.draft import draft
+from app.sandbox.draft.text import looks
 from app.sandbox.draft.text.fonts import Style
 from app.sandbox.draft.text.shaping import rasterise, set_line
 from tests.sandbox.draft.conftest import Seen, rgb

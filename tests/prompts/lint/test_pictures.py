@@ -77,7 +77,7 @@ def test_it_says_what_an_address_shows_in_place_of_a_picture() -> None:
     problem = PictureFacts(0, 0, problem="This is a web page.", is_certain=True)
     [finding] = found(problem, at_address=True)
     assert (finding.code, finding.severity) == ("not_a_picture", "warning")
-    assert finding.message == "Image 1 shows no image: This is a web page."
+    assert finding.message == "The address of image 1 shows no image: This is a web page."
 
 
 PHOTO = PictureFacts(3000, 2000, bytes=12_000_000, mime="image/jpeg", image=MINE)
