@@ -14,7 +14,7 @@ from app.runs import RunContext
 from app.runs.worker.fair_queue import FairQueue, owners_of_requests, share_of
 from app.sandbox.queue.job import Job
 from app.sandbox.queue.job_store import Jobs
-from app.sandbox.queue.turns import FairQueue as SandboxTurns
+from app.sandbox.queue.turns import Turns as SandboxTurns
 from app.sandbox.queue.turns import in_turn
 from tests.attack import TIMES
 from tests.runs.conftest import c, ledger, make_run, upstream  # noqa: F401 - fixtures

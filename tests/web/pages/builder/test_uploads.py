@@ -58,7 +58,7 @@ async def test_it_says_beside_a_source_that_its_address_leads_to_a_web_page(
     form = await builder.pressed((await builder.opened()).but(addresses="https://example.com/a"), "take")
     assert form.get("image-1.url") == "https://example.com/a"
     assert "No preview: This is a web page." in form.texts["image-1"]
-    assert any("shows no picture: This is a web page." in text for text in form.texts.values())
+    assert any("shows no image: This is a web page." in text for text in form.texts.values())
 
 
 async def test_it_says_why_it_could_not_look(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:

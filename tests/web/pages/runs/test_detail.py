@@ -133,7 +133,7 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         ),
         (
             {"state": "running", "status_word": "unreadable", "request_id": "request-1"},
-            ["RunComfy’s answers can’t be read", "we keep looking", "request id: request-1"],
+            ["RunComfy’s answers can’t be read", "we keep checking", "request ID: request-1"],
         ),
         (
             {
@@ -231,7 +231,7 @@ async def test_it_asks_before_it_may_charge_twice(client: httpx.AsyncClient, run
     run = runs.add(1, state="abandoned", note="twice", **PAID)
     answer = await client.post(f"{run.url}/again", data={"key": "k"}, headers=OURS)
     assert answer.status_code == 409
-    assert "may be charged twice" in answer.text
+    assert "you’ll pay twice" in answer.text
     assert "Run anyway" in answer.text
     sure = await client.post(f"{run.url}/again", data={"key": "k", "confirm": "1"}, headers=OURS)
     assert sure.status_code == 303

@@ -51,7 +51,7 @@ async def test_it_shows_the_code_until_it_is_signed_in(house: WebApp, upstream: 
     assert "After the next restart of Stillframe" in page
     assert '<noscript><meta http-equiv="refresh"' in page
     done = await decided(client)
-    assert "Start Stillframe again" in done
+    assert "Restart Stillframe" in done
     assert "refresh" not in done
     settings = (await client.get("/settings")).text
     assert "RunComfy, after the next restart" in settings
