@@ -67,7 +67,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),
-        "Best for text in any language, translated headlines, exact moves, and up to 10 reference images.",
+        "For text in any language, translated headlines, exact moves, and up to 10 reference images.",
         follows_input=True,
     ),
     Bundled(

@@ -222,7 +222,7 @@ def test_it_copies_the_prompt_and_a_call_without_a_token(open_page: Open) -> Non
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").startswith("Keep the photograph, layout, and brand mark")
-    page.get_by_role("button", name="Copy as cURL").click()
+    page.get_by_role("button", name="Copy cURL").click()
     expect(page.get_by_role("button", name="Copied")).to_have_count(2)
     call = page.evaluate("navigator.clipboard.readText()")
     assert "/api/v1/runs'" in call

@@ -24,9 +24,7 @@ def keep_findings(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
         if facts.max_images and spec.changes and not _says_it_itself(spec):
             patch = [put("/keep", [kept_json(kept) for kept in recommended(spec)])]
             message = N_("Nothing is set to stay the same.")
-            yield warning(
-                "missing_preservation", message, "/keep", Fix(N_("Keep everything this edit doesn’t touch"), patch)
-            )
+            yield warning("missing_preservation", message, "/keep", Fix(N_("Keep the rest"), patch))
         return
     yield from _contradictions(spec)
     yield from _more(spec)

@@ -6,8 +6,8 @@ from typing import Any
 _ = str  # marks a sentence for translation
 
 SAID: dict[str, str] = {
-    "created": _("Saved, ${held_usd} reserved"),
-    "created_free": _("Saved here"),
+    "created": _("Created, ${held_usd} reserved"),
+    "created_free": _("Created"),
     "claimed": _("Sending…"),
     "accepted": _("{upstream} accepted the request"),
     "accepted_late": _("{upstream} accepted the request after all"),

@@ -55,7 +55,7 @@ def test_it_has_a_row_for_every_code() -> None:
         (spec("", images=urls(2)), "unused_reference", "Image 2 is not used by any change.", "/images/1", "Take it out"),
         (spec("", images=urls(3)), "unused_reference", "Images 2 and 3 are not used by any change.", "/images/1", "Remove them"),
         (spec("", images=[{"url": "http://a.example/1"}]), "bad_image_url", "The URL of image 1 doesn’t start with https://.", "/images/0/url", "Use https"),
-        (spec("", keep=[]), "missing_preservation", "Nothing is set to stay the same.", "/keep", "Keep everything this edit doesn’t touch"),
+        (spec("", keep=[]), "missing_preservation", "Nothing is set to stay the same.", "/keep", "Keep the rest"),
         (spec("", changes=[{"kind": "lighting", "to": "dusk"}]), "contradiction", "You’re keeping the lighting and also changing it.", "/keep/1", "Stop keeping it"),
         (text(reads="Neu", script="cyrillic"), "script_mismatch", "This text isn’t in Cyrillic.", "/changes/0/script", "Use Latin letters"),
         (text(reads=["A", ""]), "empty_text", "The second line of the new headline is empty.", "/changes/0/reads/1", "Remove the empty line"),

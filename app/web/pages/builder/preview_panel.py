@@ -26,7 +26,7 @@ def pane_of(look: Preview) -> PreviewPanel:
     findings = _findings(look)
     risk = look.drift_risk
     level = labels.drift_levels().get(risk["level"], risk["level"])
-    counted = ngettext("%(n)d finding", "%(n)d findings", len(findings)) % {"n": len(findings)}
+    counted = ngettext("%(n)d issue", "%(n)d issues", len(findings)) % {"n": len(findings)}
     if not findings:
         counted = _("No findings")
     return PreviewPanel(

@@ -14,7 +14,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
     output, source = run.outputs[0], run.sources[0] if run.sources else None
     asked = str(run.spec.get("size", "auto"))
     if asked == "auto":
-        asked = _("auto (match image 1)") + (
+        asked = _("auto, like image 1") + (
             f" ({_by(source.width, source.height)})" if source and source.width and source.height else ""
         )
     else:
@@ -29,7 +29,7 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
         Row(_("Model"), model, _("Sandbox") if run.draft else model),
     ]
     if run.draft:
-        rows.append(Row(_("Cost"), _("nothing"), _("free")))
+        rows.append(Row(_("Cost"), _("free"), _("free")))
     else:
         estimate = (
             _("at most %(cost)s") % {"cost": formats.usd(run.cost.estimate_usd)}
