@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from app.web.pages.account.login_context import LoginContext
+from app.web.pages.account.context import LoginContext
 from app.web.pages.builder.form import BuilderForm, read_form
 from app.web.templating import is_fragment, render
 

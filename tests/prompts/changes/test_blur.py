@@ -5,8 +5,8 @@ import pytest
 from app.errors import InvalidSpec
 from app.prompts import compose, lint, parse_spec, spec_title
 from app.prompts.models import ModelFacts
+from app.web.pages.builder.card_to_change import to_card, to_change
 from app.web.pages.builder.change_form import Card
-from app.web.pages.builder.change_forms import to_card, to_change
 
 FACTS = ModelFacts("openai/gpt-image-2/edit", max_images=10, sizes=("auto",), draft=False)
 

@@ -1,4 +1,4 @@
-"""What templates/account/setup.html is given."""
+"""What templates/account/login.html and setup.html are given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,3 +12,13 @@ class SetupContext:
     name: str = ""
     email: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LoginContext:
+    is_insecure: bool
+    next: str = "/"
+    email: str = ""
+    error: str | None = None
+    edit: str = ""  # what was posted without a session, to go on with; see app/web/carried.py
+    has_files: bool = False  # files were chosen, and did not come along

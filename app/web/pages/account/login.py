@@ -24,7 +24,7 @@ from app.web.middleware.authentication import (
     safe_next,
     session_token,
 )
-from app.web.pages.account.login_context import LoginContext
+from app.web.pages.account.context import LoginContext
 from app.web.pages.builder.page import build_page
 from app.web.streams import streams_of
 from app.web.templating import render

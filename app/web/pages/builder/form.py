@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.prompts import text_lines
+from app.web.pages.builder.card_to_change import to_card
 from app.web.pages.builder.change_form import KINDS, MAX_LINES, Card, fresh_card
-from app.web.pages.builder.change_forms import to_card
 
 MAX_CARDS = 12
 MAX_SOURCES = 32

@@ -6,8 +6,8 @@ from typing import Any
 
 from app.prompts import KEEP
 from app.web.i18n.translation import gettext as _
+from app.web.pages.builder.card_to_change import to_change
 from app.web.pages.builder.change_form import ELSEWHERE, KINDS, OWN, Card
-from app.web.pages.builder.change_forms import to_change
 from app.web.pages.builder.form import Area, BuilderForm, Source
 from app.web.text_fields import decimal, percent, whole
 

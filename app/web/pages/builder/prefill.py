@@ -1,19 +1,26 @@
-"""What fills the builder's form at once: a sample, a recipe, a pasted spec, the fix of a finding."""
+"""What fills the builder's form at once: a sample, a recipe, a pasted spec, the fix of a finding, a result, a review pin."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from fastapi import Request
 
-from app.errors import InvalidSpec
-from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec
+from app.errors import InvalidSpec, NotFound
+from app.media import Image
+from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec, passes_of
+from app.runs import area_around
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
-from app.web.pages.builder.change_form import fresh_card
-from app.web.pages.builder.form import BuilderForm, Source, form_of
+from app.web.pages.builder.change_form import Card, fresh_card
+from app.web.pages.builder.form import Area, BuilderForm, Source, form_of, percent
 from app.web.pages.builder.preview import look_at
 from app.web.pages.builder.samples import BESIDES, RECIPES, sample_edit
 from app.web.pages.builder.uploads import pictures_of
+
+_PIN = re.compile(r"([0-9A-Z]{26})\.([0-9A-Z]{26})\.([0-9]{1,4})")
 
 
 def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
@@ -74,3 +81,43 @@ async def fixed_by(request: Request, form: BuilderForm, argument: str) -> tuple[
     aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
     return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
+
+
+def next_pass(spec_json: Mapping[str, Any], image: str, client_key: str, parent: str) -> BuilderForm:
+    """Said by the chain itself: as the pass after one that holds all changes of the spec. Raises InvalidSpec."""
+    placed = [{**item, "image": image, "url": None} if not n else item for n, item in enumerate(spec_json["images"])]
+    images = [{name: value for name, value in item.items() if value} for item in placed]
+    more = {"kind": "free", "instruction": "…"}
+    spec = parse_spec({**spec_json, "images": images, "changes": [*spec_json.get("changes", []), more]})
+    count = len(spec.changes) - 1
+    following = passes_of(spec, (tuple(range(count)), (count,)))[-1].to_json()
+    form = form_of({**following, "changes": []}, client_key, parent=parent)
+    return replace(form, cards=(fresh_card("text"),))
+
+
+def from_result(form: BuilderForm, image: str, parent: str) -> BuilderForm:
+    """A fresh edit of the result."""
+    return replace(form, sources=(Source(image=image),), parent=parent)
+
+
+def pin_name(run_id: str, review_id: str, n: int) -> str:
+    return f"{run_id}.{review_id}.{n}"
+
+
+async def with_pin(request: Request, form: BuilderForm, name: str, picture: Image) -> BuilderForm:
+    """Raises NotFound."""
+    named = _PIN.fullmatch(name)
+    if named is None:
+        raise NotFound(_("This pin does not exist."))
+    run_id, review_id, n = named[1], named[2], int(named[3])
+    studio, owner = studio_of(request), owner_of(request)
+    pin = await studio.reviews.pin_of(run_id, review_id, n, owner=owner)
+    spec = (await studio.runs.get(run_id, owner=owner)).spec
+    if "raw" not in spec:  # what was kept is kept
+        before = form_of(spec, form.client_key)
+        form = replace(
+            form, model=before.model, keep=before.keep, keep_also=before.keep_also, keep_strength=before.keep_strength
+        )
+    sides = (percent(side) for side in area_around(pin, picture.width, picture.height))
+    card = Card("free", is_open=True, values={"instruction": (pin.words,)})
+    return replace(form, area=Area(*sides), cards=(card,), parent=run_id)

@@ -26,14 +26,20 @@ from app.web.dependencies import owner_of, studio_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.middleware.csrf import is_from_elsewhere
-from app.web.pages.builder.carrying import from_result, next_pass
 from app.web.pages.builder.context import Figure, Notice, PromptContext
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, form_of, fresh_form, read_form
 from app.web.pages.builder.form_actions import act
 from app.web.pages.builder.page import build_page
 from app.web.pages.builder.passes import edit_chain
-from app.web.pages.builder.pinned import with_pin
-from app.web.pages.builder.prefill import fixed_by, spec_taken, with_recipe, with_sample
+from app.web.pages.builder.prefill import (
+    fixed_by,
+    from_result,
+    next_pass,
+    spec_taken,
+    with_pin,
+    with_recipe,
+    with_sample,
+)
 from app.web.pages.builder.preview import look_at
 from app.web.pages.builder.preview_panel import mark_of, pane_of
 from app.web.pages.builder.uploads import Upload, take

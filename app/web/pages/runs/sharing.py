@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.web.dependencies import owner_of, studio_of
-from app.web.pages.builder.pinned import pin_name
+from app.web.pages.builder.prefill import pin_name
 from app.web.pages.runs.actions import result_as_image
 from app.web.pages.runs.detail import context_of, to_run
 from app.web.pages.runs.html_export import send_handout

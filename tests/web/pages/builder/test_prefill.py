@@ -1,7 +1,7 @@
 """The form of a next pass, as the chain itself would say it."""
 
-from app.web.pages.builder.carrying import from_result, next_pass
 from app.web.pages.builder.form import fresh_form
+from app.web.pages.builder.prefill import from_result, next_pass
 
 IMAGE, RESULT, LOGO = "01J00000000000000000000001", "01J00000000000000000000002", "01J00000000000000000000003"
 SPEC = {
