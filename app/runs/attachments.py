@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import DecodeError
-from app.media.formats import HEAD, describe, sniff
+from app.media.formats import HEAD, MIMES, SHOWN, describe, sniff
 
 OPAQUE = "application/octet-stream"
 # by first bytes; what is not here may be an error page or a damaged file, which is worth another try
@@ -68,7 +68,7 @@ def attachment_of(file: Path, error: DecodeError | None) -> Attachment:
     mime = mime_of(head)
     if error is not None and error.error_code in TOO_LARGE:
         return Attachment(mime, "too_large", "The image is too large to be shown here.", is_final=True)
-    if mime != OPAQUE and sniff(head) is None:
+    if mime != OPAQUE and sniff(head) not in SHOWN:
         return Attachment(mime, "other_kind", f"It is {describe(head)}, which browsers don’t show.", is_final=True)
     why = error.message if error is not None and sniff(head) else f"It is {describe(head)}."
     return Attachment(mime, "no_picture", why, is_final=False)
@@ -76,7 +76,7 @@ def attachment_of(file: Path, error: DecodeError | None) -> Attachment:
 
 def mime_of(head: bytes) -> str:
     if known := sniff(head):
-        return {"JPEG": "image/jpeg"}.get(known, f"image/{known.lower()}")
+        return MIMES[known]
     if head[4:8] == b"ftyp":
         return "image/heic" if head[8:11] in HEIC_BRANDS else "video/mp4"
     start = head.lstrip()[:8].lower() if head.lstrip()[:4].lower() == b"<svg" else head

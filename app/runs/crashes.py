@@ -5,10 +5,13 @@ import traceback
 from pathlib import Path
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
+from app.db import db_now
+from app.errors import StorageError, StorageMissing
 from app.runs.ledger.ledger import Ledger
-from app.runs.ledger.states import READY, RUNNING, SUBMITTED, SUCCEEDED
+from app.runs.ledger.states import LOST, READY, RUNNING, SUBMITTED, SUCCEEDED
 
 MAX_CRASHES = 5
 LONGEST_PAUSE_S = 30.0
@@ -21,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 def comes_back(error: Exception) -> bool:
     """Whether it is the database or the disk that is locked, full or away, and not the run that is at fault."""
+    if isinstance(error, StorageError):
+        return not isinstance(error, StorageMissing)
     if isinstance(error, OSError):
         return True
     if not isinstance(error, SQLAlchemyError) or isinstance(error, DataError | IntegrityError | ProgrammingError):
@@ -65,6 +70,8 @@ def pause_after(times: int) -> float:
 async def park_crashed(ledger: Ledger, run_id: str, cause: str, times: int) -> None:
     """It waits for a person from now on, and says why. Its state is not touched."""
     async with ledger.locked(run_id) as (session, run):
+        if run.state == LOST:  # looked at again tomorrow, as after any look
+            run.looked_at = await session.scalar(select(db_now()))
         if run.parked or run.state not in PARKED_IN:
             return
         run.parked = True

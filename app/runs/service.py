@@ -15,7 +15,18 @@ from sqlalchemy import select
 from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound, OverBudget
 from app.media import Images
-from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
+from app.prompts import (
+    Finding,
+    ModelFacts,
+    PictureFacts,
+    Spec,
+    compose,
+    drift_risk,
+    lint,
+    parse_spec,
+    spec_hash,
+    split_passes,
+)
 from app.runs.actions import RunActions
 from app.runs.ledger import budget
 from app.runs.ledger.budget import Caps, held_today
@@ -161,6 +172,9 @@ class Runs(RunActions):
         NotFound (an image), Conflict `no_picture` and `may_charge_twice`, OverBudget.
         """
         composed = await self.compose(spec_json, owner=owner)
+        # a repeat is known before anything is asked of it: what it made is there, whatever its addresses are by now
+        if client_key and (made := await self._ledger.made_with(owner, client_key, spec_hash(composed.spec))):
+            return await self.get(made, owner=owner), False
         if composed.blocked:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
         parent = await self.own_parent(parent, owner)
@@ -214,10 +228,19 @@ class Runs(RunActions):
         async with self._database.read() as session:
             return await lineage(session, run)
 
-    async def again(self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False) -> RunView:
+    async def again(
+        self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False, confirm_sources: bool = False
+    ) -> RunView:
         """The same edit once more, as a run of its own. Raises as `create` does."""
         run = await self.get(run_id, owner=owner)
-        made, _ = await self.create(run.spec, owner=owner, client_key=client_key, confirm=confirm, parent=run.id)
+        made, _ = await self.create(
+            run.spec,
+            owner=owner,
+            client_key=client_key,
+            confirm=confirm,
+            confirm_sources=confirm_sources,
+            parent=run.id,
+        )
         return made
 
     async def output(self, run_id: str, kind: str, n: int) -> Output:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from app.errors import Conflict, ImageError
+from app.errors import Conflict, ImageError, StorageError
 from app.media import Image, Images, sent_of, traits_of
 from app.media.address_faults import CERTAIN
 from app.media.models import AddressFault
@@ -56,7 +56,7 @@ async def _looked_at(images: Images, url: str, owner: str) -> PictureFacts | Non
     try:
         async with asyncio.timeout(LOOK_S):
             return _facts(await images.add_url(url, owner=owner))
-    except TimeoutError:
+    except (StorageError, TimeoutError):  # no room for a look; the address is sent all the same
         return None
     except ImageError:
         return await _known_at(images, url, owner)
@@ -89,7 +89,7 @@ def _problem(fault: AddressFault) -> PictureFacts:
 def _reason(picture: PictureFacts) -> str:
     if picture.problem:
         return picture.problem
-    kind = {"image/heic": "a HEIC photo", "image/tiff": "a TIFF picture"}.get(picture.mime, "a BMP picture")
+    kind = {"image/heic": "a HEIC photo", "image/tiff": "a TIFF image"}.get(picture.mime, "a BMP image")
     return f"This is {kind}, which the model does not take by its address. Send a plain copy of it."
 
 

@@ -115,6 +115,7 @@ class ModelAPI:
             notes=notes_in(reply.output),
             unread=_unread(reply, data, request_id),
             warning=(error.message or error.code) if error and is_beside else None,
+            told=reply.status is not None or bool(files),
         )
 
     async def cancel(self, request_id: str) -> CancelOutcome:

@@ -205,6 +205,7 @@ class Result:
     notes: list[Any] = field(default_factory=list)
     unread: tuple[str, ...] = ()
     warning: str | None = None
+    told: bool = True  # whether the answer names its state itself, or it was read from an error alone
 
     @classmethod
     def of_state(cls, state: State) -> "Result":

@@ -12,9 +12,11 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from app.errors import StillframeError
 from app.web.pages.account.context import LoginContext
 from app.web.pages.builder.form import BuilderForm, read_form
 from app.web.templating import is_fragment, render
+from app.web.text_fields import whole
 
 BUILDER = frozenset({"/edit", "/runs"})
 MAX_BODY = 2**20  # it is read for anybody
@@ -26,13 +28,13 @@ async def sign_in_page(request: Request, *, is_insecure: bool) -> Response | Non
     """The sign-in page with the posted edit; None where there is none to hold."""
     length = request.headers.get("content-length", "")
     is_edit = request.method == "POST" and request.url.path in BUILDER and not is_fragment(request)
-    if not is_edit or not length.isdecimal() or int(length) > MAX_BODY:
+    if not is_edit or whole(length, most=MAX_BODY) is None:
         return None
     try:
         async with request.form(max_fields=MAX_FIELDS) as posted:
             pairs = [(name, value) for name, value in posted.multi_items() if isinstance(value, str) and name != "do"]
             has_files = any(isinstance(value, UploadFile) and value.filename for value in posted.values())
-    except HTTPException:
+    except (HTTPException, StillframeError):
         return None
     edit = json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))
     if not pairs or len(quote(edit)) > MAX_EDIT:

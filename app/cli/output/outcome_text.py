@@ -49,7 +49,7 @@ def sentence(run: "RunView", upstream: str) -> str:
         case "saved":
             return f"Saved{_cost(run)}."
         case "cancelled":
-            return f"{upstream} cancelled it; {_cancelled_cost(run)}."
+            return f"{upstream} canceled it; {_cancelled_cost(run)}."
         case "failed" if not run.draft and not run.cost.actual_usd:
             return f"{error} {upstream} named no cost, so it may have been charged.".strip()
         case "unconfirmed":
@@ -83,7 +83,9 @@ def cancel_sentence(run: "RunView", upstream: str) -> str:
         return "Canceled before it was sent; nothing was charged."
     if run.state == "saved":
         return f"Too late to cancel: it had finished already{_cost(run)}."
-    if run.state == "cancelled" or (run.state in ("submitted", "running") and run.cancel_outcome == "cancelled"):
+    if run.state == "cancelled":
+        return f"{upstream} canceled it; {_cancelled_cost(run)}."
+    if run.state in ("submitted", "running") and run.cancel_outcome == "cancelled":
         return f"{upstream} canceled it; nothing was charged."
     if run.cancel_outcome == "too_late":
         return (

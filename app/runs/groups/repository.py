@@ -12,6 +12,13 @@ from app.runs.ledger.ledger import Ledger, NewRun
 from app.runs.ledger.models import Group, Run
 
 
+async def made_with(ledger: Ledger, owner: str, client_key: str, spec_hash: str) -> str | None:
+    """The id of the group that this key made of this spec, if it has made one."""
+    same = (Group.owner == owner, Group.client_key == client_key, Group.spec_hash == spec_hash)
+    async with ledger.database.read() as session:
+        return await session.scalar(select(Group.id).where(*same))
+
+
 async def insert(ledger: Ledger, group: Group, new: list[NewRun], *, confirm: bool) -> tuple[str, list[str]]:
     """Key, question about unsettled equals, reservation, rows: in one transaction, as the ledger makes a run."""
     try:

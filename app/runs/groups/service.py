@@ -63,10 +63,13 @@ class Groups:
                 raise InvalidForm(f"A chain has two to {MAX_PASSES} passes. This edit is one.", field="/specs")
         else:
             raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
+        if client_key and (made := await repository.made_with(self._c.ledger, owner, client_key, spec_hash(whole))):
+            return await self.get(made, owner=owner), False
         steps = await self._steps(kind, members, owner)
         parent = await self._runs.own_parent(parent, owner)
         if not (confirm or confirm_sources):
-            await self._runs.check_addresses(whole, owner=owner)
+            for spec in map(parse_spec, members) if kind == PASSES else (whole,):
+                await self._runs.check_addresses(spec, owner=owner)
         group = Group(
             id=new_id(),
             owner=owner,

@@ -18,6 +18,7 @@ from app.runs.ledger.models import Run
 from app.runs.ledger.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED, UNDER_WAY
 from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 
+STOPPED = "The server stopped while it was sending, so we can’t tell whether it was sent."
 STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
 FRESH_S = 10.0  # a sender whose claim is older declines
 EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
@@ -74,14 +75,19 @@ async def expire(ledger: Ledger, run_id: str) -> bool:
         stale = (Run.id == run_id, Run.state == POSTING, db_age(Run.claimed_at) > STALE_S)
         if await session.scalar(select(Run.id).where(*stale)) is None:
             return False
-        await _unconfirmed(
-            ledger,
-            session,
-            run,
-            "claim_stale",
-            "The server stopped while it was sending, so we can’t tell whether it was sent.",
-        )
+        await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)
         return True
+
+
+async def expire_of_dead(ledger: Ledger, run_id: str, claim_id: str) -> None:
+    """`posting -> unconfirmed` for this very claim, whose sender's slot is nobody's: there is nothing to wait for.
+
+    It can make no second payment: an unconfirmed run is never sent again by itself, and a sender that only lost its lock
+    and still hears an answer records it as ever.
+    """
+    async with ledger.locked(run_id) as (session, run):
+        if run.state == POSTING and run.claim_id == claim_id:
+            await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)
 
 
 async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutcome) -> None:

@@ -101,6 +101,12 @@ class Ledger:
             self._mark.saw(newest)
         return newest
 
+    async def made_with(self, owner: str, client_key: str, spec_hash: str) -> str | None:
+        """The id of the run that this key made of this spec, if it has made one."""
+        same = (Run.owner == owner, Run.client_key == client_key, Run.spec_hash == spec_hash)
+        async with self.database.read() as session:
+            return await session.scalar(select(Run.id).where(*same))
+
     async def get(self, run_id: str) -> Run:
         async with self.database.read() as session:
             run = await session.get(Run, run_id)

@@ -138,7 +138,7 @@ class Recipe(Base):
 
 
 class RunWords(Base):
-    """What a search reads of a run; `finding.py` keeps it. Without this row a run is not found, nor, deleted, undone."""
+    """What a search reads of a run; `queries/search.py` keeps it. Without this row a run is not found, nor, deleted, undone."""
 
     __tablename__ = "run_words"
     __table_args__ = (Index("ix_run_words_tagged", "owner", "n", **_where("tags <> ''")),)

@@ -18,7 +18,7 @@ from app.runs.ledger.states import UNSAVED
 from app.runs.steps.context import RunContext
 
 RETRY_FOR_S = 30.0
-MAX_FILES = 16
+MAX_FILES = 1000  # as many as a reply may name; each is paid for
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
 NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "

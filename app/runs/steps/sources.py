@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from app.errors import DecodeError, FetchError, ImageError, NotFound
+from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageError
 from app.media import Images, check_inline, shown_of, sign_path
 from app.media.models import Image
 from app.prompts import is_image_id, raw_images
@@ -149,5 +149,5 @@ async def _see(images: Images, url: str, owner: str) -> Image | None:
     try:
         async with asyncio.timeout(SEEN_WITHIN_S):
             return await images.add_url(url, owner=owner)
-    except (FetchError, ImageError, TimeoutError, NotFound):
+    except (FetchError, ImageError, StorageError, TimeoutError, NotFound):
         return None  # upstream may well reach what this server can't

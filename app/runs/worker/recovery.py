@@ -7,11 +7,11 @@ import structlog
 from sqlalchemy import func, select, update
 
 from app.db import db_age
-from app.runs.ledger.claims import unsent
+from app.runs.ledger.claims import expire_of_dead, unsent
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Run, RunEvent
-from app.runs.ledger.states import DRIVEN, LOST, READY
+from app.runs.ledger.states import DRIVEN, LOST, POSTING, READY
 from app.runs.steps.context import RunContext
 
 SWEEP_S = 30.0
@@ -41,7 +41,10 @@ async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
 
 
 async def left_behind(c: RunContext, *, driving: set[str], at_start: bool) -> list[str]:
-    """Ids of runs of our upstream that can move and that no living process moves, the oldest first."""
+    """Ids of runs of our upstream that can move and that no living process moves, the oldest first.
+
+    A claim whose sender is provably dead ends here: its slot's lock is free, or it is ours and we have just started.
+    """
     ours = [Run.upstream_account == c.profile.account]
     if driving:
         ours.append(Run.id.not_in(driving))
@@ -49,12 +52,12 @@ async def left_behind(c: RunContext, *, driving: set[str], at_start: bool) -> li
     looked = func.coalesce(Run.looked_at, Run.ended_at)  # one that was 404 from its first look on has no look_at
     lost = (Run.state == LOST, db_age(Run.submitted_at) < LOST_FOR_S, db_age(looked) > LOST_LOOK_S)
     async with c.ledger.database.read() as session:
-        columns = select(Run.id, Run.slot, Run.state, db_age(Run.created_at))
+        columns = select(Run.id, Run.slot, Run.state, db_age(Run.created_at), Run.claim_id)
         rows = (await session.execute(columns.where(*ours, *moving).order_by(Run.id))).all()
         daily = (await session.scalars(select(Run.id).where(*ours, *lost))).all()
     dead: dict[str | None, bool] = {None: True, c.slot: True}
     found = []
-    for run_id, slot, state, age in rows:
+    for run_id, slot, state, age, claim_id in rows:
         if slot is not None and slot not in dead:
             dead[slot] = not await c.slots.is_held(slot)
         if not dead[slot]:
@@ -62,6 +65,9 @@ async def left_behind(c: RunContext, *, driving: set[str], at_start: bool) -> li
         if at_start and state == READY and age > OLD_S:
             await park(c.ledger, run_id, "parked")
             continue
+        if state == POSTING and claim_id and slot is not None and (at_start or slot != c.slot):
+            await expire_of_dead(c.ledger, run_id, claim_id)
+            continue  # a person's turn
         found.append(run_id)
     return [*found, *daily]
 

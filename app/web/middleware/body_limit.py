@@ -2,7 +2,7 @@
 
 Bytes are counted as they come, so that a false length helps nobody, and a body has so many seconds. What is JSON is
 looked over before it is parsed: how many things it holds, how deep. A body whose sender is not known is not read at all,
-for who is let in (access.py) is asked between the count and the look.
+for who is let in (authentication.py) is asked between the count and the look.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
 // The prompt pane: it follows the form, and says when it does not; which sentence is new; where a word of it leads; Run.
 // What is shown is what is sent: Run waits until the pane shows the form as it stands.
+import { isOurs } from "../answers.js";
 import { ask, entries, form, reveal, settled } from "./form.js";
 import { say, send } from "./send.js";
 
@@ -75,9 +76,9 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 document.addEventListener("htmx:before:response", (event) => {
   if (!mineIs(event)) return;
-  const { status, headers } = event.detail.ctx.response;
-  if (status === 200 && headers.has("x-request-id")) asked.isAnswered = true;
-  else if (!headers.has("hx-redirect")) event.preventDefault(); // no prompt: an error, or what a server in front of ours says
+  const { response } = event.detail.ctx;
+  if (response.status === 200 && isOurs(response)) asked.isAnswered = true;
+  else if (!response.headers.has("hx-redirect")) event.preventDefault(); // no prompt: an error, or what a server in front of ours says
 });
 document.addEventListener("htmx:finally:request", (event) => {
   if (!asked || event.detail.ctx !== asked.ctx) return;

@@ -65,7 +65,7 @@ export async function lookForRun(answer = null) {
     if (found?.dataset.url) break;
   }
   if (found) return show(found, cause);
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "word", textContent: again });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "link-button", textContent: again });
   button.addEventListener("click", () => lookForRun());
   addEventListener("online", () => lookForRun(), { once: true });
   say(unknown, button);

@@ -53,7 +53,7 @@ async def test_it_gives_each_of_many_takers_a_number_of_its_own(c: Any, make_run
     assert sorted(number or 0 for number in numbers) == list(range(1, 9))
 
 
-@pytest.mark.parametrize("state", ["ready", "posting", "submitted"])
+@pytest.mark.parametrize("state", ["ready", "submitted"])
 async def test_it_finds_what_a_dead_slot_left(c: Any, make_run: MakeRun, database: Database, state: str) -> None:
     run = await make_run(state)
     await columns(database, run, slot="serve-9")
@@ -191,3 +191,36 @@ async def test_it_takes_nothing_that_waits_for_a_person_or_has_ended(
     for values in ({"state": "unconfirmed"}, {"state": "saved"}, {"state": "ready", "parked": True}):
         await columns(database, run, **values)
         assert await recovery.take(c.ledger, run.id, "serve-1") is None
+
+
+async def test_it_does_not_wait_for_a_sender_that_is_dead(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run()
+    assert await claims.claim(c.ledger, run.id, "theirs")
+    await columns(database, run, slot="serve-9")
+    assert await recovery.left_behind(c, driving=set(), at_start=False) == []  # a person’s turn
+    found = await c.ledger.get(run.id)
+    assert (found.state, found.claim_id) == ("unconfirmed", "theirs")
+    await claims.record(c.ledger, run.id, "theirs", Accepted("request-1"))  # it only had lost its lock
+    assert (await c.ledger.get(run.id)).state == "submitted"
+
+
+async def test_it_waits_for_a_sender_that_lives(c: Any, make_run: MakeRun, database: Database, tmp_path: Path) -> None:
+    run = await make_run()
+    assert await claims.claim(c.ledger, run.id, "theirs")
+    other = open_slots(database, tmp_path)
+    await columns(database, run, slot=await other.take("serve"))
+    await recovery.left_behind(c, driving=set(), at_start=True)
+    assert (await c.ledger.get(run.id)).state == "posting"
+    await other.release()
+    await columns(database, run, slot=c.slot)  # one of our own, that a step of ours may still be sending
+    await recovery.left_behind(c, driving=set(), at_start=False)
+    assert (await c.ledger.get(run.id)).state == "posting"
+    await recovery.left_behind(c, driving=set(), at_start=True)  # the slot was another process's
+    assert (await c.ledger.get(run.id)).state == "unconfirmed"
+
+
+async def test_it_ends_no_claim_but_the_dead_ones(c: Any, make_run: MakeRun, database: Database) -> None:
+    run = await make_run()
+    assert await claims.claim(c.ledger, run.id, "newer")
+    await claims.expire_of_dead(c.ledger, run.id, "older")
+    assert (await c.ledger.get(run.id)).state == "posting"

@@ -1,5 +1,5 @@
 """What the buttons of the builder do to its form. A button posts the whole form and `do`, a verb and what it is done to:
-`add:background`, `up:2`, `preset:poster`. What needs more than the form itself (a sample, a fix) is in pages/home.py.
+`add:background`, `up:2`, `preset:poster`. What needs more than the form itself (a sample, a fix) is in prefill.py.
 """
 
 from collections.abc import Callable

@@ -61,7 +61,7 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
     for name, data, at in uploads:
         try:
             image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
-        except ImageError as error:
+        except (ImageError, StorageError) as error:
             if 0 < at <= len(form.sources):
                 errors[f"image-{at}"] = f"{name}: {error.message}"
             else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
-from app.errors import FetchRefused, ImageError, InvalidSpec
+from app.errors import FetchRefused, ImageError, InvalidSpec, StorageError
 from app.media import parse_public_url
 from app.prompts import NO_IMAGE, Spec, blanks_of, compose, parse_spec, spec_title
 from app.prompts.spec.spec import kept_json
@@ -68,7 +68,7 @@ async def _picture(request: Request, said: str, file: Upload | None) -> tuple[di
     if file:
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
-        except ImageError as error:
+        except (ImageError, StorageError) as error:
             return None, f"{file.name}: {error.message}"
     if not said:
         return None, ""

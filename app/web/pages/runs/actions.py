@@ -49,14 +49,22 @@ async def again(
     run_id: str,
     key: Annotated[str, Form(max_length=60)] = "",
     confirm: Annotated[bool, Form()] = False,
+    confirm_sources: Annotated[bool, Form()] = False,
 ) -> Response:
     """`key` comes with the page, so that a double click is one run."""
     runs, owner = studio_of(request).runs, owner_of(request)
     try:
-        made = await runs.again(run_id, owner=owner, client_key=f"{run_id}:again:{key}", confirm=confirm)
+        made = await runs.again(
+            run_id,
+            owner=owner,
+            client_key=f"{run_id}:again:{key}",
+            confirm=confirm,
+            confirm_sources=confirm_sources,
+        )
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
         words = error.message if error.error_code != "findings" else _("Fix the issues first.")
-        why = Again(words, may_confirm=error.error_code in ("may_charge_twice", "no_picture"))
+        asks = {"may_charge_twice": "confirm", "no_picture": "confirm_sources"}
+        why = Again(words, may_confirm=asks.get(error.error_code, ""))
         return render(
             request, "runs/show.html", replace(await context_of(request, run_id), again=why), status=error.status
         )

@@ -123,7 +123,7 @@ class Again:
     """Why the same edit was not run once more, and whether a person may say yes to it."""
 
     words: str
-    may_confirm: bool
+    may_confirm: str  # the name of the answer that lets it go on; "" where there is none
 
 
 @dataclass(frozen=True)
