@@ -42,7 +42,7 @@ def test_it_writes_the_prompt_as_one_types_and_loses_no_key(open_page: Open) -> 
     assert page.evaluate("window.updates") >= 5
     expect(words).to_be_focused()
     expect(words).to_have_value("Order at the counter")
-    expect(control(page, "change-1.script-auto")).to_have_text("Latin letters")
+    expect(control(page, "change-1.script-auto")).to_have_text("Latin")
     expect(control(page, "change-1.gist")).to_have_text("Headline reads Order at the counter")
 
 

@@ -94,7 +94,7 @@ def test_files_may_be_dropped_anywhere(open_page: Open, on: str) -> None:
 def test_it_says_what_it_can_not_take(open_page: Open) -> None:
     page = open_page()
     drop(page, {"text/html": "<b>words</b>"})
-    expect(page.locator("#toast")).to_contain_text("no picture that can be taken")
+    expect(page.locator("#toast")).to_contain_text("no image that can be taken")
     page.locator("#toast").evaluate("toast => { toast.hidden = true; }")
     drop(page, {"text/html": '<img src="blob:https://example.com/1">'})
     expect(page.locator("#toast")).to_be_visible()

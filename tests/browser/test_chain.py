@@ -52,7 +52,7 @@ def test_variants_stand_side_by_side_to_pick_from(open_page: Open) -> None:
     control(page, "count").select_option("2")
     expect(page.locator("#run-word")).to_have_text("Run 2 times")
     page.locator("[data-run]").click()
-    expect(page.locator("#group h1")).to_have_text("All 2 are here", timeout=60_000)
+    expect(page.locator("#group h1")).to_have_text("All 2 done", timeout=60_000)
     page.locator(".group-member").last.get_by_role("button", name="Start new edit from this").click()
     page.wait_for_url(re.compile(r"/\?image=[0-9A-Z]{26}"))
 

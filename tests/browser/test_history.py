@@ -46,7 +46,7 @@ def titles(page: Page) -> Any:
 def test_it_is_accessible(open_page: Open, audit: Any, theme: str, width: int) -> None:
     page = open_page("/runs", theme=theme, width=width)
     audit(page)
-    page.get_by_text("More", exact=True).click()
+    page.get_by_text("Filters", exact=True).click()
     audit(page)
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -60,7 +60,7 @@ def test_it_chooses_by_shift_and_by_keys(open_page: Open) -> None:
     boxes.nth(1).check()
     boxes.nth(4).click(modifiers=["Shift"])
     assert chosen(page) == ids[1:5]
-    expect(page.locator("[data-count]")).to_have_text("4 chosen")
+    expect(page.locator("[data-count]")).to_have_text("4 selected")
     page.keyboard.press("Escape")
     assert chosen(page) == []
     titles(page).nth(0).focus()

@@ -93,7 +93,7 @@ def test_it_moves_in_two_tabs_and_says_so_in_the_title(
     upstream.says(made["queued"], "queued", 2)
     for page in (first, second):
         page.goto(first.url.replace(run, made["queued"]), wait_until="load")
-        expect(page.locator("h1")).to_have_text("Second in the queue")
+        expect(page.locator("h1")).to_have_text("Second in line")
     upstream.says(made["queued"], "running")
     for page in (first, second):
         expect(page.locator("h1")).to_contain_text("Running for")

@@ -41,7 +41,7 @@ def opened_without_workers(open_page: Open, run: str) -> tuple[Page, list[Reques
 
 def test_it_moves_without_a_shared_worker(open_page: Open, made: dict[str, str], upstream: Upstream) -> None:
     page, streams = opened_without_workers(open_page, made["queued"])
-    expect(page.locator("h1")).to_have_text("Third in the queue")
+    expect(page.locator("h1")).to_have_text("Third in line")
     upstream.says(made["queued"], "running")
     expect(page.locator("h1")).to_contain_text("Running for")
     assert len(streams) == 1
@@ -85,7 +85,7 @@ def test_it_asks_for_what_it_missed_and_for_nothing_else(
 def test_it_catches_up_after_the_page_was_frozen(open_page: Open, made: dict[str, str], upstream: Upstream) -> None:
     """As a laptop does that is closed and opened: no script runs while it sleeps."""
     page, _streams = opened_without_workers(open_page, made["away"])
-    expect(page.locator("h1")).to_have_text("RunComfy does not answer")
+    expect(page.locator("h1")).to_have_text("RunComfy isn’t responding")
     machine = page.context.new_cdp_session(page)
     machine.send("Page.setWebLifecycleState", {"state": "frozen"})
     upstream.says(made["away"], "cancelled")

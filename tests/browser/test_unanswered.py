@@ -196,7 +196,12 @@ def test_it_does_not_offer_what_another_tab_has_open(open_page: Open, site: str)
 def test_it_says_errors_in_place_and_loses_nothing(open_page: Open) -> None:
     page = typed(open_page, "Zu teuer")
     body = '<div><h2 class="title">This is too large</h2><p>It is more than is taken here.</p></div>'
-    refused = {"status": 413, "body": body, "content_type": "text/html", "headers": {"x-request-id": "1"}}
+    refused = {
+        "status": 413,
+        "body": body,
+        "content_type": "text/html",
+        "headers": {"x-request-id": "01JZZZZZZZZZZZZZZZZZZZZZZZ"},
+    }
     page.route(POSTS, lambda route: route.fulfill(**refused))
     run(page)
     expect(page.locator("#run-trouble")).to_contain_text("It is more than is taken here.")

@@ -103,7 +103,7 @@ def test_it_lays_one_over_the_other(page: Page) -> None:
 
 def test_it_shows_the_difference_with_gain(page: Page) -> None:
     page.keyboard.press("4")
-    page.get_by_role("slider", name="Gain").fill("1")
+    page.get_by_role("slider", name="Amplify").fill("1")
     plain = shot(page)
     box = where(page)
     cup = plain[int(box.y + CUP[1] * box.height), int(box.x + CUP[0] * box.width)]
@@ -223,12 +223,12 @@ def test_it_keeps_the_view_across_modes_and_a_reload(page: Page) -> None:
         page.keyboard.press(key)
         assert tuple(where(page)) == pytest.approx(tuple(place), abs=0.01)
     page.keyboard.press("4")
-    page.get_by_role("slider", name="Gain").fill("9")
+    page.get_by_role("slider", name="Amplify").fill("9")
     page.keyboard.press("b")
     page.wait_for_timeout(250)
     page.reload(wait_until="networkidle")
     expect(page.locator("ab-viewer.is-ready")).to_have_attribute("mode", "difference")
-    expect(page.get_by_role("slider", name="Gain")).to_have_value("9")
+    expect(page.get_by_role("slider", name="Amplify")).to_have_value("9")
     expect(page.locator("ab-viewer")).to_have_attribute("surround", "light")
     assert tuple(where(page)) == pytest.approx(tuple(place), abs=1)
 
@@ -267,7 +267,7 @@ def test_it_passes_over_an_address_that_is_no_view(open_page: Open, site: str, r
 
 def test_it_has_five_greys_around_the_picture_and_remembers_which(page: Page, run: str) -> None:
     lightness = []
-    for name in ("Black surround", "Dark surround", "18 % grey surround", "Light surround", "White surround"):
+    for name in ("Black background", "Dark background", "18 % gray background", "Light background", "White background"):
         page.get_by_label(name).check(force=True)
         corner = shot(page)[-20, 20]
         assert corner.min() == corner.max(), "a surround has no hue"
@@ -330,7 +330,7 @@ def test_it_shows_another_shape_as_it_is_and_says_so(page: Page, run: str) -> No
     show_pair(
         page, run, {"before": Image.new("RGB", (900, 600), "navy"), "after": Image.new("RGB", (600, 600), "teal")}
     )
-    expect(page.locator(".viewer-note")).to_have_text("Another shape: 900 × 600 before, 600 × 600 after.")
+    expect(page.locator(".viewer-note")).to_have_text("Aspect ratio changed: 900 × 600 before, 600 × 600 after.")
     before, after = where(page, "before"), where(page)
     assert before.width / before.height == pytest.approx(1.5)
     assert after.width / after.height == pytest.approx(1)

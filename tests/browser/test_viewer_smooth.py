@@ -63,7 +63,7 @@ def test_it_lays_nothing_out_while_a_large_picture_is_dragged(
     page: Page, browser: Browser, mode: str, key: str, move: Callable[[Page], None]
 ) -> None:
     page.get_by_text(
-        {"slider": "Slider", "side": "Side by side", "onion": "Onion", "difference": "Difference"}[mode], exact=True
+        {"slider": "Slider", "side": "Side by side", "onion": "Overlay", "difference": "Difference"}[mode], exact=True
     ).click()
     page.locator(".viewer-stage").focus()
     page.keyboard.press(key)

@@ -77,7 +77,7 @@ def test_it_goes_between_fit_and_one_to_one_by_a_double_tap(page: Page, fingers:
 
 
 def test_it_shows_the_original_while_a_finger_rests(page: Page, fingers: Fingers) -> None:
-    page.get_by_text("Flicker", exact=True).tap()
+    page.get_by_text("Toggle", exact=True).tap()
     expect(page.locator(".viewer-note")).to_have_text("Press and hold the image to see the original.")
     after = shot(page)
     fingers.send("touchStart", MIDDLE)
@@ -88,7 +88,7 @@ def test_it_shows_the_original_while_a_finger_rests(page: Page, fingers: Fingers
 
 
 def test_it_moves_the_loupe_with_a_finger(page: Page, fingers: Fingers) -> None:
-    page.get_by_role("button", name="Loupe").tap()
+    page.get_by_role("button", name="Magnifier").tap()
     fitted = where(page)
     fingers.drag((60, 200), (60, 330))
     page.wait_for_timeout(60)

@@ -152,7 +152,7 @@ def test_no_page_shows_it(tmp_path: Path, settings: dict[str, str]) -> None:
             server.get(f"/api/v1/runs/{made['id']}")
         waiting = ["/", "/runs", "/settings", "/metrics", "/api/openapi.json", "/api/v1/models", "/api/v1/runs"]
         seen: dict[str, int] = {}
-        while waiting and len(seen) < 40:
+        while waiting and len(seen) < 80:
             path = waiting.pop(0)
             answer = server.get(path)
             seen[path] = answer.status_code

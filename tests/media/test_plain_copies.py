@@ -146,7 +146,7 @@ async def test_a_cameras_raw_file_in_a_tiff_is_called_what_it_is() -> None:
 
 @pytest.mark.parametrize("kind", ["TIFF", "BMP"])
 async def test_a_result_is_none_of_what_browsers_do_not_show(kind: str) -> None:
-    with pytest.raises(DecodeError, match=f"This is a {kind} picture"):
+    with pytest.raises(DecodeError, match=f"This is a {kind} image"):
         await decode(encoded(RED, kind))
     with pytest.raises(DecodeError, match="This is a HEIC photo"):
         await decode(heic(RED))

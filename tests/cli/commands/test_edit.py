@@ -78,7 +78,7 @@ def test_it_reads_standard_input(cli: Command, upstream: FaultUpstream) -> None:
 
 def test_it_says_what_happens_in_plain_lines(cli: Command) -> None:
     ended = cli.edit()
-    assert ended.lines[:3] == ["Created, $0.0400 reserved", "Sending", "Upstream took the request"]
+    assert ended.lines[:3] == ["Created, $0.0400 reserved", "Sending…", "Upstream accepted the request"]
     assert ended.lines[-2:] == ["Saved for $0.0400.", f"  {ended.run['files'][0]}"]
     assert "\x1b" not in ended.err
 

@@ -26,7 +26,7 @@ def test_it_ends_with_the_code_of_what_upstream_said(scenario: str, code: int, w
 def test_it_has_a_code_for_everything_that_upstream_may_say(cli: Command) -> None:
     said = {
         "funds": (1, "funds"),
-        "403": (1, "may not"),
+        "403": (1, "isn’t allowed"),
         "404": (1, "does not know"),
         "502html": (69, "no clear answer"),
         "reset_after": (75, "no clear answer"),

@@ -27,9 +27,9 @@ DRAFTED = {  # the picture that each is drafted on
     "two texts of one poster": "poster",
 }
 REFUSED = {
-    "two references": "from two pictures",
-    "kitchen": "from two pictures",
-    "cues from three images": "from two pictures",
+    "two references": "from two images",
+    "kitchen": "from two images",
+    "cues from three images": "from two images",
     "leftmost object": "RUNCOMFY_TOKEN",
     "recolour in an area": "RUNCOMFY_TOKEN",
 }

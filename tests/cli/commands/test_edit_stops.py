@@ -52,11 +52,11 @@ def cancels(upstream: FaultUpstream) -> int:
 def test_it_cancels_in_the_queue(cli: Command, upstream: FaultUpstream) -> None:
     upstream.queue_s = 600
     process = cli.begin("edit", "--input", body())
-    read_until(process, "took the request")
+    read_until(process, "accepted the request")
     ctrl_c(process)
     code, run, said = ending(process)
     assert (code, run["state"]) == (1, "cancelled")
-    assert said.splitlines()[-1] == "Upstream cancelled it; nothing was charged."
+    assert said.splitlines()[-1] == "Upstream canceled it; nothing was charged."
     assert cancels(upstream) == 1
     assert [job.cancelled for job in upstream.jobs.values()] == [True]
 
@@ -118,7 +118,7 @@ def test_it_sends_nothing_after_a_ctrl_c_that_came_first(cli: Command, upstream:
 def test_it_cancels_nothing_when_it_is_told_to_end(cli: Command, upstream: FaultUpstream) -> None:
     upstream.queue_s = 600
     process = cli.begin("edit", "--input", body())
-    read_until(process, "took the request")
+    read_until(process, "accepted the request")
     process.terminate()
     code, run, said = ending(process)
     assert (code, run["state"]) == (75, "submitted")
@@ -221,8 +221,8 @@ def test_it_tells_what_became_of_a_post_that_was_under_way_when_the_time_was_ove
 def test_a_draft_in_the_queue_is_cancelled(sandboxed: Command) -> None:
     (sandboxed.folder / "a.png").write_bytes(picture())
     process = sandboxed.begin("edit", "--image", "a.png", "--light", "golden hour", sandbox_queue_s="600")
-    read_until(process, "took the request")
+    read_until(process, "accepted the request")
     ctrl_c(process)
     code, run, said = ending(process)
     assert (code, run["state"]) == (1, "cancelled"), said
-    assert said.splitlines()[-1] == "The sandbox cancelled it; nothing was charged."
+    assert said.splitlines()[-1] == "The sandbox canceled it; nothing was charged."

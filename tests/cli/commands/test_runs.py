@@ -65,7 +65,7 @@ def test_it_cancels_a_run_that_waits_upstream(cli: Command, upstream: FaultUpstr
     assert cli("fetch", run["id"]).code == 75
     cancelled = cli("cancel", run["id"])
     assert (cancelled.code, cancelled.run["state"]) == (0, "cancelled")
-    assert cancelled.err.strip() == "Upstream cancelled it; nothing was charged."
+    assert cancelled.err.strip() == "Upstream canceled it; nothing was charged."
     assert [job.cancelled for job in upstream.jobs.values()] == [True]
 
 

@@ -60,9 +60,10 @@ MUTANTS = [
         "stale claim goes back to ready",
         "the process dies with its request on the way",
         "runs.ledger.claims",
-        '        await _unconfirmed(\n            ledger,\n            session,\n            run,\n            "claim_stale",\n'
-        '            "The server stopped while it was sending, so we can’t tell whether it was sent.",\n        )\n',
-        '        await ledger.move(session, run, READY, "claim_stale")\n',
+        "        if run.state == POSTING and run.claim_id == claim_id:\n"
+        '            await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)\n',
+        "        if run.state == POSTING and run.claim_id == claim_id:\n"
+        '            await ledger.move(session, run, READY, "claim_stale")\n',
     ),
     one(
         "retry after unconfirmed",

@@ -148,8 +148,8 @@ PAGE = [
         "another process with the wrong time looks",
         "runs.ledger.claims",
         STALE,
-        "from app.runs import sending\n\n"
-        "        stale = (Run.id == run_id, Run.state == POSTING, Run.claimed_at < sending.time.time() - STALE_S)",
+        "from app.runs.steps import submit\n\n"
+        "        stale = (Run.id == run_id, Run.state == POSTING, Run.claimed_at < submit.time.time() - STALE_S)",
     ),
     one(
         "14 a restore is noticed by age only",

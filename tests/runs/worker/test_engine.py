@@ -16,7 +16,7 @@ from tests.support.server import ROOT
 
 STUCK = """
 import sys, threading, time
-from app.runs import workflow
+from app.runs.worker import engine as workflow
 workflow.OVERDUE_S = 0.5
 workflow.DBOS.destroy = lambda **_: time.sleep(600)
 threading.Thread(target=time.sleep, args=(600,)).start()  # and a library's thread that nobody ends

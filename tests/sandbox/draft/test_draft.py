@@ -17,7 +17,7 @@ REFUSED = {
     "a composition": (
         "Keep image 1 subject identity (face, pose, clothing) unchanged. Compose subject from image 1 into the room "
         "from image 2. Match the lighting and color palette of image 2.",
-        "two pictures",
+        "two images",
     ),
     "a removed thing": ("Keep everything else unchanged. Remove the leftmost object only.", "takes a thing away"),
     "a recolored thing": ("Change only the color of the sofa to deep forest green.", "recolors one thing"),

@@ -15,7 +15,7 @@ _KNOWN = re.compile(
     r"|japanese|korean|(?:traditional|simplified) chinese|chinese|latin|cyrillic|greek|arabic|hebrew|devanagari|thai|persian"
     r"|urdu|hindi|vietnamese|kana|kanji|han|hangul|characters?|letters?|lettering|script|text|type|font|typeface|face"
     r"|right[- ]to[- ]left|left[- ]to[- ]right|horizontal|level|small|large|huge|tiny|big"
-    r"|warm|cool|soft|deep|bright|pale|dark|muted|rich|pure|plain|solid|colou?r(?:ed)?|tone"
+    r"|clean|warm|cool|soft|deep|bright|pale|dark|muted|rich|pure|plain|solid|colou?r(?:ed)?|tone"
     r"|in|on|an?|the|and|of|all|as|with|ground|background|plate|(?:first|second|third|fourth) line)\b"
 )
 
