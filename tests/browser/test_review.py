@@ -63,11 +63,11 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     expect(owner.get_by_text("Mara requested changes")).to_be_visible()
     expect(owner.locator(".viewer-mark")).to_have_text("1")
     fitted = where(owner)
-    owner.get_by_role("button", name="Show pin 1 on the picture").click()
+    owner.get_by_role("button", name="Show comment 1 on the image").click()
     expect(owner.locator(".is-flying")).to_have_count(0)
     assert where(owner).width > fitted.width
     owner.locator(".viewer-mark").click()
-    expect(owner.get_by_role("button", name="Show pin 1 on the picture")).to_be_focused()
+    expect(owner.get_by_role("button", name="Show comment 1 on the image")).to_be_focused()
     owner.get_by_role("button", name="Edit here").click()
     expect(owner.locator('[id="change-1.instruction"]')).to_have_value("The headline is too heavy")
     sides = [float(owner.locator(f'[id="area.{side}"]').input_value()) for side in "xywh"]
@@ -94,7 +94,7 @@ def test_it_works_without_a_script(open_page: Open, site: str, run: str, complai
     expect(page.locator(".pin")).to_contain_text("Words in the corner")
     page.get_by_role("button", name="Add comment").click()
     expect(page.get_by_text("Click the image, or choose a place.")).to_be_visible()
-    page.get_by_role("button", name="Take pin 1 away").click()
+    page.get_by_role("button", name="Delete comment 1").click()
     expect(page.locator(".pin")).to_have_count(0)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("You approved it.")).to_be_visible()
