@@ -68,7 +68,7 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     assert where(owner).width > fitted.width
     owner.locator(".viewer-mark").click()
     expect(owner.get_by_role("button", name="Show comment 1 on the image")).to_be_focused()
-    owner.get_by_role("button", name="Edit here").click()
+    owner.get_by_role("button", name="Fix this").click()
     expect(owner.locator('[id="change-1.instruction"]')).to_have_value("The headline is too heavy")
     sides = [float(owner.locator(f'[id="area.{side}"]').input_value()) for side in "xywh"]
     assert sides[0] + sides[2] / 2 == pytest.approx(30, abs=0.6)
