@@ -273,7 +273,7 @@ def naming_doubts(*composed: Composed) -> Iterator[None]:
     try:
         yield
     except OverBudget as error:
-        doubts = [name for one in composed for name in one.price.doubts]
+        doubts = list(dict.fromkeys(name for one in composed for name in one.price.doubts))
         if error.error_code != "price_unknown" or not doubts:
             raise
         fields = ", ".join(f"“{name[:60]}”" for name in doubts[:5])

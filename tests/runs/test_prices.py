@@ -8,7 +8,7 @@ import pytest
 
 from app.db import Database
 from app.errors import NotFound, OverBudget
-from app.runs import Caps, EventFeed, Ledger, RunContext, Runs
+from app.runs import Caps, EventFeed, Groups, Ledger, RunContext, Runs
 from app.runs.ledger.models import Run
 from app.runs.prices import MAX_SPREAD, Prices, price_of
 from app.upstream import Model
@@ -144,6 +144,13 @@ async def test_a_raw_body_with_an_unknown_number_is_refused_while_a_cap_is_set(
     assert run.state == "ready"
     known, _ = await studio(c, database, model(how_often={"type": "integer"}), "5").create(raw(how_often=10))
     assert known.cost.held_usd == "0.0400"
+
+
+async def test_a_group_of_such_bodies_is_refused_with_the_field_named_once(c: RunContext, database: Database) -> None:
+    groups = Groups(c, studio(c, database, model(), "5"))
+    with pytest.raises(OverBudget, match="“how_often” may multiply") as refused:
+        await groups.create("variants", raw(how_often=10), count=3)
+    assert refused.value.detail == {"fields": ["how_often"]}
 
 
 async def test_the_preview_says_about_and_at_most(c: RunContext, database: Database) -> None:

@@ -16,7 +16,7 @@ from app.runs.ledger import budget
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, PREVIOUS, STOPPED, VARIANTS, Step, step_of
 from app.runs.ledger.models import Group, Run
 from app.runs.ledger.states import ENDS, LOST, READY, SAVED, UNSAVED
-from app.runs.service import Runs
+from app.runs.service import Composed, Runs, naming_doubts
 from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
@@ -65,11 +65,12 @@ class Groups:
             raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
         if client_key and (made := await repository.made_with(self._c.ledger, owner, client_key, spec_hash(whole))):
             return await self.get(made, owner=owner), False
-        steps = await self._steps(kind, members, owner)
+        composed = await self._composed(kind, members, owner)
+        steps = [one.step() for one in composed]
         parent = await self._runs.own_parent(parent, owner)
         if not (confirm or confirm_sources):
-            for spec in map(parse_spec, members) if kind == PASSES else (whole,):
-                await self._runs.check_addresses(spec, owner=owner)
+            for one in composed if kind == PASSES else composed[:1]:
+                await self._runs.check_addresses(one.spec, owner=owner)
         group = Group(
             id=new_id(),
             owner=owner,
@@ -98,20 +99,21 @@ class Groups:
             )
             for n, step in enumerate(now)
         ]
-        group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
+        with naming_doubts(*composed):
+            group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
             await self._c.begin(run_id)
         return await self.get(group_id, owner=owner), bool(run_ids)
 
-    async def _steps(self, kind: str, members: list[Any], owner: str) -> list[Step]:
+    async def _composed(self, kind: str, members: list[Any], owner: str) -> list[Composed]:
         """The members as they will be sent. From the second pass on the result of the one before is the first image."""
-        steps: list[Step] = []
+        made: list[Composed] = []
         for n, member in enumerate(members):
             at = f"/specs/{n}" if kind == PASSES else "/spec"
             if kind == PASSES and n:
                 member = _on_the_result(member, at)
-            elif steps:
-                steps.append(steps[0])
+            elif made:
+                made.append(made[0])
                 continue
             try:
                 composed = await self._runs.compose(member, owner=owner)
@@ -123,8 +125,8 @@ class Groups:
                     field=at,
                     detail=composed.preview["findings"],
                 )
-            steps.append(composed.step())
-        return steps
+            made.append(composed)
+        return made
 
     async def get(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """Raises NotFound."""
