@@ -7,6 +7,8 @@ first").
 """
 
 import json
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 CACHE_KIB = 1024  # a connection; the operating system keeps the file's pages anyway
 BUSY_S = 30
+WAL_TRIES, WAL_PAUSE_S = 40, 0.05
 WEB_WAIT_S = 4  # so that an answer is there within 5 s
 
 _wait_s: ContextVar[float] = ContextVar("wait_s", default=BUSY_S)
@@ -79,12 +82,24 @@ def _json(value: Any) -> str:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event starts transactions, not the driver
     cursor = connection.cursor()
-    cursor.execute("pragma journal_mode=wal")
+    cursor.execute(f"pragma busy_timeout={BUSY_S * 1000}")
+    _to_wal(cursor)
     cursor.execute("pragma synchronous=full")
     cursor.execute("pragma foreign_keys=on")
     cursor.execute(f"pragma cache_size=-{CACHE_KIB}")
-    cursor.execute(f"pragma busy_timeout={BUSY_S * 1000}")
     cursor.close()
+
+
+def _to_wal(cursor: Any) -> None:
+    """Set the journal's mode. Of several processes that open a new file at once one may be told "locked" without a wait."""
+    for left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("pragma journal_mode=wal")
+            return
+        except sqlite3.OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            time.sleep(WAL_PAUSE_S)
 
 
 def _begin_sqlite(connection: Any) -> None:

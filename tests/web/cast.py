@@ -179,7 +179,9 @@ class FakeRuns:
         children = [view for view in known.values() if view.parent == run.id]
         return Lineage((parent,) if parent else (), tuple(beside), tuple(children))
 
-    async def again(self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False) -> RunView:
+    async def again(
+        self, run_id: str, *, owner: str = "", client_key: str, confirm: bool = False, confirm_sources: bool = False
+    ) -> RunView:
         self.asked.append(("again", run_id, client_key, confirm))
         if (await self.get(run_id, owner=owner)).note == "twice" and not confirm:
             raise Conflict("If the first one went through, you’ll pay twice.", code="may_charge_twice")
