@@ -21,7 +21,7 @@ from app.web.pages.builder import routes as builder
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
-from app.web.pages.runs import actions, detail, history, sharing
+from app.web.pages.runs import actions, detail, history, reports, sharing
 from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
@@ -76,6 +76,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         history,
         detail,
         actions,
+        reports,
         sharing,
         groups,
         recipes,

@@ -31,8 +31,10 @@ from app.web.pages.runs.presenter import (
     family_of,
     show,
     title_of,
+    with_verdict,
     without_file,
 )
+from app.web.pages.runs.report_context import ReportShown, report_of
 from app.web.templating import render
 
 router = APIRouter()
@@ -112,10 +114,12 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
             other = await studio.runs.get(other_id, owner=owner)
     is_missing, is_transparent = await _is_missing(request, run), await is_transparent_result(request, run)
     reviews = () if whose else await studio.reviews.of_run(run_id, owner=owner_of(request))
+    report = None if is_missing else await report_shown(request, run)
     return RunPageContext(
         page="history",
         whose=whose,
-        shown=without_file(shown) if is_missing else shown,
+        shown=without_file(shown) if is_missing else with_verdict(shown, report),
+        report=report,
         before=before_of(shown, other, title_of(other) if other else ""),
         family=family_of(shown, await studio.runs.lineage(run), title_of),
         is_missing=is_missing,
@@ -123,6 +127,13 @@ async def context_of(request: Request, run_id: str, other_id: str = "") -> RunPa
         again_key=new_id(),
         reviews=reviews_of(reviews, ZoneInfo(studio.settings.timezone)),
     )
+
+
+async def report_shown(request: Request, run: RunView) -> ReportShown | None:
+    studio = studio_of(request)
+    if run.state != "saved" or not run.outputs:
+        return None
+    return report_of(run, await studio.reports.of(run), measures=studio.settings.fidelity != "off")
 
 
 async def _name_of(request: Request, run: RunView) -> str:
