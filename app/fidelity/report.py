@@ -61,13 +61,14 @@ def measure(
     kept: Kept | None = None,
     engines: Engines | None = None,
     wish: Wish | None = None,
+    aside: Region | None = None,
 ) -> Measurement:
     """Measure what `edit` kept of `source` outside `region`, which is None where nobody knows it.
 
-    `wish` says what was to change beyond a place: light, frame, everything.
+    `wish` says what was to change beyond a place: light, frame, everything. `aside` is looked at nowhere.
     """
     kept, engines, wish = kept or Kept(), engines or Engines(), wish or Wish()
-    pair = Pair.of(source, edit, region)
+    pair = Pair.of(source, edit, region, aside)
     blocks = Blocks.of(pair)
     alignment = align(pair, blocks)
     found = tones(pair, blocks, alignment)
