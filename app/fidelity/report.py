@@ -101,7 +101,8 @@ def _kept_items(
     out = [_of_word(word, pair, alignment, by_check, kept, engines) for word in kept.words]
     out += [text(words, pair.edit, engines.reader) for words in kept.texts]
     out += [mark(pair, alignment, box, cast) for box in kept.marks]
-    return [item for item in out if item is not None]
+    known = {item.what for item in items}
+    return [item for item in out if item is not None and item.what not in known]
 
 
 def _of_word(

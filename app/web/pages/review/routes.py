@@ -27,6 +27,7 @@ from app.web.middleware.authentication import client_address
 from app.web.pages.builder.labels import ninths
 from app.web.pages.review.context import Place, ReviewContext
 from app.web.pages.runs.presenter import title_of
+from app.web.pages.runs.report_context import report_of
 from app.web.pages.viewer_context import Picture
 from app.web.templating import render
 from app.web.text_fields import Text, percent
@@ -142,6 +143,7 @@ async def _page(
             _("After: %(title)s") % {"title": title},
             _("After (draft)") if run.draft else _("After"),
         ),
+        report=report_of(run, await studio_of(request).reports.of(run)),
         review=review,
         until=formats.date_of(review.expires_at, ZoneInfo(studio_of(request).settings.timezone)),
         places=tuple(Place(name, label, typed["place"] == name) for name, label in ninths()),

@@ -23,6 +23,7 @@ from app.web.file_response import attachment, fit_name
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.presenter import title_of
+from app.web.pages.runs.report_context import ReportShown, report_of
 from app.web.pages.viewer_context import Picture
 from app.web.templating import Templates, site_of
 
@@ -42,6 +43,7 @@ class HandoutContext:
     after: Picture
     box: tuple[int, int]
     facts: tuple[tuple[str, str], ...]
+    report: ReportShown | None = None
     stops: tuple[int, ...] = STOPS
     strips: tuple[int, ...] = STRIPS
 
@@ -63,7 +65,8 @@ async def send_handout(request: Request, run: RunView) -> Response:
     for _mime, key in files.values():
         await studio.storage.size(key)  # raises while an error can still be answered
     is_transparent = await has_transparency(studio.storage, output.thumb_key)
-    html = _html(request, run, before_mark, after_mark, is_transparent=is_transparent)
+    report = report_of(run, await studio.reports.of(run))
+    html = _html(request, run, before_mark, after_mark, report, is_transparent=is_transparent)
     name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
     return StreamingResponse(
         _filled(html, files, studio.storage),
@@ -72,7 +75,15 @@ async def send_handout(request: Request, run: RunView) -> Response:
     )
 
 
-def _html(request: Request, run: RunView, before_mark: str, after_mark: str, *, is_transparent: bool) -> str:
+def _html(
+    request: Request,
+    run: RunView,
+    before_mark: str,
+    after_mark: str,
+    report: ReportShown | None,
+    *,
+    is_transparent: bool,
+) -> str:
     output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
     after = (output.width, output.height)
     before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
@@ -108,6 +119,7 @@ def _html(request: Request, run: RunView, before_mark: str, after_mark: str, *, 
             ),
             box=max(before, after, key=lambda side: side[0] * side[1]),
             facts=tuple(facts),
+            report=report if report and report.rows else None,
         ),
         site_of(request),
     )

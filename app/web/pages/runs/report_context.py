@@ -138,7 +138,11 @@ def joined(names: Sequence[str]) -> str:
     shown = [names[0], *map(_lower, names[1:MAX_NAMED])]
     if more := len(names) - len(shown):
         shown.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})
-    return shown[0] if len(shown) == 1 else _("%(first)s and %(last)s") % {"first": ", ".join(shown[:-1]), "last": shown[-1]}  # fmt: skip
+    if len(shown) == 1:
+        return shown[0]
+    if len(shown) == 2:
+        return _("%(first)s and %(last)s") % {"first": shown[0], "last": shown[1]}
+    return _("%(first)s, and %(last)s") % {"first": ", ".join(shown[:-1]), "last": shown[-1]}
 
 
 def _lower(name: str) -> str:
@@ -148,7 +152,7 @@ def _lower(name: str) -> str:
 def name_of(what: str) -> str:
     names = {
         "framing": _("Framing"),
-        "everything outside the area": _("Everything else"),
+        "everything outside the area": _("The rest of the image"),
         "color and light": _("Color and light"),
         "transparency": _("Transparency"),
         "brand mark": _("Brand mark"),
