@@ -13,7 +13,7 @@ from app.accounts import Accounts
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
-from app.runs import Event, Lineage, RunPage, RunQuery, RunView, Tally
+from app.runs import Event, Lineage, ReportView, RunPage, RunQuery, RunView, Tally
 from app.settings import Settings
 from app.upstream import Model
 
@@ -273,6 +273,24 @@ class FakeReviews:
         return ()
 
 
+class FakeReports:
+    """The face of app.runs.Reports over a dict."""
+
+    def __init__(self) -> None:
+        self.views: dict[str, ReportView] = {}
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def of(self, run: RunView) -> ReportView | None:
+        return self.views.get(run.id)
+
+    async def measure(self, run_id: str, *, owner: str | None = None) -> None:
+        self.asked.append(("measure", run_id))
+
+    async def cancel(self, run_id: str, *, owner: str | None = None) -> bool:
+        self.asked.append(("cancel", run_id))
+        return True
+
+
 @dataclass
 class FakeStudio:
     settings: Settings
@@ -282,6 +300,7 @@ class FakeStudio:
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None
     accounts: Accounts | None = None

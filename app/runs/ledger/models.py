@@ -179,7 +179,7 @@ class Output(Base):
     run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(
         String(12), primary_key=True
-    )  # result | locked | evidence | file: not to be shown
+    )  # result | locked | mask | raw | evidence | file: not to be shown
     n: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
     thumb_key: Mapped[str | None] = mapped_column(String(200))
@@ -188,6 +188,7 @@ class Output(Base):
     bytes: Mapped[int] = mapped_column(BigInteger)
     mime: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of a composite: {exact, notes, region}
     created_at: Mapped[float]
 
 

@@ -53,6 +53,9 @@ class OutputView(_Shown):
     bytes: int
     mime: str
     sha256: str
+    exact: dict[str, Any] | None = None  # of a composite: counted on the saved file, see docs/fidelity.md
+    notes: list[str] = []
+    region: dict[str, Any] | None = None
 
 
 class FileView(_Shown):
@@ -123,7 +126,9 @@ class RunView(_Shown):
     files: list[FileView] = []
     addresses: list[str] = []  # where upstream keeps what is not here, for as long as it does
     notes: list[Any]  # what the upstream says of its result, the sandbox operation by operation
-    report: None = None
+    report: dict[str, Any] | None = None  # {verdict, items, notes, version, calibration, first?}; docs/fidelity.md
+    report_state: str | None = None  # queued | measuring | done | failed | canceled; null: nothing is measured
+    report_error: dict[str, Any] | None = None  # why it could not be measured
     error: ErrorView | None
     cancel_requested: bool
     cancel_outcome: str | None
