@@ -28,6 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     sending.add_argument("--dry-run", action="store_true", help="show prompt, findings, body and price; send nothing")
     sending.add_argument("--max-cost", type=_usd, metavar="USD", help="send nothing that may cost more")
     sending.add_argument("--again", action="store_true", help="pay again for what this command made before")
+    sending.add_argument(
+        "--any-address", action="store_true", help="send it although an address certainly shows no image"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,7 +61,7 @@ async def _edit(given: Json, options: argparse.Namespace) -> int:
             _warn(composed.preview["findings"])
         check_cost(composed.preview["price"], options.max_cost)
         stops.check()
-        run = await open_run(studio, composed.spec, folder, again=options.again)
+        run = await open_run(studio, composed.spec, folder, again=options.again, any_address=options.any_address)
         if not options.quiet and not options.json and run.draft:
             say("This is a draft by the embedded sandbox; RUNCOMFY_TOKEN or stillframe login sends it to RunComfy.")
         return await finish(
