@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.accounts import Accounts, Person
     from app.db import Database
     from app.media import Images, Storage
-    from app.runs import Groups, Recipes, Reviews, Runs
+    from app.runs import Groups, Recipes, Reports, Reviews, Runs
     from app.sandbox import Sandbox
     from app.settings import Settings
     from app.upstream import Catalogue, ModelAPI, Profile
@@ -29,6 +29,7 @@ class Studio(Protocol):
     groups: "Groups"
     recipes: "Recipes"
     reviews: "Reviews"
+    reports: "Reports"
     accounts: "Accounts | None"
     sandbox: "Sandbox | None"
     profile: "Profile"

@@ -27,7 +27,10 @@ def test_it_answers_64_to_arguments_that_it_does_not_know(arguments: tuple[str, 
         (["edit", "--option", "high"], "Invalid value for '--option': 'high' is not like quality=high"),
         (["wait", "ID", "--timeout", "-1"], "Invalid value for '--timeout': '-1' is no number of seconds"),
         (["runs", "--since", "soon"], "Invalid value for '--since': 'soon' is no date such as 2026-11-24"),
-        (["edit", "--keeps", "face"], "No such option '--keeps'. (Did you mean one of: '--help', '--keep', '--keep-also'?)"),
+        (
+            ["edit", "--keeps", "face"],
+            "No such option '--keeps'. (Did you mean one of: '--help', '--keep', '--keep-also'?)",
+        ),
         (["edti"], "No such command 'edti'. Did you mean 'edit'?"),
     ],
 )

@@ -5,7 +5,7 @@ GET    /api/v1/runs                        a page of them, newest first
 GET    /api/v1/runs/{id}
 PATCH  /api/v1/runs/{id}                   tags, star, note
 DELETE /api/v1/runs/{id}                   undone within 30 s by POST …/restoration
-POST   /api/v1/runs/{id}/cancellation, /resolution, /sending
+POST   /api/v1/runs/{id}/cancellation, /resolution, /sending, /cost
 """
 
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from app.errors import InvalidForm
 from app.runs import MAX_PAGE, PAGE, RunQuery, RunView
 from app.runs.ledger.states import MOVES as STATES
 from app.web.api.prompts import in_spec
-from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody
+from app.web.api.requests import CostBody, Id, PatchBody, ResolutionBody, RunBody
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
@@ -133,6 +133,15 @@ async def send(request: Request, run_id: Id) -> JSONResponse:
     """Send a parked run after all; 409 unless it is parked."""
     await studio_of(request).runs.send(run_id, owner=owner_of(request))
     return _json(await _get(request, run_id), 202)
+
+
+@router.post("/{run_id}/cost", response_model=RunView)
+async def state_cost(request: Request, run_id: Id, body: CostBody) -> JSONResponse:
+    """Record what a run cost that has ended without a cost of the provider's; what it holds follows. May be corrected.
+
+    409 `cost_known` where nothing is open, `still_open` while a cost may still be named."""
+    await studio_of(request).runs.state_cost(run_id, body.usd, owner=owner_of(request))
+    return _json(await _get(request, run_id))
 
 
 async def _get(request: Request, run_id: str) -> RunView:

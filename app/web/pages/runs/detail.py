@@ -3,13 +3,14 @@
 GET  /runs/{id}                 templates/runs/show.html; ?with= another run, to compare their results
 GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
 POST /runs                      the builder's form; to the run
-POST /runs/{id}/cancellation, /sending, /resolution, /saving
+POST /runs/{id}/cancellation, /sending, /resolution, /saving, /cost
 
 What is made of a run that has ended is carry_on.py.
 """
 
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,9 @@ from app.web.pages.runs.presenter import (
     without_file,
 )
 from app.web.templating import render
+from app.web.text_fields import decimal
 
+MAX_COST_USD = 1_000_000
 router = APIRouter()
 Other = Annotated[str, Query(alias="with", max_length=26)]
 
@@ -97,6 +100,23 @@ async def resolve(
 @router.post("/runs/{run_id}/saving")
 async def save(request: Request, run_id: str) -> Response:
     await studio_of(request).runs.save_again(run_id, owner=owner_of(request))
+    return to_run(run_id)
+
+
+@router.post("/runs/{run_id}/cost")
+async def state_cost(
+    request: Request,
+    run_id: str,
+    usd: Annotated[str, Form(max_length=100)] = "",
+    nothing: Annotated[bool, Form()] = False,
+) -> Response:
+    """What the provider named no figure for, as its account tells it. It may be corrected."""
+    amount = Decimal(0) if nothing else decimal(usd.strip().strip("$"), least=0, most=MAX_COST_USD)
+    if amount is None:
+        words = _("Type an amount in US dollars, such as 0.04.")
+        context = replace(await context_of(request, run_id), cost_problem=words, cost_typed=usd)
+        return render(request, "runs/show.html", context, status=422)
+    await studio_of(request).runs.state_cost(run_id, amount, owner=owner_of(request))
     return to_run(run_id)
 
 
