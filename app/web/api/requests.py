@@ -1,5 +1,6 @@
 """What is sent to the API, its bodies and the filters of its list; what it answers is responses.py."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -106,6 +107,13 @@ class PatchBody(Body):
     tags: list[Annotated[Text, Field(max_length=40)]] | None = Field(None, max_length=20)
     starred: bool | None = None
     note: Annotated[Text, Field(max_length=4000)] | None = None
+
+
+class CostBody(Body):
+    usd: Annotated[
+        Decimal,
+        Field(ge=0, le=1_000_000, allow_inf_nan=False, description="What it cost; 0 for nothing.", examples=["0.04"]),
+    ]
 
 
 class ResolutionBody(Body):

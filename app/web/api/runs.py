@@ -5,7 +5,7 @@ GET    /api/v1/runs                        a page of them, newest first
 GET    /api/v1/runs/{id}
 PATCH  /api/v1/runs/{id}                   tags, star, note
 DELETE /api/v1/runs/{id}                   undone within 30 s by POST …/restoration
-POST   /api/v1/runs/{id}/cancellation, /resolution, /sending
+POST   /api/v1/runs/{id}/cancellation, /resolution, /sending, /cost
 """
 
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from app.errors import InvalidForm
 from app.runs import RunView
 from app.web.api.prompts import in_spec
-from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody, RunFilters
+from app.web.api.requests import CostBody, Id, PatchBody, ResolutionBody, RunBody, RunFilters
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
 from app.web.dependencies import Owner, RunsDep
 from app.web.i18n.translation import gettext as _
@@ -104,6 +104,15 @@ async def send(runs: RunsDep, owner: Owner, run_id: Id) -> JSONResponse:
     """Send a parked run after all; 409 unless it is parked."""
     await runs.send(run_id, owner=owner)
     return _json(await runs.get(run_id, owner=owner), 202)
+
+
+@router.post("/{run_id}/cost", response_model=RunView)
+async def state_cost(runs: RunsDep, owner: Owner, run_id: Id, body: CostBody) -> JSONResponse:
+    """Record what a run cost that has ended without a cost of the provider's; what it holds follows. May be corrected.
+
+    409 `cost_known` where nothing is open, `still_open` while a cost may still be named."""
+    await runs.state_cost(run_id, body.usd, owner=owner)
+    return _json(await runs.get(run_id, owner=owner))
 
 
 def _json(run: RunView, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:

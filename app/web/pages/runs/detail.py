@@ -2,12 +2,13 @@
 
 GET  /runs/{id}                 templates/runs/show.html; ?with= another run, to compare their results
 GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
-POST /runs/{id}/cancellation, /sending, /resolution, /saving
+POST /runs/{id}/cancellation, /sending, /resolution, /saving, /cost
 
 What is made of a run that has ended is actions.py.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
@@ -16,8 +17,12 @@ from pydantic import BaseModel, Field
 
 from app.errors import Conflict, RequestError
 from app.web.dependencies import Owner, RunsDep
+from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.detail_page import DetailPageDep
 from app.web.templating import Render
+from app.web.text_fields import decimal
+
+MAX_COST_USD = 1_000_000
 
 router = APIRouter(prefix="/runs/{run_id}")
 Other = Annotated[str, Query(alias="with", max_length=26)]
@@ -29,6 +34,11 @@ class ResolutionForm(BaseModel):
     request_id: Annotated[str, Field(max_length=200)] = ""
     abandon: bool = False
     confirm: bool = False
+
+
+class CostForm(BaseModel):
+    usd: Annotated[str, Field(max_length=100)] = ""
+    nothing: bool = False
 
 
 @router.get("")
@@ -84,6 +94,20 @@ async def resolve(
 @router.post("/saving")
 async def save(runs: RunsDep, owner: Owner, run_id: str) -> Response:
     await runs.save_again(run_id, owner=owner)
+    return to_run(run_id)
+
+
+@router.post("/cost")
+async def state_cost(
+    render: Render, page: DetailPageDep, runs: RunsDep, owner: Owner, run_id: str, form: Annotated[CostForm, Form()]
+) -> Response:
+    """What the provider named no figure for, as its account tells it. It may be corrected."""
+    amount = Decimal(0) if form.nothing else decimal(form.usd.strip().strip("$"), least=0, most=MAX_COST_USD)
+    if amount is None:
+        words = _("Type an amount in US dollars, such as 0.04.")
+        context = replace(await page.build(run_id), cost_problem=words, cost_typed=form.usd)
+        return render("runs/show.html", context, status=422)
+    await runs.state_cost(run_id, amount, owner=owner)
     return to_run(run_id)
 
 

@@ -92,4 +92,4 @@ def runs_and_money(count: int, usd: float) -> str:
 
 
 def _spent(run: RunView) -> float:
-    return 0.0 if run.draft else float(run.cost.actual_usd or run.cost.held_usd)
+    return 0.0 if run.draft else float(run.cost.final_usd or run.cost.held_usd)

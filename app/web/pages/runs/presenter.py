@@ -21,7 +21,7 @@ from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
-from app.web.pages.runs.facts import meta_of, requested_of
+from app.web.pages.runs.facts import expected, meta_of, requested_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
 from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
@@ -81,9 +81,7 @@ def show(
         and not run.cancel_requested,
         last_event=max((event.id for event in run.events), default=0),
         meta=meta_of(run),
-        price=""
-        if run.draft or not run.cost.estimate_usd
-        else _("at most %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
+        price="" if run.draft else expected(run.cost),
         files=downloads_of(run),
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
