@@ -64,7 +64,7 @@ def make_view(n: int = 1, **changes: Any) -> RunView:
         "running_at": None,
         "finished_at": None,
         "saved_at": None,
-        "cost": {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"},
+        "cost": {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"},
         "person": None,
         "group": None,
         "parent": None,
@@ -209,6 +209,12 @@ class FakeRuns:
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:
         self.asked.append(("abandon", run_id))
 
+    async def state_cost(self, run_id: str, usd: Decimal, *, owner: str | None = None) -> None:
+        view = await self.get(run_id, owner=owner)
+        if not view.cost.is_untold:
+            raise Conflict("The provider named the cost of this run.", code="cost_known")
+        self.asked.append(("cost", run_id, usd))
+
     async def resolve(
         self, run_id: str, request_id: str, *, confirm: bool = False, owner: str | None = None
     ) -> dict[str, Any]:
@@ -269,6 +275,8 @@ class FakeReviews:
 
 class FakeReports:
     """The face of app.runs.Reports over a dict."""
+
+    measures = True
 
     def __init__(self) -> None:
         self.views: dict[str, ReportView] = {}

@@ -77,9 +77,11 @@ class Run(Base):
     looked_at: Mapped[float | None]  # the last look that was answered
     missing_since: Mapped[float | None]  # since when upstream has said 404
 
-    estimate_micro: Mapped[int] = mapped_column(BigInteger, default=0)
-    price_known: Mapped[bool] = mapped_column(default=False)
-    actual_micro: Mapped[int | None] = mapped_column(BigInteger)
+    estimate_micro: Mapped[int] = mapped_column(BigInteger, default=0)  # held when made: the most, where it is known
+    about_micro: Mapped[int | None] = mapped_column(BigInteger)  # what it costs about; null: not known
+    price_known: Mapped[bool] = mapped_column(default=False)  # whether estimate_micro is the most
+    actual_micro: Mapped[int | None] = mapped_column(BigInteger)  # upstream's figure
+    stated_micro: Mapped[int | None] = mapped_column(BigInteger)  # a person's, where upstream named none
     held_micro: Mapped[int] = mapped_column(BigInteger, default=0)
     budget_day: Mapped[str | None] = mapped_column(String(10))  # null: counts against no budget
 

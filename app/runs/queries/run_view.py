@@ -15,11 +15,20 @@ class UpstreamView(_Shown):
 
 
 class CostView(_Shown):
-    """US dollars as decimal text. `held_usd` is what the run counts for today."""
+    """US dollars as decimal text: about and at most before it ran, upstream's figure, what a person said where upstream
+    named none, and what counts for its day. `is_untold`: it is over, and upstream named no cost; a person may say it."""
 
     estimate_usd: str | None
+    most_usd: str | None = None
     actual_usd: str | None
+    stated_usd: str | None = None
     held_usd: str
+    is_untold: bool = False
+
+    @property
+    def final_usd(self) -> str | None:
+        """What it cost, as far as anybody said."""
+        return self.actual_usd if self.actual_usd is not None else self.stated_usd
 
 
 class SourceView(_Shown):

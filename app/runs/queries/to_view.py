@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.budget import to_usd
+from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
 from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
 from app.runs.ledger.status_updates import outputs_of
@@ -79,11 +80,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         finished_at=iso_or_none(run.finished_at),
         saved_at=iso_or_none(run.saved_at),
         looked_at=iso_or_none(run.looked_at),
-        cost=CostView(
-            estimate_usd=to_usd(run.estimate_micro) if run.price_known else None,
-            actual_usd=to_usd(run.actual_micro) if run.actual_micro is not None else None,
-            held_usd=to_usd(run.held_micro),
-        ),
+        cost=_cost(run),
         person=run.owner or None,
         group=run.group_id,
         parent=run.parent_id,
@@ -118,6 +115,22 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
             for e in events
         ],
     )
+
+
+def _cost(run: Run) -> CostView:
+    most = to_usd(run.estimate_micro) if run.price_known else None
+    return CostView(
+        estimate_usd=to_usd(run.about_micro) if run.about_micro is not None else most,  # runs of before had one figure
+        most_usd=most,
+        actual_usd=_usd(run.actual_micro),
+        stated_usd=_usd(run.stated_micro),
+        held_usd=to_usd(run.held_micro),
+        is_untold=is_untold(run),
+    )
+
+
+def _usd(micro: int | None) -> str | None:
+    return None if micro is None else to_usd(micro)
 
 
 def _source(source: dict[str, Any]) -> SourceView:

@@ -85,14 +85,13 @@ def seen(house: WebApp, found: ReportView | None) -> str:
 
 
 @pytest.fixture
-def there(house: WebApp, monkeypatch: pytest.MonkeyPatch) -> None:
+def there(monkeypatch: pytest.MonkeyPatch) -> None:
     """The result's file is in storage."""
 
-    async def is_missing(*_: Any) -> bool:
-        return False
+    async def look(*_: Any) -> tuple[bool, bool]:
+        return False, False
 
-    monkeypatch.setattr("app.web.pages.runs.detail._is_missing", is_missing)
-    monkeypatch.setattr("app.web.pages.runs.detail.is_transparent_result", is_missing)
+    monkeypatch.setattr("app.web.pages.runs.detail_page.DetailPage._look_at_result", look)
 
 
 @pytest.mark.usefixtures("there")
