@@ -4,6 +4,8 @@
 """
 
 from app.runs.actions import RunActions
+from app.runs.composition import Composed
+from app.runs.driver import NoDriver, RunDriver
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
 from app.runs.idempotency import Idempotency, made_with
@@ -17,8 +19,11 @@ from app.runs.queries.lineage import Lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import MAX_PAGE, PAGE, RunQuery, Tally
 from app.runs.recipes import Recipes, RecipeView
+from app.runs.reports.process import Measuring
+from app.runs.reports.queue import ReportQueue
+from app.runs.reports.service import Reports, ReportView
 from app.runs.reviews.service import Pin, Reviews, ReviewView, area_around
-from app.runs.service import Composed, RunPage, Runs
+from app.runs.service import RunPage, Runs
 from app.runs.steps.advance import advance, drive
 from app.runs.steps.context import RunContext
 from app.runs.steps.poll_schedule import PollTiming
@@ -37,15 +42,21 @@ __all__ = [
     "Idempotency",
     "Ledger",
     "Lineage",
+    "Measuring",
     "NewRun",
+    "NoDriver",
     "Pin",
     "PollTiming",
     "RecipeView",
     "Recipes",
+    "ReportQueue",
+    "ReportView",
+    "Reports",
     "ReviewView",
     "Reviews",
     "RunActions",
     "RunContext",
+    "RunDriver",
     "RunPage",
     "RunQuery",
     "RunView",

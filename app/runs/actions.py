@@ -1,6 +1,7 @@
-"""What a person may do to a run that exists: cancel it, send it on, say what became of it, label it, delete it."""
+"""What a person may do to a run that exists: cancel it, send it on, say what became of it or what it cost, label it, delete
+it."""
 
-from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from app.db import db_now
 from app.errors import Conflict, NotFound, RequestError, UpstreamError
 from app.runs.ledger import claims
+from app.runs.ledger.budget import to_micro
+from app.runs.ledger.costs import state_cost
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import (
     ABANDONED,
@@ -34,10 +37,10 @@ MAX_TAGS, MAX_TAG_LENGTH, MAX_NOTE_LENGTH = 20, 40, 4000
 
 
 class RunActions:
-    """`begin` starts the run's driver without waiting for it. `owner` None means whoever's run."""
+    """`owner` None means whoever's run."""
 
-    def __init__(self, c: RunContext, begin: Callable[[str], Awaitable[None]]) -> None:
-        self._c, self._begin = c, begin
+    def __init__(self, c: RunContext) -> None:
+        self._c = c
 
     async def cancel(self, run_id: str, *, owner: str | None = None) -> dict[str, str]:
         """Answers {outcome: discarded|requested|cancelled|too_late|unknown, state}. Raises Conflict at an end."""
@@ -67,7 +70,7 @@ class RunActions:
             run.parked, run.restored, run.series_at, run.not_before = False, False, None, None
             run.error = None
             await self._c.ledger.note(session, run, "note", "sent_on" if run.state == READY else "gone_on")
-        await self._begin(run_id)
+        await self._c.driver.begin(run_id)
 
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:
         """Give an unconfirmed run up. The money stays counted, in case a late answer arrives."""
@@ -111,7 +114,7 @@ class RunActions:
                 await claims.submitted(self._c.ledger, session, locked, request_id, "pasted")
         except IntegrityError as error:  # it was taken between the look and the write
             raise _id_taken() from error
-        await self._begin(run_id)
+        await self._c.driver.begin(run_id)
         return {**found, "taken": True}
 
     async def _fits(self, run: Run, request_id: str, model: str | None, created_at: float | None) -> None:
@@ -137,6 +140,12 @@ class RunActions:
         if run.state != UNSAVED:
             raise Conflict("This result is not waiting to be fetched.", code="unchanged")
         await save(self._c, run)
+
+    async def state_cost(self, run_id: str, usd: Decimal, *, owner: str | None = None) -> None:
+        """Say what a run cost whose cost upstream did not name; it holds that much from now on. Raises Conflict."""
+        async with self._c.ledger.locked(run_id) as (session, run):
+            _mine(run, owner)
+            await state_cost(self._c.ledger, session, run, to_micro(usd))
 
     async def patch(
         self,
