@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from app.errors import StillframeError
+from app.errors import Conflict, StillframeError
 from app.fidelity.asked import Wish
 from app.fidelity.blocks import BLOCK, STEP
 from app.fidelity.change import propose_region
 from app.fidelity.drift import DriftMap
+from app.fidelity.export import as_lossy, as_png, as_psd
 from app.fidelity.locked import lock
 from app.fidelity.picture import Picture, eight_bit, read_picture, to_rgb
 from app.fidelity.png import write_png
-from app.fidelity.region import Mask, Region
+from app.fidelity.region import Mask, Region, grow
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
 
@@ -117,8 +118,13 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     source, edit = read_picture(files[0]), read_picture(files[1])
     aside = _label_of_draft(files[1], edit) if head.get("draft") else None
     region = _region(head, files) or propose_shapes(source, edit, aside)
+    if by := round(head.get("grow", 0) * max(source.width, source.height)):
+        mask = grow(region.mask(source.width, source.height), by)
+        region = region_of(region_json(Region(painted=mask))) or Region()
     made = lock(source, edit, region)
+    measured = measure(source, read_picture(made.png), region, _kept(head))
     answer = {
+        "report": measured.report.to_json(),
         "exact": made.exact.to_json(),
         "notes": list(made.notes),
         "region": region_json(region),
@@ -126,6 +132,18 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
         "height": source.height,
     }
     return answer, [made.png, thumbnail(read_picture(made.png)), mask_png(made.mask)]
+
+
+def export(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: the picture; for a PSD the source, the edit and the mask."""
+    kind = head["format"]
+    if kind == "psd":
+        source, edit, mask = map(read_picture, files)
+        return {}, [as_psd(source, edit, mask_of_image(eight_bit(mask.pixels)))]
+    picture = read_picture(files[0])
+    if picture.cmyk:
+        raise Conflict("A CMYK image can’t be exported as it is. Download the file itself.", code="cannot_keep")
+    return {}, [as_png(picture, head.get("depth")) if kind == "png" else as_lossy(picture, kind)]
 
 
 def mask_png(mask: Mask) -> bytes:
@@ -148,4 +166,5 @@ TASKS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "measure": measure_pair,
     "propose": propose,
     "lock": lock_pair,
+    "export": export,
 }

@@ -19,6 +19,7 @@ from app.runs.queries.lineage import Lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import MAX_PAGE, PAGE, RunQuery, Tally
 from app.runs.recipes import Recipes, RecipeView
+from app.runs.reports.lock import Locks
 from app.runs.reports.process import Measuring
 from app.runs.reports.queue import ReportQueue
 from app.runs.reports.service import Reports, ReportView
@@ -42,6 +43,7 @@ __all__ = [
     "Idempotency",
     "Ledger",
     "Lineage",
+    "Locks",
     "Measuring",
     "NewRun",
     "NoDriver",

@@ -9,7 +9,7 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reports, Reviews, RunActions, RunContext, Runs
+from app.runs import EventFeed, Groups, HighWaterMark, Locks, Recipes, Reports, Reviews, RunActions, RunContext, Runs
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -40,6 +40,7 @@ class Studio:
     recipes: Recipes
     reviews: Reviews
     reports: Reports
+    locks: Locks
     feed: EventFeed
     collaborators: RunContext
     mark: HighWaterMark

@@ -309,6 +309,7 @@ class FakeStudio:
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    locks: Any = None
     reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None

@@ -55,6 +55,7 @@ class OutputView(_Shown):
     sha256: str
     exact: dict[str, Any] | None = None  # of a composite: counted on the saved file, see docs/fidelity.md
     notes: list[str] = []
+    report: dict[str, Any] | None = None  # of a lock: measured like the result
     region: dict[str, Any] | None = None
 
 

@@ -163,6 +163,7 @@ def _output(run: Run, output: Output) -> OutputView:
         sha256=output.sha256,
         exact=(output.detail or {}).get("exact"),
         notes=(output.detail or {}).get("notes", []),
+        report=(output.detail or {}).get("report"),
         region=(output.detail or {}).get("region"),
     )
 

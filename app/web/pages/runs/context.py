@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.runs import RunView
+from app.runs.queries.run_view import OutputView
 from app.web.pages.review.context import ReviewShown
+from app.web.pages.runs.lock_context import LockShown
 from app.web.pages.runs.report_context import ReportShown
 
 
@@ -147,4 +149,7 @@ class RunPageContext:
     again: Again | None = None
     reviews: tuple[ReviewShown, ...] = ()
     report: ReportShown | None = None
+    lock: LockShown | None = None
+    show: str = ""  # "" result | locked | both
+    after: OutputView | None = None  # the output that is shown
     review_link: str | None = None  # of a review that was just made; it is told once
