@@ -91,9 +91,9 @@ def _exports(run: RunView, locked: OutputView) -> tuple[Export, ...]:
     found = [
         Export("PNG", _("The proof holds"), at, "download", formats.file_size(locked.bytes)),
         Export("PNG, 16 bit", _("The proof holds"), f"{at}&format=png&depth=16", "download"),
-        Export("JPEG", _("Loses the proof: its compression changes every pixel"), f"{at}&format=jpeg", "download"),
-        Export("WebP", _("Loses the proof: its compression changes every pixel"), f"{at}&format=webp", "download"),
-        Export("PSD", _("Original and result as layers, the region as mask"), f"{at}&format=psd", "layers"),
+        Export("JPEG", _("Loses the proof"), f"{at}&format=jpeg", "download"),
+        Export("WebP", _("Loses the proof"), f"{at}&format=webp", "download"),
+        Export("PSD", _("Original, result, mask"), f"{at}&format=psd", "layers"),
     ]
     if mask:
         url = f"/api/v1/runs/{run.id}/outputs/mask/1?download=1"
