@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -14,7 +15,7 @@ from app.fidelity.blocks import BLOCK, STEP
 from app.fidelity.change import propose_region
 from app.fidelity.drift import DriftMap
 from app.fidelity.export import as_lossy, as_png, as_psd
-from app.fidelity.locked import lock
+from app.fidelity.locked import count, lock
 from app.fidelity.picture import Picture, eight_bit, read_picture, to_rgb
 from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region, grow
@@ -134,6 +135,43 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     return answer, [made.png, thumbnail(read_picture(made.png)), mask_png(made.mask)]
 
 
+def crop(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: the source. Answers the crop that is sent: `box` of it in sRGB, scaled to `width` × `height`."""
+    source = read_picture(files[0])
+    x, y, w, h = head["box"]
+    part = to_rgb(np.ascontiguousarray(source.pixels[y : y + h, x : x + w]), source.profile)
+    size = (head["width"], head["height"])
+    if size != (w, h):
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA if size[0] < w else cv2.INTER_CUBIC))
+    return {}, [write_png(Picture(part))]
+
+
+def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: source, answer to the crop `box`, and the mask where there is one. Answers as `lock_pair`, without a report.
+
+    The crop is locked for itself, and laid into the source; all beyond it was never anywhere else.
+    """
+    source, answer = read_picture(files[0]), read_picture(files[1])
+    if source.cmyk:
+        raise Conflict("A CMYK image can’t be kept in a PNG as it is.", code="cannot_keep")
+    region = _region(head, files) or Region()
+    mask = region.mask(source.width, source.height)
+    x, y, w, h = head["box"]
+    part = (slice(y, y + h), slice(x, x + w))
+    beyond = mask.copy()
+    beyond[part] = 0
+    if beyond.any():
+        raise Conflict("The region reaches beyond what was sent.", code="cannot_keep")
+    made = lock(source.with_pixels(np.ascontiguousarray(source.pixels[part])), answer, Region(painted=mask[part]))
+    pixels = source.pixels.copy()
+    pixels[part] = made.pixels
+    png = write_png(source.with_pixels(pixels))
+    saved = read_picture(png)
+    exact = count(source, saved, mask, made.exact.feather_px, made.exact.tone_delta_e)
+    said = {"exact": exact.to_json(), "notes": list(made.notes), "region": region_json(region)}
+    return said | {"width": source.width, "height": source.height}, [png, thumbnail(saved), mask_png(mask)]
+
+
 def export(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: the picture; for a PSD the source, the edit and the mask."""
     kind = head["format"]
@@ -167,4 +205,6 @@ TASKS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "propose": propose,
     "lock": lock_pair,
     "export": export,
+    "crop": crop,
+    "set_in": set_in,
 }

@@ -21,7 +21,6 @@ from app.runs import (
     HighWaterMark,
     Ledger,
     Locks,
-    Measuring,
     NoDriver,
     PollTiming,
     Recipes,
@@ -107,8 +106,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)
-    measuring = Measuring()
-    queue = ReportQueue(collaborators, measuring)
+    queue = ReportQueue(collaborators)
     collaborators.measure_soon = queue.wake
     runs, actions = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed), RunActions(collaborators)
     return Studio(
@@ -125,7 +123,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),
-        locks=Locks(collaborators, measuring, runs.get),
+        locks=Locks(collaborators, runs.get),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

@@ -123,6 +123,7 @@ class RunView(_Shown):
     starred: bool
     note: str
     sources: list[SourceView]
+    sent: dict[str, Any] | None = None  # of an area edit: {box, width, height}, the crop that left this server
     outputs: list[OutputView]
     files: list[FileView] = []
     addresses: list[str] = []  # where upstream keeps what is not here, for as long as it does

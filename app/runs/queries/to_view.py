@@ -88,6 +88,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         starred=run.starred,
         note=run.note,
         sources=[_source(source) for source in run.sources],
+        sent=_sent(run),
         outputs=[_output(run, output) for output in outputs if output.kind != ATTACHED],
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
         addresses=_addresses(run, outputs),
@@ -147,6 +148,11 @@ def _source(source: dict[str, Any]) -> SourceView:
         file=f"{at}/{source.get('shown', 'file')}" if at else None,
         sent_as=source.get("sent_as"),
     )
+
+
+def _sent(run: Run) -> dict[str, Any] | None:
+    sent = run.sources[0].get("sent") if run.sources else None
+    return {name: sent[name] for name in ("box", "width", "height", "image") if name in sent} if sent else None
 
 
 def _output(run: Run, output: Output) -> OutputView:

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import StillframeError, StorageError
-from app.runs.ledger.models import Output
+from app.runs.ledger.models import Output, Run
+from app.runs.reports.lock import lock_run
 from app.runs.reports.models import CANCELED, DONE, FAILED, MEASURING, QUEUED, WAITING, RunReport
-from app.runs.reports.process import WORDS, Measuring
+from app.runs.reports.process import WORDS
 from app.runs.reports.task import task_of
 from app.runs.steps.context import RunContext
 
@@ -28,8 +29,8 @@ log = structlog.get_logger(__name__)
 class ReportQueue:
     """`work` is a serving process's loop; `cancel` may be called in any process."""
 
-    def __init__(self, c: RunContext, measuring: Measuring) -> None:
-        self._c, self._measuring = c, measuring
+    def __init__(self, c: RunContext) -> None:
+        self._c = c
         self._woken = asyncio.Event()
         self._now: tuple[str, asyncio.Task[None]] | None = None
 
@@ -124,14 +125,25 @@ class ReportQueue:
                 await self._end(run_id, CANCELED)
                 return
             task = await task_of(self._c, run, output)
-            answer, _ = await self._measuring.ask(task.head, task.files)
+            answer, _ = await self._c.measuring.ask(task.head, task.files)
         except StorageError as error:
             await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
         except StillframeError as error:  # NotFound of the source, a picture that can't be read, memory, time
             await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
         else:
+            locked = await self._locked(run)
             report = answer["report"] | ({"first": answer["first"]} if "first" in answer else {})
-            await self._end(run_id, DONE, report=report, facts=answer["facts"], version=report["version"])
+            await self._end(run_id, DONE, report=report, facts=answer["facts"] | locked, version=report["version"])
+
+    async def _locked(self, run: Run) -> dict[str, str]:
+        """Lock what was asked to be locked; answers why that could not be."""
+        if run.spec.get("outside") != "lock":
+            return {}
+        try:
+            await lock_run(self._c, run.id)
+        except StillframeError as error:
+            return {"lock_refused": error.message}
+        return {}
 
     async def cancel(self, run_id: str) -> bool:
         """Measure it no more; an older report stays. Answers whether it was waiting or measured."""

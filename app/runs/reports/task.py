@@ -86,6 +86,9 @@ def region_of_spec(spec: Spec | None) -> dict[str, Any] | None:
     """The drawn region; None where nobody drew one."""
     if spec is None:
         return None
+    if spec.region:
+        said: dict[str, Any] = spec.to_json()["region"]
+        return said
     if spec.area:
         return {"shapes": [{"kind": "rectangle", "box": [spec.area.x, spec.area.y, spec.area.w, spec.area.h]}]}
     return None

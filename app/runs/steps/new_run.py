@@ -19,6 +19,8 @@ async def new_run(
 ) -> NewRun:
     """Raises NotFound when an image of ours is not there, or is another person's."""
     await sources.check_ids(c.images, step.wire, owner=owner)
+    described = await sources.describe(c.images, step.spec, owner=owner)
+    wire = await sources.with_crop(c, step.wire, described, step.sent, owner=owner)
     return NewRun(
         owner=owner,
         client_key=client_key,
@@ -27,8 +29,8 @@ async def new_run(
         spec_hash=spec_hash(parse_spec(step.spec)),
         prompt=step.prompt,
         composer=step.composer,
-        wire=step.wire,
-        sources=await sources.describe(c.images, step.spec, owner=owner),
+        wire=wire,
+        sources=described,
         upstream_name=c.profile.name,
         upstream_base=c.profile.base,
         upstream_account=c.profile.account,

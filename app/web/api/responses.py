@@ -49,6 +49,10 @@ class Preview(Answer):
     drift_risk: DriftRisk
     passes: list[dict[str, Any]] = Field(description="The spec itself, or the specs that it is better split into.")
     wire: dict[str, Any] = Field(description="What is sent upstream, with our image ids.")
+    sent: dict[str, Any] | None = Field(
+        None,
+        description="Of an area edit: the crop that would leave, `box` in pixels of the source, scaled to `width` × `height`.",
+    )
     price: Price
 
 
@@ -91,7 +95,7 @@ class ImageView(Answer):
     bytes: int
     mime: str
     sha256: str
-    origin: Literal["upload", "url", "sample", "output"]
+    origin: Literal["upload", "url", "sample", "output", "crop"]
     source: str | None
     name: str
     has_metadata: bool

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Conflict, NotFound
-from app.runs import Locks, Measuring, RunContext
+from app.runs import Locks, RunContext
 from app.runs.ledger.models import Output, Run
 from app.runs.queries.to_view import view_runs
+from app.runs.reports.lock import output_of
 from tests.fidelity.scenes import BADGE, asked_edit, rerendered, scene, with_object
 from tests.runs.cast import Upstream
 from tests.runs.conftest import MakeRun
@@ -23,7 +24,7 @@ def locks(c: RunContext, database: Database) -> Locks:
     async def get(run_id: str, *, owner: str | None = None) -> None:
         await c.ledger.get(run_id)
 
-    return Locks(c, Measuring(), get)
+    return Locks(c, get)
 
 
 async def output(c: RunContext, run: Run, kind: str) -> Image.Image:
@@ -105,7 +106,7 @@ async def test_it_can_be_removed_with_its_files(
     await locks.unlock(run.id)
     assert [await c.storage.exists(key) for key in keys] == [False, False]
     with pytest.raises(NotFound):
-        await locks._output(run.id, "locked", 1)
+        await output_of(c, run.id, "locked", 1)
     assert await output(c, run, "result")
 
 
@@ -127,7 +128,7 @@ async def test_it_refuses_what_can_not_be_laid_over_the_source(
         await locks.lock(run.id)
     assert refused.value.error_code == "cannot_align"
     with pytest.raises(NotFound):
-        await locks._output(run.id, "locked", 1)
+        await output_of(c, run.id, "locked", 1)
 
 
 async def test_it_becomes_a_psd_with_layers_and_mask_and_other_files(

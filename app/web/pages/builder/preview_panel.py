@@ -43,6 +43,7 @@ def pane_of(look: Preview) -> PreviewPanel:
         plan=plan_text(look.chain.plan) if look.chain else "",
         passes=pass_views(look.chain),
         passes_note=_passes_note(look),
+        sent=_sent(look),
     )
 
 
@@ -72,6 +73,24 @@ def _passes_note(look: Preview) -> str:
         "Each result is sent inside the next request, up to 6 MiB. RunComfy’s own tools do this, but its docs "
         "don’t guarantee it. With PUBLIC_URL set, RunComfy fetches them from this server."
     )
+
+
+def _sent(look: Preview) -> str:
+    """What of the image would leave this server, where that is not all of it."""
+    sent = look.composed.preview.get("sent") if look.composed else None
+    if not sent:
+        return ""
+    x, y, w, h = sent["box"]
+    size = f"{w}\u00a0×\u00a0{h}"
+    if (sent["width"], sent["height"]) == (w, h):
+        return _("Only %(size)s px of image 1, from %(x)s, %(y)s") % {"size": size, "x": x, "y": y}
+    scaled = f"{sent['width']}\u00a0×\u00a0{sent['height']}"
+    return _("Only %(size)s px of image 1, from %(x)s, %(y)s, scaled to %(scaled)s") % {
+        "size": size,
+        "x": x,
+        "y": y,
+        "scaled": scaled,
+    }
 
 
 def _lines(look: Preview) -> tuple[LineView, ...]:

@@ -68,7 +68,11 @@ class DetailPage:
             whose=whose,
             shown=without_file(shown) if is_missing else with_verdict(shown, report),
             report=report,
-            lock=None if is_missing else lock_of(run, has_border=has_border(run.spec)),
+            lock=None
+            if is_missing
+            else lock_of(
+                run, has_border=has_border(run.spec), refusal=((found and found.facts) or {}).get("lock_refused", "")
+            ),
             show=show,
             after=after,
             before=before,

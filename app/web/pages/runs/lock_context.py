@@ -38,6 +38,16 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SentShown:
+    """What left of an area edit: the crop, the answer to it, and what stayed."""
+
+    crop: str
+    answer: str | None
+    size: tuple[int, int]
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class LockShown:
     """templates/runs/show/_lock.html; `locked` None: it can be locked, unless `refusal` says why not."""
 
@@ -48,6 +58,7 @@ class LockShown:
     notes: tuple[str, ...] = ()
     outlines: tuple[str, ...] = ()  # of the region, as SVG paths in pixels of the source
     refusal: str = ""
+    sent: SentShown | None = None
 
 
 def lock_of(run: RunView, *, has_border: bool, refusal: str = "") -> LockShown | None:
@@ -55,6 +66,16 @@ def lock_of(run: RunView, *, has_border: bool, refusal: str = "") -> LockShown |
     source = run.sources[0] if run.sources else None
     if run.state != "saved" or run.deleted_at or not source or not source.image or not run.outputs:
         return None
+    result = run.outputs[0]
+    if run.sent:
+        return LockShown(
+            None,
+            proof=proof_of(result.exact) if result.exact else None,
+            exports=_exports(run, result) if result.exact else (),
+            notes=tuple(result.notes),
+            outlines=_outlines(result.region, result.width, result.height),
+            sent=_sent(run),
+        )
     locked = next((output for output in run.outputs if output.kind == "locked"), None)
     if locked is None:
         return LockShown(None, refusal=refusal) if has_border or refusal else None
@@ -85,8 +106,21 @@ def _compared(result: Mapping[str, Any] | None, locked: Mapping[str, Any] | None
     return tuple(Compared((before.get(what) or after[what]).what, before.get(what), after.get(what)) for what in names)
 
 
+def _sent(run: RunView) -> SentShown:
+    sent, source = run.sent or {}, run.sources[0]
+    _x, _y, w, h = sent["box"]
+    whole = (source.width or 0) * (source.height or 0)
+    raw = next((output for output in run.outputs if output.kind == "raw"), None)
+    facts = (
+        (_("Crop"), f"{w}\u00a0×\u00a0{h}, {100 * w * h / max(1, whole):.0f}%"),
+        (_("Sent at"), f"{sent['width']}\u00a0×\u00a0{sent['height']}"),
+        (_("Not sent"), _("%(pixels)s px never left this server") % {"pixels": formats.number(whole - w * h)}),
+    )
+    return SentShown(f"/api/v1/images/{sent['image']}/file", raw.url if raw else None, (w, h), facts)
+
+
 def _exports(run: RunView, locked: OutputView) -> tuple[Export, ...]:
-    at = f"/api/v1/runs/{run.id}/outputs/locked/1?download=1"
+    at = f"/api/v1/runs/{run.id}/outputs/{locked.kind}/1?download=1"
     mask = next((output for output in run.outputs if output.kind == "mask"), None)
     found = [
         Export("PNG", _("The proof holds"), at, "download", formats.file_size(locked.bytes)),
