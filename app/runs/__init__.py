@@ -9,6 +9,7 @@ from app.runs.driver import NoDriver, RunDriver
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
 from app.runs.idempotency import Idempotency, made_with
+from app.runs.imports import Imports
 from app.runs.ledger.budget import Caps, to_micro
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.ledger import Ledger, NewRun
@@ -41,6 +42,7 @@ __all__ = [
     "Groups",
     "HighWaterMark",
     "Idempotency",
+    "Imports",
     "Ledger",
     "Lineage",
     "Locks",

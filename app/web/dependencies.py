@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.accounts import Accounts, Person
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Groups, Locks, Recipes, Reports, Reviews, RunActions, Runs
+from app.runs import Groups, Imports, Locks, Recipes, Reports, Reviews, RunActions, Runs
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile
 
@@ -42,6 +42,7 @@ RunActionsDep = Annotated[RunActions, Depends(State("studio.actions"))]
 GroupsDep = Annotated[Groups, Depends(State("studio.groups"))]
 RecipesDep = Annotated[Recipes, Depends(State("studio.recipes"))]
 ReportsDep = Annotated[Reports, Depends(State("studio.reports"))]
+ImportsDep = Annotated[Imports, Depends(State("studio.imports"))]
 LocksDep = Annotated[Locks, Depends(State("studio.locks"))]
 ReviewsDep = Annotated[Reviews, Depends(State("studio.reviews"))]
 AccountsDep = Annotated[Accounts | None, Depends(State("studio.accounts"))]  # None while nobody signs in

@@ -9,7 +9,19 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import EventFeed, Groups, HighWaterMark, Locks, Recipes, Reports, Reviews, RunActions, RunContext, Runs
+from app.runs import (
+    EventFeed,
+    Groups,
+    HighWaterMark,
+    Imports,
+    Locks,
+    Recipes,
+    Reports,
+    Reviews,
+    RunActions,
+    RunContext,
+    Runs,
+)
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -41,6 +53,7 @@ class Studio:
     reviews: Reviews
     reports: Reports
     locks: Locks
+    imports: Imports
     feed: EventFeed
     collaborators: RunContext
     mark: HighWaterMark

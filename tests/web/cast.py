@@ -310,6 +310,7 @@ class FakeStudio:
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
     locks: Any = None
+    imports: Any = None
     reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None

@@ -44,6 +44,7 @@ SAID: dict[str, str] = {
     "token_refused": _("{upstream} refused the token; sign in again"),
     "received": _("Downloading"),
     "saved": _("Saved"),
+    "imported": _("Two images were brought in"),
     "done": _("Done"),
     "expired": _("The result is gone from {upstream}"),
     "incomplete": _("The result couldn’t be downloaded completely"),

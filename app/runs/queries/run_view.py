@@ -123,6 +123,7 @@ class RunView(_Shown):
     starred: bool
     note: str
     sources: list[SourceView]
+    origin: str = "run"  # run | import: two files that somebody brought
     sent: dict[str, Any] | None = None  # of an area edit: {box, width, height}, the crop that left this server
     outputs: list[OutputView]
     files: list[FileView] = []

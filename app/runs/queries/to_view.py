@@ -88,6 +88,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         starred=run.starred,
         note=run.note,
         sources=[_source(source) for source in run.sources],
+        origin="import" if run.upstream_name == "import" else "run",
         sent=_sent(run),
         outputs=[_output(run, output) for output in outputs if output.kind != ATTACHED],
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],

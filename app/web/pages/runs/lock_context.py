@@ -132,6 +132,9 @@ def _exports(run: RunView, locked: OutputView) -> tuple[Export, ...]:
     if mask:
         url = f"/api/v1/runs/{run.id}/outputs/mask/1?download=1"
         found.append(Export(_("Mask"), _("White is the region"), url, "contrast", formats.file_size(mask.bytes)))
+    found.append(
+        Export(_("Proof"), _("Hashes, counts, report as JSON"), f"/api/v1/runs/{run.id}/proof?download=1", "clipboard")
+    )
     return tuple(found)
 
 

@@ -125,4 +125,6 @@ def _said(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
+    if run.origin == "import":
+        return _("Two images checked")
     return stored_title(run.spec, _("An edit"))
