@@ -20,6 +20,7 @@ from fastapi import APIRouter, Depends, Header, Response
 from app.errors import NotFound
 from app.web.dependencies import State
 from app.web.i18n.translation import gettext as _
+from app.web.quality_values import by_quality
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -111,14 +112,9 @@ class Assets:
 
 
 def choose_encoding(accept: str) -> str:
-    """br, gzip, or '' for neither; a weight of 0 is a refusal."""
-    taken = set()
-    for part in accept.lower().split(","):
-        name, _sep, parameters = part.partition(";")
-        weight = parameters.strip().removeprefix("q=")
-        if not (weight and weight.replace(".", "").strip("0") == ""):
-            taken.add(name.strip())
-    return next((name for name in ("br", "gzip") if name in taken), "")
+    """Return br, gzip, or '' for neither."""
+    accepted = by_quality(accept)
+    return next((name for name in ("br", "gzip") if name in accepted), "")
 
 
 def pack(data: bytes, encoding: str, *, best: bool) -> bytes:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from app.prompts import LazyText
+from app.web.quality_values import by_quality
 
 DOMAIN = "stillframe"
 SOURCE = "en"
@@ -61,8 +62,9 @@ def available() -> tuple[str, ...]:
 
 def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
+    # by hand: babel.negotiate_locale has nothing of zh_Hans for zh-CN, and knows no region but its own aliases
     by_tag = {name.replace("_", "-").lower(): name for name in names}
-    for tag in _wanted(accept):
+    for tag in by_quality(accept):
         if tag in by_tag:
             return by_tag[tag]
         primary = tag.partition("-")[0]
@@ -70,19 +72,6 @@ def choose(accept: str, names: tuple[str, ...]) -> str:
         if same:
             return same
     return SOURCE
-
-
-def _wanted(accept: str) -> list[str]:
-    ranked: list[tuple[float, str]] = []
-    for part in accept.lower().split(",")[:20]:
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            quality = float(weight) if weight else 1.0
-        except ValueError:
-            continue
-        if tag and quality > 0:
-            ranked.append((-quality, tag.strip()))
-    return [tag for _, tag in sorted(ranked, key=lambda pair: pair[0])]
 
 
 @cache
