@@ -18,9 +18,9 @@ import brotli
 from fastapi import APIRouter, Depends, Header, Response
 
 from app.errors import NotFound
+from app.web.accept_header import accepted
 from app.web.dependencies import State
 from app.web.i18n.translation import gettext as _
-from app.web.quality_values import by_quality
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -112,9 +112,9 @@ class Assets:
 
 
 def choose_encoding(accept: str) -> str:
-    """Return br, gzip, or '' for neither."""
-    accepted = by_quality(accept)
-    return next((name for name in ("br", "gzip") if name in accepted), "")
+    """br, gzip, or '' for neither."""
+    taken = accepted(accept)
+    return next((name for name in ("br", "gzip") if name in taken), "")
 
 
 def pack(data: bytes, encoding: str, *, best: bool) -> bytes:

@@ -5,7 +5,7 @@ What goes wrong there fails the request that it was drawing, and no other.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,13 @@ class Failed:
 
 
 class Worker:
-    """`engine` is the dotted name of the function that drafts, as `package.module:function`."""
+    """`engine` is the dotted name of the function that drafts, as `package.module:function`. `options` go
+    along with those of every request."""
 
-    def __init__(self, engine: str, *, draw_s: float = DRAW_S, memory: int = MEMORY) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: str, *, draw_s: float = DRAW_S, memory: int = MEMORY, options: Mapping[str, Any] | None = None
+    ) -> None:
+        self._engine, self._options = engine, dict(options or {})
         self._limits = Limits(memory=memory, nice=NICENESS)
         self._draw_s = draw_s
         self._turn = asyncio.Lock()
@@ -57,7 +60,7 @@ class Worker:
         self._used = 0.0
 
     async def draw(self, prompt: str, pictures: Sequence[bytes], options: dict[str, Any]) -> Drawn | Failed:
-        asked = {"engine": self._engine, "prompt": prompt, "options": options}
+        asked = {"engine": self._engine, "prompt": prompt, "options": options | self._options}
         async with self._turn:
             if self._process and not self._process.is_alive:
                 self.close()  # it was ended from outside while it had nothing to do

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from app.prompts import LazyText
-from app.web.quality_values import by_quality
+from app.web.accept_header import accepted
 
 DOMAIN = "stillframe"
 SOURCE = "en"
@@ -64,7 +64,7 @@ def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
     # by hand: babel.negotiate_locale has nothing of zh_Hans for zh-CN, and knows no region but its own aliases
     by_tag = {name.replace("_", "-").lower(): name for name in names}
-    for tag in by_quality(accept):
+    for tag in accepted(accept):
         if tag in by_tag:
             return by_tag[tag]
         primary = tag.partition("-")[0]
