@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.browser.test_builder import control, press
 
 pytestmark = pytest.mark.browser
@@ -57,8 +58,7 @@ def test_variants_stand_side_by_side_to_pick_from(open_page: Open) -> None:
     page.wait_for_url(re.compile(r"/\?image=[0-9A-Z]{26}"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_its_pages_are_accessible(open_page: Open, audit: Callable[..., None], theme: str, width: int) -> None:
     page = open_page("/?recipe=change_sign", width=width, theme=theme)
     split(page)

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import every_look
 
 pytestmark = pytest.mark.browser
 HEADLINE = (0.05, 0.05, 0.75, 0.20)  # where the poster's headline stands, in fractions: x, y, width, height
@@ -67,8 +68,7 @@ def test_it_shows_the_run_in_the_history(open_page: Open) -> None:
     page.wait_for_url("**/runs/0*")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@every_look
 def test_it_is_usable_by_everybody(open_page: Open, audit: Callable[[Page], None], theme: str, width: int) -> None:
     page = open_page("/runs", theme=theme, width=width)
     audit(page)

@@ -14,6 +14,7 @@ from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output
 from app.upstream import Status
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.support.seed_runs import apart
 from tests.support.server import Server
 
@@ -181,8 +182,7 @@ def test_it_walks_its_family_and_compares(open_page: Open, made: dict[str, str])
     page.wait_for_url(f"**/{made['third']}*")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_every_state_is_usable_by_everybody(
     open_page: Open, audit: Callable[[Page], None], made: dict[str, str], theme: str, width: int
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -249,7 +250,7 @@ def test_it_starts_a_new_edit_where_one_is_asked_for(open_page: Open, site: str)
     expect(headline(page)).to_have_value("")
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+@both_looks
 def test_it_is_accessible_while_something_is_wrong(
     open_page: Open, site: str, audit: Callable[..., None], width: int, theme: str
 ) -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.browser.viewing import finished_run, original, shot, show_pair, where, zoom
 
 pytestmark = pytest.mark.browser
@@ -362,8 +363,7 @@ def test_it_keeps_the_picture_when_the_window_changes(page: Page) -> None:
     assert (stage["width"] / 2 - box.x, stage["height"] / 2 - box.y) == pytest.approx(middle, abs=1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_it_is_accessible(open_page: Open, run: str, audit: Callable[..., None], theme: str, width: int) -> None:
     page = open_page(run, theme=theme, width=width)
     page.locator(".viewer-stage").focus()

@@ -33,7 +33,7 @@ REFUSED = {
     "leftmost object": "RUNCOMFY_TOKEN",
     "recolour in an area": "RUNCOMFY_TOKEN",
 }
-pytestmark = pytest.mark.timeout(300)  # the first of them waits for all fifteen
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the first of them waits for all fifteen
 
 
 def lettered() -> bytes:
