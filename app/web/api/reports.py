@@ -8,13 +8,14 @@ GET    /api/v1/reports              the queue
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import Field
 
 from app.errors import NotFound
+from app.runs import Reports, Runs
 from app.web.api.requests import Id
 from app.web.api.responses import Answer
-from app.web.dependencies import owner_of, reader_of, studio_of
+from app.web.dependencies import Owner, Reader, ReportsDep, RunsDep
 from app.web.i18n.translation import gettext as _
 
 router = APIRouter(tags=["reports"])
@@ -42,10 +43,33 @@ class Queue(Answer):
 
 
 @router.get("/runs/{run_id}/report", response_model=ReportAnswer)
-async def show(request: Request, run_id: Id) -> ReportAnswer:
+async def show(runs: RunsDep, reports: ReportsDep, reader: Reader, run_id: Id) -> ReportAnswer:
     """What was measured of the result, against its source."""
-    studio = studio_of(request)
-    found = await studio.reports.of(await studio.runs.get(run_id, owner=reader_of(request)))
+    return await _answer(runs, reports, run_id, reader)
+
+
+@router.post("/runs/{run_id}/report", status_code=202, response_model=ReportAnswer)
+async def measure(runs: RunsDep, reports: ReportsDep, owner: Owner, run_id: Id) -> ReportAnswer:
+    """Measure a saved run, or measure it again; free, and nothing is sent."""
+    await reports.measure(run_id, owner=owner)
+    return await _answer(runs, reports, run_id, owner)
+
+
+@router.delete("/runs/{run_id}/report", response_model=ReportAnswer)
+async def cancel(runs: RunsDep, reports: ReportsDep, owner: Owner, run_id: Id) -> ReportAnswer:
+    """Stop measuring. The result is not touched."""
+    await reports.cancel(run_id, owner=owner)
+    return await _answer(runs, reports, run_id, owner)
+
+
+@router.get("/reports", response_model=Queue)
+async def queue(reports: ReportsDep, reader: Reader) -> Queue:
+    """What is measured now and what waits, the oldest first."""
+    return Queue(reports=[QueueItem(run=one.run, state=one.state) for one in await reports.waiting(reader)])
+
+
+async def _answer(runs: Runs, reports: Reports, run_id: str, owner: str | None) -> ReportAnswer:
+    found = await reports.of(await runs.get(run_id, owner=owner))
     if found is None:
         raise NotFound(_("Nothing was measured yet."))
     return ReportAnswer(
@@ -55,24 +79,3 @@ async def show(request: Request, run_id: Id) -> ReportAnswer:
         facts=found.facts,
         error=found.error,
     )
-
-
-@router.post("/runs/{run_id}/report", status_code=202, response_model=ReportAnswer)
-async def measure(request: Request, run_id: Id) -> ReportAnswer:
-    """Measure a saved run, or measure it again; free, and nothing is sent."""
-    await studio_of(request).reports.measure(run_id, owner=owner_of(request))
-    return await show(request, run_id)
-
-
-@router.delete("/runs/{run_id}/report", response_model=ReportAnswer)
-async def cancel(request: Request, run_id: Id) -> ReportAnswer:
-    """Stop measuring. The result is not touched."""
-    await studio_of(request).reports.cancel(run_id, owner=owner_of(request))
-    return await show(request, run_id)
-
-
-@router.get("/reports", response_model=Queue)
-async def queue(request: Request) -> Queue:
-    """What is measured now and what waits, the oldest first."""
-    waiting = await studio_of(request).reports.waiting(reader_of(request))
-    return Queue(reports=[QueueItem(run=one.run, state=one.state) for one in waiting])

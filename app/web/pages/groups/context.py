@@ -1,6 +1,6 @@
 """What templates/groups/show.html is given: the members of a group in order, and what is to be said of the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,9 +51,9 @@ class GroupContext:
 
 
 def group_context(
-    group: GroupView, shown: Mapping[str, RunPresentation], *, problem: str = "", ask: str = ""
+    group: GroupView, runs: Iterable[RunPresentation], *, problem: str = "", ask: str = ""
 ) -> GroupContext:
-    """`shown` are the group's runs by id."""
+    shown = {one.run.id: one for one in runs}
     members = tuple(
         Member(
             n=step.n,
