@@ -78,7 +78,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """A studio in a process of its own, on the sandbox unless the test says otherwise. Not started yet."""
-    server = Server(tmp_path / "data")
+    """A studio in a process of its own, on the sandbox and measuring nothing unless the test says otherwise. Not started yet."""
+    server = Server(tmp_path / "data", fidelity="off")
     yield server
     server.kill()

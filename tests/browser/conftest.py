@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.rest import COUNTING
 from tests.support.browser import find
 from tests.support.seed_runs import States, apart
 from tests.support.server import ROOT, Server
@@ -24,8 +25,8 @@ Until = Literal["load", "networkidle"]  # a page with an open stream, as those o
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a studio on the sandbox, one for all browser tests."""
-    server = Server(tmp_path_factory.mktemp("site") / "data").start()
+    """The address of a studio on the sandbox, one for all browser tests. Nothing is measured of its runs."""
+    server = Server(tmp_path_factory.mktemp("site") / "data").start(fidelity="off")
     yield server.url
     server.kill()
 
@@ -33,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One of a module's own, for runs that nobody makes by hand; the module's `site` is its address."""
-    server = Server(tmp_path_factory.mktemp("studio") / "data").start()
+    server = Server(tmp_path_factory.mktemp("studio") / "data").start(fidelity="off")
     yield server
     server.kill()
 
@@ -82,6 +83,7 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
             java_script_enabled=script,
         )
         contexts.append(context)
+        context.add_init_script(COUNTING)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.looks import both_looks
 from tests.browser.test_builder import control, press
+from tests.browser.viewing import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +39,12 @@ def test_a_chain_runs_to_its_end_while_one_looks(open_page: Open, script: bool) 
         expect(page.locator("#group h1")).to_have_text("All 2 passes are done", timeout=60_000)
         expect(page).to_have_title(re.compile("^All 2 passes are done"))
     else:
-        for _ in range(120):
-            if page.locator("#group h1").inner_text() == "All 2 passes are done":
-                break
-            page.wait_for_timeout(500)
-            page.reload()
+        wait_for(
+            page.url.replace("/groups/", "/api/v1/groups/"),
+            lambda group: [run["state"] for run in group["runs"]] == ["saved", "saved"],
+        )
+        page.reload()
+        expect(page.locator("#group h1")).to_have_text("All 2 passes are done")
     assert page.locator(".group-picture img").count() == 3
     page.get_by_role("link", name="Open the result").click()
     page.wait_for_url(re.compile(r"/runs/[0-9A-Z]{26}"))

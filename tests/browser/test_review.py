@@ -36,7 +36,7 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     owner.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = link_of(owner, site)
     owner.locator("[data-copy='#review-link']").click()
-    owner.wait_for_timeout(100)
+    expect(owner.get_by_role("button", name="Copied")).to_be_visible()
     assert owner.evaluate("navigator.clipboard.readText()") == site + link
 
     reviewer = open_page(link)

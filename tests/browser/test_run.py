@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import socket
 import time
 from collections.abc import Callable
 
@@ -121,11 +122,11 @@ def test_the_picture_is_asked_for_while_the_page_around_it_still_comes(
 
 def started_again(studio: Server, port: str) -> None:
     """On the port that the page knows; somebody's connection may have got that number meanwhile, and lets it go."""
-    for _ in range(20):
-        with contextlib.suppress(AssertionError):
-            studio.start(port=port)
-            return
-        time.sleep(1)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", int(port))):
+            break
+        time.sleep(0.05)
     studio.start(port=port)
 
 
