@@ -19,6 +19,7 @@ from app.db import Database
 from app.media import Images, Storage
 from app.settings import Settings
 from app.web import create_web
+from tests.support.templates import compile_once
 from tests.web.cast import ORIGIN, FakeRuns, FakeStudio
 
 
@@ -29,6 +30,11 @@ class WebApp:
     app: FastAPI
     studio: FakeStudio
     client: httpx.AsyncClient
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates() -> None:
+    compile_once()
 
 
 @pytest.fixture(autouse=True)
