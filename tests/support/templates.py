@@ -1,4 +1,4 @@
-"""Templates are compiled once in a process, however many applications are made there."""
+"""Templates are compiled, and assets packed, once in a process, however many applications are made there."""
 
 import functools
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from app.web import templating
+from app.web import static_files, templating
 from app.web.app import STATIC, TEMPLATES
 from app.web.static_files import Assets
 
@@ -24,10 +24,14 @@ class Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-def compile_all() -> None:
-    """Once and for all that is forked from this process."""
+def prepare_all() -> None:
+    """For all that is forked from this process: whatever a browser will ask of it is ready."""
     compile_once()
-    templates = templating.Templates(TEMPLATES, Assets(STATIC))
+    static_files.pack = functools.cache(static_files.pack)
+    assets = Assets(STATIC)
+    for name in assets._files:
+        assets._pack(name, "br")
+    templates = templating.Templates(TEMPLATES, assets)
     for name in templates._environment.list_templates():
         templates._environment.get_template(name)
 
