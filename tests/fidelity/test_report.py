@@ -5,7 +5,6 @@ import pytest
 
 from app.fidelity import Check, Item, Kept, Measurement, Region, Verdict, measure
 from tests.fidelity.scenes import (
-from tests.support.length import longer
     BADGE,
     MARK,
     Rgb,
@@ -19,6 +18,7 @@ from tests.support.length import longer
     tinted,
     with_object,
 )
+from tests.support.length import longer
 
 ASKED = Region.of_boxes(BADGE)
 SEEDS = (1, 2, 3)
