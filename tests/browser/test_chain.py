@@ -10,6 +10,7 @@ from tests.browser.conftest import Open
 from tests.browser.looks import both_looks
 from tests.browser.test_builder import control, press
 from tests.browser.viewing import wait_for
+from tests.support.ui_text import START_FROM_THIS
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def test_variants_stand_side_by_side_to_pick_from(open_page: Open) -> None:
     expect(page.locator("#run-word")).to_have_text("Run 2 times")
     page.locator("[data-run]").click()
     expect(page.locator("#group h1")).to_have_text("All 2 done", timeout=60_000)
-    page.locator(".group-member").last.get_by_role("button", name="Start new edit from this").click()
+    page.locator(".group-member").last.get_by_role("button", name=START_FROM_THIS).click()
     page.wait_for_url(re.compile(r"/\?image=[0-9A-Z]{26}"))
 
 
