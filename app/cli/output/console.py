@@ -31,8 +31,8 @@ def clean(text: str) -> str:
 def say_error(error: StillframeError, *, as_json: bool) -> None:
     findings = error.detail if isinstance(error.detail, list) else []
     if as_json:
-        told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-        say(json.dumps({"error": told}, ensure_ascii=False, default=str))
+        data = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+        say(json.dumps({"error": data}, ensure_ascii=False, default=str))
         return
     say(error.message if not error.field else f"{error.field}: {error.message}")
     for finding in findings:

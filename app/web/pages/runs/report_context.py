@@ -166,7 +166,7 @@ def name_of(what: str) -> str:
 
 def row_of(item: Mapping[str, Any]) -> ReportRow:
     verdict, is_exact = item["verdict"], item["check"] == "exact"
-    said = {
+    labels = {
         HELD: _("original") if is_exact else _("reads the same") if item["check"] == "text" else _("no change seen"),
         CHANGED: _("changed"),
         CANT_TELL: _("can’t tell"),
@@ -174,7 +174,7 @@ def row_of(item: Mapping[str, Any]) -> ReportRow:
     }
     return ReportRow(
         what=name_of(item["what"]),
-        verdict=said[verdict],
+        verdict=labels[verdict],
         words=item["words"],
         figure="" if is_exact else _figure(item),
         icon="lock" if is_exact else ICONS[verdict],
