@@ -59,7 +59,7 @@ class ListedOrigins:
         if parsed.userinfo or "@" in parsed.netloc.decode("ascii", "replace"):
             raise FetchRefused("The result’s address holds a user name.")
         if origin not in self.origins:
-            raise _elsewhere(_said(origin), map(_said, sorted(self.origins)), f" {SETTING} names others.")
+            raise _elsewhere(_shown(origin), map(_shown, sorted(self.origins)), f" {SETTING} names others.")
         return parsed.copy_with(fragment=None)
 
 
@@ -68,7 +68,7 @@ def _elsewhere(host: str, allowed: Iterable[str], mend: str = "") -> FetchRefuse
     return FetchRefused(f"The result lies on {host}; results are fetched from {', '.join(allowed)} only.{mend}")
 
 
-def _said(origin: Origin) -> str:
+def _shown(origin: Origin) -> str:
     scheme, host, port = origin
     host = f"{host}:{port}" if port != PORTS.get(scheme) else host
     return host if scheme == "https" else f"{scheme}://{host}"

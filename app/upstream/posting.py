@@ -126,10 +126,10 @@ def _reason(error: Exception, deadline_s: float) -> str:
         case httpx.ProxyError():
             return f"the proxy refused ({error})"
         case httpx.ConnectError():
-            said = str(error)
-            if "CERTIFICATE" in said.upper() or "SSL" in said.upper():
-                return f"no secure connection ({said})"
-            return f"no connection ({said or 'refused'})"
+            message = str(error)
+            if "CERTIFICATE" in message.upper() or "SSL" in message.upper():
+                return f"no secure connection ({message})"
+            return f"no connection ({message or 'refused'})"
         case httpx.TransportError():
             return "the connection broke off"
         case Unreadable():

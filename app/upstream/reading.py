@@ -55,8 +55,8 @@ class Reader:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise UpstreamUnreachable("Upstream can’t be reached.", detail=self._profile.redact(str(error))) from error
         except Unreadable as error:
-            said = f"Upstream’s answer can’t be read: {error}."
-            raise UpstreamBroken(said, http_status=status, detail=type(error).__name__) from error
+            message = f"Upstream’s answer can’t be read: {error}."
+            raise UpstreamBroken(message, http_status=status, detail=type(error).__name__) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise UpstreamBroken("Upstream’s answer did not come whole.", detail=type(error).__name__) from error
         redact = self._profile.redact

@@ -72,19 +72,19 @@ def words_in(reply: dict[str, Any], redact: Redact) -> Words:
 
 def run_error(reply: dict[str, Any], error: Any, redact: Redact) -> Words | None:
     """Why a run failed: a top-level `error_code`, or `error` as an object or as text."""
-    own = words_in(reply, redact)
+    outer = words_in(reply, redact)
     if isinstance(error, dict) and error:
         inner = words_in({"error_code": error.get("code"), **error}, redact)
-        return Words(inner.code or own.code, inner.message or own.message, inner.detail or own.detail)
-    said = tidy(error, redact) if isinstance(error, str) else None
-    return Words(own.code, said or own.message, own.detail) if said or own.code else None
+        return Words(inner.code or outer.code, inner.message or outer.message, inner.detail or outer.detail)
+    text = tidy(error, redact) if isinstance(error, str) else None
+    return Words(outer.code, text or outer.message, outer.detail) if text or outer.code else None
 
 
 def sentence(code: str, words: Words) -> str:
     """Ours first, then upstream's own words, quoted."""
     fields = ", ".join(_fields(words.detail))
-    said = words.message or fields
-    return f"{SENTENCES[code]} It said: “{said}”" if said else SENTENCES[code]
+    message = words.message or fields
+    return f"{SENTENCES[code]} It said: “{message}”" if message else SENTENCES[code]
 
 
 def _fields(detail: Any) -> list[str]:
@@ -109,9 +109,9 @@ def error_for(status: int, wait: str | None, reply: Any, redact: Redact) -> Upst
         if status == 200 and words.code:  # whoever reads the status reads what the code stands for
             known["http_status"] = int(words.code[:3]) if re.fullmatch(r"4\d{5}", words.code) else status
         return UpstreamRefused(sentence(code, words), code=code, **known)
-    said = f" It said: “{words.message}”" if words.message else ""
+    quote = f" It said: “{words.message}”" if words.message else ""
     return UpstreamBroken(
-        f"Upstream gave no usable answer (HTTP {status}).{said}", retry_after=retry_after(wait), **known
+        f"Upstream gave no usable answer (HTTP {status}).{quote}", retry_after=retry_after(wait), **known
     )
 
 

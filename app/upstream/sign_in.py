@@ -153,14 +153,14 @@ class SignIn:
     def _is_theirs(self, url: str) -> bool:
         """An address to send a person to: on the sign-in's own host, or a name of RunComfy's for RunComfy."""
         try:
-            parts, own = urlsplit(url), urlsplit(self.profile.sign_in)
+            parts, home = urlsplit(url), urlsplit(self.profile.sign_in)
             host = parts.hostname or ""
             port = parts.port
         except ValueError:
             return False
         if parts.username or parts.password or "\\" in url or not url.isprintable() or " " in url:
             return False
-        if (parts.scheme, host, port) == (own.scheme, own.hostname, own.port):
+        if (parts.scheme, host, port) == (home.scheme, home.hostname, home.port):
             return parts.scheme == "https" or host in LOOPBACK
         ours = self.profile.name == "runcomfy" and any(host == n or host.endswith(f".{n}") for n in RUNCOMFY_FILES)
         return ours and parts.scheme == "https" and port in (None, 443)

@@ -87,8 +87,8 @@ def _server_class() -> Any:
                 if trouble := trouble_of(cause):
                     return failed(trouble)
                 structlog.get_logger(__name__).error("tool_failed", tool=name, exc_info=cause)
-                said = "Something in Stillframe failed. Ask for the status of a run before you send it again."
-                return failed(StillframeError(said))
+                message = "Something in Stillframe failed. Ask for the status of a run before you send it again."
+                return failed(StillframeError(message))
 
     def _misfit(error: ValidationError) -> InvalidForm:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -108,8 +108,8 @@ def failed(error: "StillframeError") -> Any:
 
     from app.logs import redact
 
-    told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-    text = redact(json.dumps({"error": told}, ensure_ascii=False, default=str))
+    data = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+    text = redact(json.dumps({"error": data}, ensure_ascii=False, default=str))
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=json.loads(text), is_error=True
     )

@@ -17,5 +17,5 @@ def spec_title(spec: Spec) -> str:
 
 
 def _short(text: str, most: int = MAX_LENGTH) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -16,9 +16,9 @@ class LazyText(str):
 
     def __new__(cls, pattern: str, **values: Any) -> "LazyText":
         shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
-        said = super().__new__(cls, pattern % shown if values else pattern)
-        said.pattern, said.values = pattern, values
-        return said
+        text = super().__new__(cls, pattern % shown if values else pattern)
+        text.pattern, text.values = pattern, values
+        return text
 
 
 def N_(pattern: str, **values: Any) -> LazyText:  # noqa: N802 - the name by which texts are collected

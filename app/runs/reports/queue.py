@@ -62,18 +62,18 @@ class ReportQueue:
                 return None
             mine = {"state": MEASURING, "slot": self._context.slot, "attempts": RunReport.attempts + 1}
             still = (RunReport.run_id == run_id, RunReport.state == QUEUED)
-            taken = await session.execute(update(RunReport).where(*still).values(**mine))
-            return run_id if taken.rowcount else None  # type: ignore[attr-defined]  # of an UPDATE it has one
+            claimed = await session.execute(update(RunReport).where(*still).values(**mine))
+            return run_id if claimed.rowcount else None  # type: ignore[attr-defined]  # of an UPDATE it has one
 
     async def take_back(self) -> None:
         """Queue again what no living process measures; give up what killed its process again and again."""
         async with self._context.ledger.database.read() as session:
             measured = (await session.execute(select(RunReport).where(RunReport.state == MEASURING))).scalars().all()
         for row in measured:
-            own = row.slot == self._context.slot
-            if own and self._now and self._now[0] == row.run_id:
+            is_mine = row.slot == self._context.slot
+            if is_mine and self._now and self._now[0] == row.run_id:
                 continue
-            if not own and row.slot and await self._context.slots.is_held(row.slot):
+            if not is_mine and row.slot and await self._context.slots.is_held(row.slot):
                 continue
             if row.attempts >= MAX_ATTEMPTS:
                 await self._end(row.run_id, FAILED, error={"code": "crashed", "message": WORDS["crashed"]})
@@ -85,8 +85,8 @@ class ReportQueue:
         async with self._context.ledger.database.write() as session:
             mine = {"state": MEASURING, "slot": self._context.slot, "attempts": RunReport.attempts + 1}
             still = (RunReport.run_id == run_id, RunReport.state == QUEUED)
-            taken = await session.execute(update(RunReport).where(*still).values(**mine))
-        if taken.rowcount:  # type: ignore[attr-defined]
+            claimed = await session.execute(update(RunReport).where(*still).values(**mine))
+        if claimed.rowcount:  # type: ignore[attr-defined]
             await self._measure(run_id)
 
     async def _measure(self, run_id: str) -> None:

@@ -155,7 +155,7 @@ async def _download(context: RunContext, run: Run, url: str, to: Path) -> Saved:
     failing_since: float | None = None
     while True:
         try:
-            async with _told(context, run) as heard:
+            async with _progress(context, run) as heard:
                 return await context.api.download(url, to, heard)
         except (FetchFailed, UpstreamError) as error:
             if not error.retryable:
@@ -180,16 +180,16 @@ class _Heard:
 
 
 @contextlib.asynccontextmanager
-async def _told(context: RunContext, run: Run) -> AsyncIterator[_Heard]:
+async def _progress(context: RunContext, run: Run) -> AsyncIterator[_Heard]:
     """Writes the bytes down now and then, while they come."""
     heard = _Heard()
 
     async def tell() -> None:
-        told = 0
+        written = 0
         while True:
             await asyncio.sleep(TOLD_EVERY_S)
-            if heard.done != told:
-                told = heard.done
+            if heard.done != written:
+                written = heard.done
                 await status_updates.received(context.ledger, run.id, heard.done, heard.total)
 
     teller = asyncio.create_task(tell())

@@ -32,12 +32,12 @@ def overlooked(picture: Any, lines: list[Box], ink: Ink) -> list[Box]:
     most = MOST * picture.shape[0]
     letters = [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if LETTER * height < h < most]
     rows = _rows([letter for letter in letters if not any(_holds(line, letter) for line in lines)])
-    taken = [row for row in rows if LARGER * height < row.height < most and _is_read(picture, row)]
-    if any(_close(row, other) for row in taken for other in rows if other not in taken):
+    larger = [row for row in rows if LARGER * height < row.height < most and _is_read(picture, row)]
+    if any(_close(row, other) for row in larger for other in rows if other not in larger):
         raise CannotDraw(
             "Large letters stand there that the sandbox cannot tell apart. The model reads them.", "text_not_separable"
         )
-    return taken
+    return larger
 
 
 def _rows(letters: list[Box]) -> list[Box]:

@@ -21,10 +21,10 @@ def why(error: ErrorView | None, upstream: str) -> str:
         return _("The file that came is not an image.")
     if error.message.startswith(NOT_FETCHED):
         return _("The result wasn’t downloaded: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
-    said = _sentences().get(error.code)
-    if said is None:
+    sentence = _sentences().get(error.code)
+    if sentence is None:
         return error.message.strip()
-    words = said % {"upstream": upstream[:1].upper() + upstream[1:]}
+    words = sentence % {"upstream": upstream[:1].upper() + upstream[1:]}
     quoted = QUOTED.search(error.message)
     return f"{words} {_('Its message: “%(words)s”') % {'words': quoted[1]}}" if quoted else words
 
