@@ -12,6 +12,7 @@ from app.fidelity.lock import require_alignment
 from app.fidelity.pair import Pair
 from app.fidelity.picture import Picture
 from app.fidelity.region import Mask, Region, grow
+from app.messages import N_
 
 DIFFERS = 7.0  # ΔE of a soft pixel, beyond the picture's own shift
 CORE = 12.0  # a patch has some of this; noise has not
@@ -25,9 +26,9 @@ def propose_region(source: Picture, edit: Picture) -> Region:
     pair = Pair.of(source, edit, None)
     mask = change_mask(pair)
     if not mask.any():
-        raise Conflict("No change is seen, so there is no area to propose. Draw one.", code="no_change")
+        raise Conflict(N_("No change is seen, so there is no area to propose. Draw one."), code="no_change")
     if mask.mean() > MAX_PART:
-        message = "Almost the whole image changed: there is no border at which the original could be put back."
+        message = N_("Almost the whole image changed: there is no border at which the original could be put back.")
         raise Conflict(message, code="no_border")
     return Region(painted=mask)
 

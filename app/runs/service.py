@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.db import Database, db_age, new_id
 from app.errors import FindingsBlock, NotFound, OverBudget
 from app.media import Images
+from app.messages import N_
 from app.prompts import (
     Finding,
     ModelFacts,
@@ -176,7 +177,7 @@ class Runs(RunActions):
         if client_key and (made := await self._ledger.made_with(owner, client_key, spec_hash(composed.spec))):
             return await self.get(made, owner=owner), False
         if composed.blocked:
-            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+            raise FindingsBlock(N_("This edit can’t run yet."), detail=composed.preview["findings"])
         parent = await self.own_parent(parent, owner)
         if not (confirm or confirm_sources):
             await self.check_addresses(composed.spec, owner=owner)
@@ -196,7 +197,7 @@ class Runs(RunActions):
         async with self._database.read() as session:
             found = await session.scalar(select(Run.owner).where(Run.id == parent))
         if found is not None and found != owner:
-            raise NotFound("The run that this edit comes from does not exist.", field="/parent")
+            raise NotFound(N_("The run that this edit comes from does not exist."), field="/parent")
         return parent if found is not None else None
 
     async def check_addresses(self, spec: Spec, *, owner: str) -> None:
@@ -210,7 +211,7 @@ class Runs(RunActions):
             gone = (Run.id == run_id, Run.deleted_at.is_not(None), db_age(Run.deleted_at) > UNDO_S)
             found = [] if await session.scalar(select(Run.id).where(*gone)) else await view_runs(session, [run_id])
         if not found or (owner is not None and (found[0].person or "") != owner):
-            raise NotFound("This run does not exist. It may have been deleted.")
+            raise NotFound(N_("This run does not exist. It may have been deleted."))
         return found[0]
 
     async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
@@ -247,7 +248,7 @@ class Runs(RunActions):
         async with self._database.read() as session:
             output = await session.get(Output, (run_id, kind, n))
         if output is None:
-            raise NotFound("This image does not exist.")
+            raise NotFound(N_("This image does not exist."))
         return output
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:
@@ -278,8 +279,11 @@ def naming_doubts(*composed: Composed) -> Iterator[None]:
             raise
         fields = ", ".join(f"“{name[:60]}”" for name in doubts[:5])
         raise OverBudget(
-            f"A budget is set, and {fields} may multiply what this request costs, so nothing was sent. "
-            "Nothing was charged.",
+            N_(
+                "A budget is set, and %(fields)s may multiply what this request costs, so nothing was sent. "
+                "Nothing was charged.",
+                fields=fields,
+            ),
             code="price_unknown",
             detail={"fields": doubts[:20]},
         ) from error

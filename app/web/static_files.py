@@ -17,7 +17,7 @@ import brotli
 from fastapi import APIRouter, Request, Response
 
 from app.errors import NotFound
-from app.web.i18n.translation import gettext as _
+from app.messages import N_
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -77,7 +77,7 @@ class Assets:
         """Another digest is that of an older or newer server: its page gets what we have, for this once."""
         file = self._files.get(name)
         if file is None:
-            raise NotFound(_("This file does not exist."))
+            raise NotFound(N_("This file does not exist."))
         headers = {"cache-control": FOR_EVER if digest == self.digest else "no-store"}
         if file.suffix not in COMPRESSED:
             return Response(await asyncio.to_thread(file.read_bytes), media_type=TYPES[file.suffix], headers=headers)

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.cli.exit_codes import CommandError, Exit
 from app.errors import InvalidSpec, StillframeError
+from app.messages import N_
 
 Json = dict[str, Any]
 MAX_INPUT = 32 * 2**20
@@ -82,7 +83,7 @@ def to_spec(given: Json, options: argparse.Namespace, *, model: str) -> Json:
     for name, more in added.items():
         have = spec.get(name) or []
         if not isinstance(have, list):
-            raise InvalidSpec(f"“{name}” is a list.", field=f"/{name}")
+            raise InvalidSpec(N_("“%(name)s” is a list.", name=name), field=f"/{name}")
         spec[name] = [*have, *more]
     if options.size:
         spec["size"] = options.size

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import short_name
 from app.prompts.compose.parts import Line, Wording, mine, option, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import PLACES
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of
 from app.prompts.changes.text import text_made, text_title
 from app.prompts.compose.parts import Line
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import DIRECTIONS, POSITIONS
 
 

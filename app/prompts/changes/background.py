@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import VERBS
 
 _STUDIO = re.compile(

@@ -5,9 +5,9 @@ from dataclasses import Field, dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from app.messages import N_, LazyText
 from app.prompts.compose.parts import Line, Words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_, LazyText
 
 NOTHING = LazyText("")
 NO_DRAFT = N_("Not available in drafts. Connect RunComfy for this edit.")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
 from app.prompts.compose.parts import Line, Wording, option, words
-from app.prompts.language.lazy_text import N_, LazyText
 
 STRENGTHS = ("slightly", "moderately", "strongly")
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, declare, lines_of
 from app.prompts.changes.targets import capitalized
 from app.prompts.compose.parts import Line, Words, listed, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase, the, without_determiner
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import KEEP, PLACES
 
 

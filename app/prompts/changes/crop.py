@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Flag, declare, lines_of, when
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 
 _RATIO = re.compile(r"\b\d+(?:\.\d+)? ?[:x×] ?\d+(?:\.\d+)?\b|\bsquare\b", re.IGNORECASE)
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Flag, declare, lines_of
 from app.prompts.compose.parts import Line, verbatim, words
 from app.prompts.language.grammar import phrase, spaced
-from app.prompts.language.lazy_text import N_
 
 _ENDS = tuple(".!?。！？…")
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 
 _MOODS = re.compile(
     r"\b(?:blue hour|dusk|twilight|night|moon\w*|sepia|golden|sunset|sunrise|afternoon|candle\w*|fire\w*|lamp\w*|evening|"

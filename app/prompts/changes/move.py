@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.drawn_text import only_text
 from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
 from app.prompts.compose.parts import Line, option, words
 from app.prompts.compose.place_phrases import end_of_move
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.vocabulary import PLACES
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.drawn_text import only_text
 from app.prompts.changes.targets import kept_noun, target_phrase, title_name
 from app.prompts.compose.parts import Line, words
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.vocabulary import ORDINALS, PLACES
 
 

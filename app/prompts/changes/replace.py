@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, title_name
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import PLACES
 
 

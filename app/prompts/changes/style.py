@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare
 from app.prompts.changes.targets import capitalized, short_name, target_name, title_name
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.vocabulary import DIRECTIONS, PLACES, POSITIONS, SAME, TARGETS
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.messages import N_, LazyText
 from app.prompts.changes.lighting import Lighting
 from app.prompts.changes.registry import kind_of
 from app.prompts.language.free_text import wants_photorealism
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, advice, put
 from app.prompts.models import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
 from app.prompts.sandbox_support import drafts

@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Iterator
 
+from app.messages import N_, LazyText
 from app.prompts.changes.registry import TextChange
 from app.prompts.changes.targets import target_name
 from app.prompts.changes.text import Text
 from app.prompts.invisible import visible
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.language.quotes import LINES, marks_for
 from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, runs_down, script_name
 from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from app.errors import InvalidSpec
+from app.messages import LazyText
 
 
 def refuse(message: str, at: str) -> NoReturn:
-    raise InvalidSpec(message, field=at)
+    raise InvalidSpec(LazyText(message), field=at)
 
 
 def pointer(at: str, key: str | int) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.messages import read
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
+from app.runs.ledger.run_error import error_text
 from app.runs.ledger.states import UNSAVED, WITH_ERROR
 from app.runs.ledger.status_updates import outputs_of
-from app.runs.queries.event_text import say
+from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import (
     CostView,
     ErrorView,
@@ -91,9 +93,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
         addresses=_addresses(run, outputs),
         notes=(run.result or {}).get("notes") or [],
-        error=ErrorView(**{k: v for k, v in run.error.items() if k in ErrorView.model_fields})
-        if run.error and (run.state in WITH_ERROR or run.parked)
-        else None,
+        error=_error(run.error) if run.error and (run.state in WITH_ERROR or run.parked) else None,
         cancel_requested=run.cancel,
         cancel_outcome=run.cancel_outcome,
         parked=run.parked,
@@ -105,12 +105,18 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
                 at=iso(e.at),
                 state=e.state,
                 cause=e.cause,
-                text=say(e.cause, e.detail, run.upstream_name, e.state),
-                detail=e.detail,
+                text=event_text(e.cause, e.detail, run.upstream_name, e.state),
+                detail={name: read(value) for name, value in e.detail.items()},
+                params=e.detail,
             )
             for e in events
         ],
     )
+
+
+def _error(error: dict[str, Any]) -> ErrorView:
+    known = {name: value for name, value in error.items() if name in ErrorView.model_fields}
+    return ErrorView(**known | {"message": error_text(error)})
 
 
 def _source(source: dict[str, Any]) -> SourceView:
@@ -154,7 +160,8 @@ def _file(run: Run, output: Output) -> FileView:
         mime=output.mime,
         sha256=output.sha256,
         reason=why.get("code", "other_kind"),
-        message=why.get("message", ""),
+        message=read(why.get("message", "")),
+        why=why.get("message"),
     )
 
 

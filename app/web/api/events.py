@@ -15,9 +15,9 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs import Event
 from app.web.dependencies import owner_of, studio_of
-from app.web.i18n.translation import gettext as _
 from app.web.middleware.authentication import session_token
 from app.web.streams import Place, streams_of
 from app.web.text_fields import whole
@@ -43,7 +43,7 @@ async def events(
     """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
     if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
-        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
+        raise InvalidForm(N_("Name 1 to %(most)s runs.", most=MAX_RUNS))
     if (seen := whole(last_event_id)) is not None:
         after = seen
     place = streams_of(request).take(request, owner_of(request), session_token(request))

@@ -16,12 +16,12 @@ from starlette.datastructures import UploadFile
 
 from app.errors import InvalidForm
 from app.media import Image, Images
+from app.messages import N_
 from app.web.api.outputs import PICTURE
 from app.web.api.requests import AddressBody, Id
 from app.web.api.responses import ImageView
 from app.web.dependencies import owner_of, reader_of, studio_of
 from app.web.file_response import send_file
-from app.web.i18n.translation import gettext as _
 from app.web.middleware.authentication import is_signed_picture
 
 router = APIRouter(prefix="/images", tags=["images"])
@@ -97,7 +97,7 @@ async def _uploaded(request: Request, images: Images, owner: str) -> Image:
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
-            raise InvalidForm(_("Send the image in the field “file”."), field="/file")
+            raise InvalidForm(N_("Send the image in the field “file”."), field="/file")
         return await images.add_bytes(await file.read(), owner=owner, name=file.filename or "")
 
 
@@ -106,7 +106,7 @@ async def _address(request: Request) -> AddressBody:
         body: Any = await request.json()
     except (ValueError, RecursionError) as error:
         raise InvalidForm(
-            _("Send a file as multipart/form-data, or JSON with an address."), code="invalid_json"
+            N_("Send a file as multipart/form-data, or JSON with an address."), code="invalid_json"
         ) from error
     try:
         return AddressBody.model_validate(body)

@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request, Response
 
 from app.errors import NotFound
+from app.messages import N_
 from app.runs.attachments import OPAQUE, ending_of
 from app.runs.ledger.models import ATTACHED
 from app.runs.queries.zip_archive import file_name
 from app.web.api.requests import Id
 from app.web.dependencies import reader_of, studio_of
 from app.web.file_response import send_file
-from app.web.i18n.translation import gettext as _
 
 Kind = Literal["result", "locked", "evidence", "file"]
 Number = Annotated[int, Path(ge=1, le=1000)]
@@ -44,5 +44,5 @@ async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response
     await studio.runs.get(run_id, owner=reader_of(request))
     output = await studio.runs.output(run_id, kind, n)
     if output.thumb_key is None:
-        raise NotFound(_("This image has no thumbnail."))
+        raise NotFound(N_("This image has no thumbnail."))
     return await send_file(request, studio.storage, output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")

@@ -15,13 +15,13 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs import MAX_PAGE, PAGE, RunQuery, RunView
 from app.runs.ledger.states import MOVES as STATES
 from app.web.api.prompts import in_spec
 from app.web.api.requests import Id, PatchBody, ResolutionBody, RunBody
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
 from app.web.dependencies import owner_of, studio_of
-from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -57,7 +57,7 @@ async def index(
     states = tuple(name for part in state for name in part.split(",") if name)
     if unknown := [name for name in states if name not in STATES]:
         raise InvalidForm(
-            _("“%(name)s” isn’t a state of a run.") % {"name": unknown[0][:40]}, detail={"states": sorted(STATES)}
+            N_("“%(name)s” isn’t a state of a run.", name=unknown[0][:40]), detail={"states": sorted(STATES)}
         )
     page = await studio_of(request).runs.page(
         RunQuery(
@@ -115,7 +115,7 @@ async def resolve(request: Request, run_id: Id, body: ResolutionBody) -> Resolut
     """Say what became of a run without an answer: paste the request id that was found upstream, or give it up."""
     runs, owner = studio_of(request).runs, owner_of(request)
     if body.abandon == (body.request_id is not None):
-        raise InvalidForm(_("Send either request_id or abandon: true."), field="/request_id")
+        raise InvalidForm(N_("Send either request_id or abandon: true."), field="/request_id")
     if body.request_id is None:
         await runs.abandon(run_id, owner=owner)
         return Resolution(taken=False, found=None, run=await _get(request, run_id))

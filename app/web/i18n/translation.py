@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from app.prompts import LazyText
+from app.messages import LazyText
 
 DOMAIN = "stillframe"
 SOURCE = "en"

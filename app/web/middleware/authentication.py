@@ -13,11 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts import Person
 from app.errors import NotFound, RequestError, Unauthenticated
 from app.media import is_signed
+from app.messages import N_
 from app.settings import Settings
 from app.web.carried import sign_in_page
 from app.web.dependencies import studio_of
 from app.web.error_handlers import refuse
-from app.web.i18n.translation import gettext as _
 from app.web.secret_urls import is_open
 
 OPEN = re.compile(r"/static/.*|/healthz|/readyz")
@@ -48,9 +48,9 @@ class Access:
         if not await accounts.any_people():
             if path == "/setup":
                 return None
-            return Unauthenticated(_("This server is not set up yet. Open /setup."), code="setup_required")
+            return Unauthenticated(N_("This server is not set up yet. Open /setup."), code="setup_required")
         if path.startswith("/sandbox/api/cli-auth/"):
-            return NotFound(_("Check the link or go to History."))  # it could only deny here, where people sign in
+            return NotFound(N_("Check the link or go to History."))  # it could only deny here, where people sign in
         if path.startswith("/sandbox/"):  # speaks to programs, and asks for its own bearer
             return None
         if is_signed_picture(request) or is_open(path):
@@ -59,7 +59,7 @@ class Access:
         person: Person | None = await accounts.session(token) if token else None
         request.state.person = person
         if person is None and path not in GATES:
-            return Unauthenticated(_("Sign in first."))
+            return Unauthenticated(N_("Sign in first."))
         return None
 
 

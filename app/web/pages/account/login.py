@@ -15,7 +15,7 @@ from app.web.carried import MAX_EDIT, edit_of
 from app.web.dependencies import person_of, studio_of
 from app.web.devices import keep_device, known_device
 from app.web.error_handlers import retry_after
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.middleware.authentication import (
     client_address,
     cookie_name,
@@ -65,7 +65,7 @@ async def sign_in(
             device=known_device(request, email),
         )
     except (Unauthenticated, TooManyRequests) as error:
-        context = LoginContext(is_insecure=False, next=to, email=email, error=_(error.message), edit=edit)
+        context = LoginContext(is_insecure=False, next=to, email=email, error=translated(error.message), edit=edit)
         return render(request, "account/login.html", context, status=error.status, headers=retry_after(error))
     response: Response = RedirectResponse(to, status_code=303)
     if form := edit_of(edit, model=studio_of(request).settings.model) if edit else None:

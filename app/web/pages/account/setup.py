@@ -11,10 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts import Accounts
 from app.errors import InvalidForm, NotFound, TooManyRequests
+from app.messages import N_
 from app.web.dependencies import studio_of
 from app.web.devices import keep_device
 from app.web.error_handlers import retry_after
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.middleware.authentication import client_address, cookie_name, keep_session
 from app.web.pages.account.context import SetupContext
 from app.web.templating import render
@@ -47,7 +48,7 @@ async def create(
             is_insecure=cookie_name(request) is None,
             name=name,
             email=email,
-            errors={(error.field or "").strip("/"): _(error.message)},
+            errors={(error.field or "").strip("/"): translated(error.message)},
         )
         return render(request, "account/setup.html", context, status=error.status, headers=retry_after(error))
     if cookie_name(request) is None:
@@ -62,5 +63,5 @@ async def create(
 def _accounts(request: Request) -> Accounts:
     accounts = studio_of(request).accounts
     if accounts is None:
-        raise NotFound(_("No sign-in is needed: this server only responds to this machine."))
+        raise NotFound(N_("No sign-in is needed: this server only responds to this machine."))
     return accounts

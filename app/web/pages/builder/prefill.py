@@ -10,10 +10,12 @@ from fastapi import Request
 
 from app.errors import InvalidSpec, NotFound
 from app.media import Image
+from app.messages import N_
 from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec, passes_of
 from app.runs import area_around
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.change_form import Card, fresh_card
 from app.web.pages.builder.form import Area, BuilderForm, Source, form_of, percent
 from app.web.pages.builder.preview import look_at
@@ -31,7 +33,7 @@ def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
     except (ValueError, RecursionError):
         return form, _("Not valid JSON.")
     except InvalidSpec as error:
-        return form, f"{error.message} ({error.field})" if error.field else error.message
+        return form, f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
     if spec.raw is not None:
         return form, _("A raw request has no form. Send it with the API or the command line.")
     return form_of(spec.to_json(), form.client_key), ""
@@ -108,7 +110,7 @@ async def with_pin(request: Request, form: BuilderForm, name: str, picture: Imag
     """Raises NotFound."""
     named = _PIN.fullmatch(name)
     if named is None:
-        raise NotFound(_("This pin does not exist."))
+        raise NotFound(N_("This pin does not exist."))
     run_id, review_id, n = named[1], named[2], int(named[3])
     studio, owner = studio_of(request), owner_of(request)
     pin = await studio.reviews.pin_of(run_id, review_id, n, owner=owner)

@@ -77,7 +77,7 @@ async def look_at(request: Request, form: BuilderForm) -> Preview:
         try:
             composed = await studio.runs.compose(shown.spec, owner=owner)
         except InvalidSpec as error:
-            problems.append(Problem(shown.control(error.field), error.message))
+            problems.append(Problem(shown.control(error.field), translated(error.message)))
             at = _card_at(rest, error.field)
             if at is None:
                 break

@@ -11,6 +11,7 @@ POST /runs, in pages/runs.py, is `create_from_form`.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -21,10 +22,12 @@ from starlette.datastructures import UploadFile
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
 from app.media import sample_thumb
+from app.messages import N_
 from app.runs import GroupView, RunView
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.middleware.csrf import is_from_elsewhere
 from app.web.pages.builder.context import Figure, Notice, PromptContext
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, form_of, fresh_form, read_form
@@ -124,7 +127,7 @@ async def prompt(request: Request) -> Response:
     try:  # plain pairs: read in a third of the time that a form with files takes
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
     form = read_form(pairs, model=studio_of(request).settings.model)
     return render(request, "builder/prompt.html", PromptContext(pane_of(await look_at(request, form))))
 
@@ -206,7 +209,7 @@ def stopped(error: RequestError) -> Notice:
     if error.error_code == "may_charge_twice":
         return Notice(
             _("This edit may have been sent before"),
-            error.message,
+            translated(error.message),
             confirm=_("Run anyway"),
             link=f"/runs/{detail['run']}",
             link_word=_("View that run"),
@@ -214,7 +217,7 @@ def stopped(error: RequestError) -> Notice:
     if error.error_code == "no_picture":
         return Notice(
             _("An address leads to no image that the model takes"),
-            error.message,
+            translated(error.message),
             confirm=_("Run anyway"),
             do=CONFIRM_SOURCES,
         )
@@ -225,5 +228,12 @@ def stopped(error: RequestError) -> Notice:
             Figure(_("This run"), _("about %(usd)s") % {"usd": formats.usd(detail["needed_usd"])}),
         )
         text = _("Nothing was sent and nothing was charged. Your edit is kept as it is.")
-        return Notice(error.message.partition(". ")[0], text, figures, link="/settings#budgets", link_word=_("Budgets"))
-    return Notice(_("Not run"), error.message)
+        return Notice(_over(detail), text, figures, link="/settings#budgets", link_word=_("Budgets"))
+    return Notice(_("Not run"), translated(error.message))
+
+
+def _over(detail: Mapping[str, Any]) -> str:
+    beyond = formats.usd(Decimal(detail["held_usd"]) + Decimal(detail["needed_usd"]) - Decimal(detail["cap_usd"]))
+    if detail["scope"] == "person":
+        return _("This run would exceed your daily cap by %(usd)s") % {"usd": beyond}
+    return _("This run would exceed today’s cap by %(usd)s") % {"usd": beyond}

@@ -11,10 +11,12 @@ from fastapi import Request
 
 from app.errors import FetchRefused, ImageError, StorageError
 from app.media import Image, parse_public_url
+from app.media.address_faults import message_of
+from app.messages import brief
 from app.prompts.address_list import read_addresses
-from app.runs.source_facts import first_sentence
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
 
 SEEN_S = 5.0
@@ -51,7 +53,7 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
             parse_public_url(address)
         except FetchRefused as error:
             left.append(address)
-            wrong.append(error.message)
+            wrong.append(translated(error.message))
         else:
             sources.append(Source(url=address))
     if wrong:
@@ -63,9 +65,9 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
             image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
         except (ImageError, StorageError) as error:
             if 0 < at <= len(form.sources):
-                errors[f"image-{at}"] = f"{name}: {error.message}"
+                errors[f"image-{at}"] = f"{name}: {translated(error.message)}"
             else:
-                refused.append(f"{name}: {error.message}")
+                refused.append(f"{name}: {translated(error.message)}")
         else:
             if 0 < at <= len(form.sources):
                 sources[at - 1] = replace(sources[at - 1], image=image.id, url="")
@@ -105,7 +107,7 @@ async def faults_of(request: Request, sources: Sequence[Source]) -> list[str]:
     """Why this server shows no picture for an address, where it looked within the last hour; else ""."""
     faults, owner = studio_of(request).images.faults, owner_of(request)
     found = [await faults.of(source.url, owner=owner) if _is_plain(source.url) else None for source in sources]
-    return [first_sentence(fault.words) if fault else "" for fault in found]
+    return [translated(brief(message_of(fault))) if fault else "" for fault in found]
 
 
 async def pictures_of(request: Request, sources: Sequence[Source]) -> list[Image | None]:

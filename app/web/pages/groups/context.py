@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
+from app.runs.ledger.run_error import group_error_text
 from app.runs.ledger.states import SAVED
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext
+from app.web.i18n.translation import ngettext, translated
 from app.web.pages.runs.presenter import RunPresentation
 
 
@@ -130,7 +131,7 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
         return _("Canceled"), f"{_('What is here is kept.')} {money}", "circle-dashed", ""
     stopped = next((member for member in members if not member.shown or member.shown.run.state != SAVED), members[-1])
     at = stopped.n
-    why = str((group.error or {}).get("message") or (stopped.shown.words if stopped.shown else ""))
+    why = translated(group_error_text(group.error)) if group.error else stopped.shown.words if stopped.shown else ""
     words = " ".join(
         part for part in (why, _("What came before is kept; the later passes were not sent."), money) if part
     )

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.errors import Conflict, ImageError, NotFound, OverBudget
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.groups.context import GroupContext, group_context
 from app.web.pages.runs.presenter import show as show_run
 from app.web.templating import render
@@ -46,7 +47,7 @@ async def carry_on(request: Request, group_id: str, confirm: Annotated[bool, For
         ask = (
             _("Resume anyway (may be charged twice)") if error.error_code in ("may_charge_twice", "still_open") else ""
         )
-        context = await _context(request, group_id, problem=error.message, ask=ask)
+        context = await _context(request, group_id, problem=translated(error.message), ask=ask)
         return render(request, "groups/show.html", context, status=error.status)
     return _to(group_id)
 

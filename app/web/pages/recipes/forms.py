@@ -69,7 +69,7 @@ async def _picture(request: Request, said: str, file: Upload | None) -> tuple[di
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
         except (ImageError, StorageError) as error:
-            return None, f"{file.name}: {error.message}"
+            return None, f"{file.name}: {translated(error.message)}"
     if not said:
         return None, ""
     if said in await images.get_many([said], owner=owner):
@@ -77,7 +77,7 @@ async def _picture(request: Request, said: str, file: Upload | None) -> tuple[di
     try:
         parse_public_url(said)
     except FetchRefused as error:
-        return {"url": said}, error.message
+        return {"url": said}, translated(error.message)
     return {"url": said}, ""
 
 
@@ -89,7 +89,7 @@ async def fill_page(
     try:
         composed = await studio_of(request).runs.compose(spec, owner=owner_of(request))
     except InvalidSpec as error:
-        errors.setdefault(error.field or "", error.message)
+        errors.setdefault(error.field or "", translated(error.message))
     fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
     for at in fields:
         if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:

@@ -22,10 +22,11 @@ from starlette.datastructures import UploadFile
 
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
+from app.messages import N_
 from app.prompts import without_images
 from app.web.dependencies import owner_of, studio_of
 from app.web.file_response import attachment, fit_name
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.form import MAX_SOURCES, form_of
 from app.web.pages.builder.page import build_page
 from app.web.pages.builder.preview import look_at
@@ -64,7 +65,7 @@ async def create(request: Request) -> Response:
     posted, _files = await _posted(request)
     said = _said(posted)
     if "spec" not in said:
-        raise InvalidForm(_("The form couldn’t be read."), field="/spec")
+        raise InvalidForm(N_("The form couldn’t be read."), field="/spec")
     try:
         recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
     except (InvalidForm, InvalidSpec) as error:
@@ -82,7 +83,7 @@ async def take_in(request: Request) -> Response:
         said = _imported(pasted)
         recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
     except (InvalidForm, InvalidSpec) as error:
-        problem = f"{error.message} ({error.field})" if error.field else error.message
+        problem = f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
         return render(request, "recipes/index.html", await _index(request, problem=problem, pasted=pasted), status=422)
     return RedirectResponse(recipe.url, status_code=303)
 
@@ -143,7 +144,7 @@ async def update(request: Request, recipe_id: str) -> Response:
             (await recipes.get(recipe_id, owner=owner)).spec,
             recipe=await recipes.get(recipe_id, owner=owner),
             posted=posted,
-            errors={error.field or "": error.message},
+            errors={error.field or "": translated(error.message)},
         )
         return render(request, "recipes/edit.html", page, status=422)
     return RedirectResponse(recipe.url, status_code=303)
@@ -193,11 +194,11 @@ def _said(posted: dict[str, list[str]]) -> dict[str, Any]:
     try:
         return read_edit(posted)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
 
 
 def _edit_again(request: Request, spec: Any, posted: dict[str, list[str]], error: RequestError) -> Response:
-    page = edit_page(spec, posted=posted, errors={error.field or "": error.message})
+    page = edit_page(spec, posted=posted, errors={error.field or "": translated(error.message)})
     return render(request, "recipes/edit.html", page, status=422)
 
 
@@ -205,7 +206,7 @@ def _imported(pasted: str) -> dict[str, Any]:
     try:
         said = json.loads(pasted)
     except (ValueError, RecursionError) as error:
-        raise InvalidForm(_("Not valid JSON.")) from error
+        raise InvalidForm(N_("Not valid JSON.")) from error
     if not isinstance(said, dict) or said.get("kind") != KIND or not isinstance(said.get("name"), str):
-        raise InvalidForm(_("Not a Stillframe recipe."))
+        raise InvalidForm(N_("Not a Stillframe recipe."))
     return {name: said.get(name, []) for name in ("name", "spec", "blanks", "locked")}

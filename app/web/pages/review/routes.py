@@ -18,11 +18,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Conflict, InvalidForm, NotFound
 from app.media import has_transparency
+from app.messages import N_
 from app.runs import ReviewView, RunView
 from app.web.dependencies import studio_of
 from app.web.file_response import send_file
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.middleware.authentication import client_address
 from app.web.pages.builder.labels import ninths
 from app.web.pages.review.context import Place, ReviewContext
@@ -47,7 +49,7 @@ async def before(request: Request, token: str) -> Response:
     _review, run = await _read(request, token)
     studio = studio_of(request)
     if not run.sources or not run.sources[0].image:
-        raise NotFound(_("This image doesn’t exist."))
+        raise NotFound(N_("This image doesn’t exist."))
     image = await studio.images.get(run.sources[0].image)
     return await send_file(request, studio.storage, image.key, mime=image.mime, etag=image.sha256)
 
@@ -105,10 +107,10 @@ def _place(ninth: str, x: str, y: str) -> tuple[float, float]:
     if x.strip() or y.strip():
         across, down = percent(x), percent(y)
         if across is None or down is None:
-            raise InvalidForm(_("A position is from 0 to 100 % of the image."), field="/place")
+            raise InvalidForm(N_("A position is from 0 to 100 % of the image."), field="/place")
         return float(across), float(down)
     if ninth not in NINTHS:
-        raise InvalidForm(_("Click the image, or choose a place."), field="/place")
+        raise InvalidForm(N_("Click the image, or choose a place."), field="/place")
     return NINTHS[ninth]
 
 
@@ -146,7 +148,7 @@ async def _page(
         until=formats.date_of(review.expires_at, ZoneInfo(studio_of(request).settings.timezone)),
         places=tuple(Place(name, label, typed["place"] == name) for name, label in ninths()),
         typed=typed,
-        errors={(wrong.field or "/words").removeprefix("/"): _(wrong.message)} if wrong else {},
+        errors={(wrong.field or "/words").removeprefix("/"): translated(wrong.message)} if wrong else {},
     )
     return render(request, "review/show.html", context, status=wrong.status if wrong else 200)
 

@@ -16,6 +16,7 @@ from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudge
 from app.media import Image
 from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.detail import context_of, to_run
 from app.web.pages.runs.presenter import Again, title_of
 from app.web.templating import render
@@ -62,7 +63,7 @@ async def again(
             confirm_sources=confirm_sources,
         )
     except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
-        words = error.message if error.error_code != "findings" else _("Fix the issues first.")
+        words = translated(error.message) if error.error_code != "findings" else _("Fix the issues first.")
         asks = {"may_charge_twice": "confirm", "no_picture": "confirm_sources"}
         why = Again(words, may_confirm=asks.get(error.error_code, ""))
         return render(

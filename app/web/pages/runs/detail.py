@@ -22,6 +22,7 @@ from app.media import has_transparency
 from app.runs import RunView
 from app.web.dependencies import owner_of, reader_of, studio_of
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.routes import create_from_form
 from app.web.pages.review.context import reviews_of
 from app.web.pages.runs.presenter import (
@@ -87,7 +88,7 @@ async def resolve(
     try:
         found = await runs.resolve(run_id, request_id.strip(), confirm=confirm, owner=owner)
     except RequestError as error:
-        wrong = error.message
+        wrong = translated(error.message)
     if found and found["taken"]:
         return to_run(run_id)
     context = replace(await context_of(request, run_id), form_error=wrong, found=found)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from app.errors import NotFound
 from app.media import Storage, has_transparency, shown_of
+from app.messages import N_
 from app.runs import RunView
 from app.runs.queries.zip_archive import file_name
 from app.web.dependencies import studio_of
@@ -50,7 +51,7 @@ async def send_handout(request: Request, run: RunView) -> Response:
     """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
     studio = studio_of(request)
     if run.state != "saved" or not run.outputs:
-        raise NotFound(_("There is no result yet."))
+        raise NotFound(N_("There is no result yet."))
     output = await studio.runs.output(run.id, "result", 1)
     files = {_mark(): (output.mime, output.key)}
     after_mark, before_mark = next(iter(files)), ""

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, tzinfo
 from app.errors import InvalidSpec
 from app.prompts import parse_spec, spec_title
 from app.runs import RunView
-from app.runs.queries.event_text import say as say_event
+from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import EventView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import meta_of, requested_of
@@ -88,7 +89,7 @@ def show(
 
 
 def _said(run: RunView, event: EventView) -> str:
-    return say_event(event.cause, event.detail, run.upstream.name, event.state, _)
+    return translated(event_text(event.cause, event.params or event.detail, run.upstream.name, event.state))
 
 
 def title_of(run: RunView) -> str:

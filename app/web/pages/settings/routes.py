@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app import __version__
 from app.errors import NotFound, StillframeError
+from app.messages import N_
 from app.prompts import COMPOSER
 from app.upstream import (
     FoundToken,
@@ -60,7 +61,7 @@ async def agree(request: Request) -> Response:
     settings = studio_of(request).settings
     found = find_token_file(settings)
     if found is None:
-        raise NotFound(_("RunComfy’s command line is no longer signed in on this machine."))
+        raise NotFound(N_("RunComfy’s command line is no longer signed in on this machine."))
     await asyncio.to_thread(give_consent, settings.data, _account_of(found))
     return RedirectResponse("/settings#account", status_code=303)
 
