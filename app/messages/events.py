@@ -59,6 +59,8 @@ EVENTS: dict[str, LazyText] = {
     "unreadable": N_("%(upstream)s’s answers can’t be read: %(why)s"),
     "warned": N_("The result came with a warning: “%(words)s”"),
     "crashed": N_("Stopped after %(times)s crashes of this server with the same cause: %(why)s"),
+    "cost_stated": N_("A person recorded its cost: $%(cost_usd)s"),
+    "cost_stated_free": N_("A person recorded that it cost nothing"),
     "abandoned": N_("Stopped by a person; amount still reserved"),
     "pasted": N_("A person linked the request"),
     "restored": N_("The database was restored; this may have been sent before"),

@@ -7,7 +7,7 @@ words that are not ours, are a string in place of that object, and are shown as 
 from collections.abc import Mapping
 from typing import Any
 
-from app.messages import drafts, events, files, runs, upstream
+from app.messages import drafts, events, files, measures, runs, upstream
 from app.messages.lazy_text import LazyText, joined
 
 MESSAGES: dict[str, LazyText] = {
@@ -15,6 +15,7 @@ MESSAGES: dict[str, LazyText] = {
     **upstream.MESSAGES,
     **runs.MESSAGES,
     **events.MESSAGES,
+    **measures.MESSAGES,
     **drafts.MESSAGES,
 }
 
@@ -76,3 +77,9 @@ def read(value: Any) -> Any:
     if isinstance(value, list) and (texts := [read(item) for item in value]) and all(isinstance(t, str) for t in texts):
         return joined(*texts)
     return value
+
+
+def read_text(value: Any) -> LazyText:
+    """Return the text that `stored` kept, words that are not ours among them."""
+    text = read(value)
+    return text if isinstance(text, LazyText) else LazyText(str(text))

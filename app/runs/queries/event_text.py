@@ -19,6 +19,8 @@ def _case(cause: str, detail: dict[str, Any], state: str) -> str:
         return "created_free"
     if cause == "succeeded" and "cost_usd" in detail:
         return "succeeded_cost"
+    if cause == "cost_stated" and not float(detail.get("cost_usd", 1)):
+        return "cost_stated_free"
     if cause == "cancelled" and state == "not_sent":
         return "cancelled_here"
     if state == "unsaved" and "why" in detail:

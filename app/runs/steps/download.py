@@ -106,7 +106,8 @@ async def _write_down(c: RunContext, run: Run, arrivals: list[Arrival], trouble:
             c.ledger, run.id, trouble.reason, outputs=outputs, unshown=unshown, **trouble.params
         )
     else:
-        left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown)
+        left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown, measures=c.measures)
+        c.measure_soon()
     for key in left:
         with contextlib.suppress(StorageError):
             await c.storage.delete(key)

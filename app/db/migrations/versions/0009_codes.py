@@ -1,6 +1,6 @@
 """Errors and events keep codes and their params in place of English. What is not recognised stays as it is.
 
-Frozen here: the sentences as version 0006 wrote them. What the application says today may change, this may not.
+Frozen here: the sentences as the versions before wrote them. What the application says today may change, this may not.
 """
 
 import re
@@ -8,8 +8,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0007'
-down_revision = '0006'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 
