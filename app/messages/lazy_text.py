@@ -34,10 +34,24 @@ def filled(pattern: str, values: Mapping[str, Any]) -> str:
     return pattern % {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
 
 
-def joined(*texts: str) -> LazyText:
-    """Return sentences one after the other, each of which is translated; empty ones are left out."""
-    said = [text for text in texts if text]
-    return LazyText(" ".join(f"%(part{n})s" for n in range(len(said))), **{f"part{n}": t for n, t in enumerate(said)})
+class Joined(LazyText):
+    """Sentences one after the other, each of which is translated."""
+
+    __slots__ = ("texts",)
+    texts: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return joined, self.texts
+
+
+def joined(*texts: str) -> Joined:
+    """Return the sentences as one text; empty ones are left out."""
+    parts = [part for text in texts if text for part in (text.texts if isinstance(text, Joined) else (text,))]
+    names = {f"part{n}": part for n, part in enumerate(parts)}
+    made = Joined.__new__(Joined, " ".join(f"%({name})s" for name in names), **names)
+    assert isinstance(made, Joined)
+    made.texts = tuple(parts)
+    return made
 
 
 def N_(pattern: str, /, **values: Any) -> LazyText:  # noqa: N802 - the name by which texts are collected

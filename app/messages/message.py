@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.messages import drafts, events, files, measures, runs, upstream
-from app.messages.lazy_text import LazyText, joined
+from app.messages.lazy_text import Joined, LazyText, joined
 
 MESSAGES: dict[str, LazyText] = {
     **files.MESSAGES,
@@ -54,6 +54,8 @@ def stored(value: Any) -> Any:
     """Return what the database keeps of a text: a message's code and params, a list of them, or words as they are."""
     if isinstance(value, Message):
         return value.to_json()
+    if isinstance(value, Joined):
+        return [stored(text) for text in value.texts]
     if isinstance(value, list | tuple):
         return [stored(item) for item in value]
     return str(value) if isinstance(value, str) else value

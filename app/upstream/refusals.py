@@ -68,7 +68,8 @@ def run_error(reply: dict[str, Any], error: Any, redact: Redact) -> Words | None
     own = words_in(reply, redact)
     if isinstance(error, dict) and error:
         inner = words_in({"error_code": error.get("code"), **error}, redact)
-        return Words(inner.code or own.code, inner.message or own.message, inner.detail or own.detail)
+        said = error["said"] if isinstance(error.get("said"), dict | list) else None
+        return Words(inner.code or own.code, inner.message or own.message, inner.detail or own.detail, said)
     said = tidy(error, redact) if isinstance(error, str) else None
     return Words(own.code, said or own.message, own.detail) if said or own.code else None
 

@@ -67,10 +67,11 @@ async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
             await ledger.move(session, run, CANCELLED, "cancelled", held=held, detail=money)
         elif result.error or result.state == "failed":
             words = result.error
+            is_ours = run.upstream_name == "sandbox" and words and words.said
             run.error = run_error(
                 (words.code if words else None) or "failed",
                 case=CASE_FAILED,
-                upstream_said=words.message if words else None,
+                upstream_said=words.said if is_ours and words else words.message if words else None,
                 detail=words.detail if words else None,
             )
             await ledger.move(session, run, FAILED, "failed", held=cost, detail=money)

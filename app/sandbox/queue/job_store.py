@@ -10,7 +10,9 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from app.messages import Message, stored
 from app.sandbox.queue.job import COLUMNS, SCHEMA, Job, read_job
 from app.sandbox.queue.sqlite_thread import Store
 
@@ -56,14 +58,14 @@ class Jobs:
             lambda c: c.execute("select min(ready_at) from jobs where state = 'queued'").fetchone()[0]
         )
 
-    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, str]]) -> bool:
+    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, Any]]) -> bool:
         """False when the job is not `owner`'s any more. The account pays with the same commit."""
         return await self._opened().write(
             lambda c: _complete(c, job, owner, file, json.dumps(list(notes), ensure_ascii=False))
         )
 
     async def fail(self, job: Job, owner: str, *, code: str, message: str) -> bool:
-        error = json.dumps({"code": code, "message": message}, ensure_ascii=False)
+        error = json.dumps({"code": code, "message": message, "said": stored(message)}, ensure_ascii=False)
         return await self._opened().write(lambda c: _finish(c, job, owner, "state = 'failed', error = ?", error))
 
     async def cancel(self, job_id: str) -> None:
@@ -144,7 +146,8 @@ def _complete(connection: sqlite3.Connection, job: Job, owner: str, file: str, n
 
 
 def _take_back(connection: sqlite3.Connection, owner: str) -> None:
-    error = json.dumps({"code": "interrupted", "message": "The sandbox was stopped each time it drew this image."})
+    message = Message("draft.interrupted")
+    error = json.dumps({"code": "interrupted", "message": message, "said": stored(message)})
     connection.execute(
         "update jobs set state = 'failed', finished_at = ?, owner = null, error = ?"
         " where owner = ? and state = 'running' and attempts >= ?",

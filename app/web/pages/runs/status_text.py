@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from app.messages import read_text
 from app.runs import RunView
 from app.runs.crashes import CRASHED
 from app.runs.ledger.status_updates import UNREADABLE
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
@@ -219,7 +221,12 @@ def _cancel_words(run: RunView) -> str:
 
 def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:
     notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
-    return tuple(str(note["text"]) for note in notes if (note.get("outcome") == "refused") == refused)
+    is_ours = run.upstream.name == "sandbox"
+    return tuple(
+        translated(read_text(note["said"])) if is_ours and note.get("said") else str(note["text"])
+        for note in notes
+        if (note.get("outcome") == "refused") == refused
+    )
 
 
 def sentence(words: str) -> str:
