@@ -56,7 +56,8 @@ class StillframeError(Exception):
     @property
     def params(self) -> dict[str, Any]:
         """What the message is made of, as JSON."""
-        return {name: stored(value) for name, value in self.message.values.items()}
+        values = self.message.values if isinstance(self.message, LazyText) else {}
+        return {name: stored(value) for name, value in values.items()}
 
 
 class StartupError(StillframeError):

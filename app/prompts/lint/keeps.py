@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.messages import N_, LazyText
+from app.messages import N_
 from app.prompts.changes.compose import Compose
 from app.prompts.changes.crop import Crop
 from app.prompts.changes.free import Free
@@ -94,7 +94,7 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = LazyText("label" if what == "label" else KEEP[what].phrase)
+    name = KEEP[what].phrase
     if name.endswith("s"):
         message = N_("You’re keeping the %(kept)s and also changing them.", kept=name, happens=happens)
     else:
