@@ -164,7 +164,7 @@ def error_in_words(error):
     if code == 'refused':
         words = f'{NOT_FETCHED}{words}'
     if case == 'no_picture':
-        words = f'{NO_PICTURE}{words}'
+        words = f"{NO_PICTURE}{params.get('why')}"
     if code == 'source_gone':
         words = f'{words}{NOTHING_CHARGED}'
     if said:
