@@ -30,7 +30,7 @@ KIND = ChangeKind(
     label=N_("Add object"),
     stage=2,
     lines=_lines,
-    title=lambda change: f"Added: {phrase(change.what)}",
+    title=lambda change: N_("Added: %(what)s", what=phrase(change.what)),
     made=lambda change: f"added {short_name(change.what, 'object')}",
     recommends=("framing", "lighting", "everything_else"),
     endangers=Danger("framing", N_("Adding an object often shifts the crop."), N_("Keep the framing")),

@@ -61,7 +61,7 @@ KIND = ChangeKind(
     label=N_("Background"),
     stage=1,
     lines=_lines,
-    title=lambda change: f"Background: {gist(change.to)}",
+    title=lambda change: N_("Background: %(to)s", to=gist(change.to)),
     made=lambda _change: "new background",
     recommends=("identity", "pose", "framing"),
     denies=lambda _change: ("background",),

@@ -88,7 +88,7 @@ class ChangeKind:
     rank: int  # the order in which a form offers the kinds
     label: LazyText
     stage: int
-    title: Callable[[Any], str]
+    title: Callable[[Any], LazyText]
     made: Callable[[Any], str]
     lines: Callable[[Any, str, str], list[Line]] | None = (
         None  # (change, pointer, "only " or ""); texts are said together

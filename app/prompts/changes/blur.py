@@ -5,7 +5,13 @@ from typing import ClassVar
 
 from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
-from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.changes.targets import (
+    kept_noun,
+    short_name,
+    target_phrase,
+    thing,
+    title_start,
+)
 from app.prompts.compose.parts import Line, Wording, option, words
 
 STRENGTHS = ("slightly", "moderately", "strongly")
@@ -29,7 +35,7 @@ KIND = ChangeKind(
     label=N_("Blur"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"{capitalized(title_name(change.target))} blurred",
+    title=lambda change: N_("%(target)s blurred", target=title_start(change.target)),
     made=lambda change: f"blur of the {short_name(thing(change.target), 'object')}",
     recommends=("framing", "lighting", "everything_else"),
     denies=lambda change: kept_noun(change.target),

@@ -32,7 +32,7 @@ KIND = ChangeKind(
     label=N_("Reframe"),
     stage=0,
     lines=_lines,
-    title=lambda change: f"Reframed to {phrase(change.to)}",
+    title=lambda change: N_("Reframed to %(to)s", to=phrase(change.to)),
     made=lambda _change: "new framing",
     denies=lambda _change: ("layout", "framing"),
     happens=N_("reframed"),

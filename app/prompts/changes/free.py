@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.messages import N_
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Flag, declare, lines_of
 from app.prompts.compose.parts import Line, verbatim, words
 from app.prompts.language.grammar import phrase, spaced
@@ -31,7 +31,9 @@ KIND = ChangeKind(
     label=N_("Custom"),
     stage=2,
     lines=_lines,
-    title=lambda change: phrase(change.instruction) or "Own words",
+    title=lambda change: (
+        LazyText("%(words)s", words=phrase(change.instruction)) if phrase(change.instruction) else N_("Own words")
+    ),
     made=lambda _change: "result of the edit before",
     local=True,
     unquoted_in="instruction",

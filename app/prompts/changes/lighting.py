@@ -38,7 +38,7 @@ KIND = ChangeKind(
     label=N_("Lighting"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"Light: {gist(change.to)}",
+    title=lambda change: N_("Light: %(to)s", to=gist(change.to)),
     made=lambda _change: "new lighting",
     recommends=("framing", "everything_else"),
     denies=lambda _change: ("lighting",),

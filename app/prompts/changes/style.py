@@ -25,7 +25,7 @@ KIND = ChangeKind(
     label=N_("Style"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"Style: {gist(change.to)}",
+    title=lambda change: N_("Style: %(to)s", to=gist(change.to)),
     made=lambda _change: "new style",
     recommends=("identity", "pose", "framing"),
     denies=lambda _change: ("photograph", "palette"),

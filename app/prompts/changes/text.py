@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from app.messages import N_
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare
-from app.prompts.changes.targets import capitalized, short_name, target_name, title_name
+from app.prompts.changes.targets import short_name, target_name, title_start
 from app.prompts.spec.vocabulary import DIRECTIONS, PLACES, POSITIONS, SAME, TARGETS
 
 
@@ -27,10 +27,10 @@ class Text(Change):
     where: str = declare("place", choices=PLACES, control="ordinal")
 
 
-def text_title(change: Any) -> str:
+def text_title(change: Any) -> LazyText:
     words = " ".join(line for line in change.reads if line.strip())
-    name = capitalized(title_name(change.target)) or "Text"
-    return f"{name} reads {words}" if words else name
+    name = title_start(change.target) or N_("Text")
+    return N_("%(target)s reads %(text)s", target=name, text=words) if words else LazyText("%(target)s", target=name)
 
 
 def text_made(change: Any) -> str:

@@ -54,18 +54,19 @@ PRESETS = {
 class Target(NamedTuple):
     scope: str  # what is replaced
     subject: LazyText  # what then reads
-    label: str
+    label: LazyText  # at the beginning of a title
+    noun: LazyText  # within it
 
 
 TARGETS = {
-    "headline": Target("in-image headline", N_("new headline"), "Headline"),
-    "subline": Target("in-image subline", N_("new subline"), "Subline"),
-    "caption": Target("in-image caption", N_("new caption"), "Caption"),
-    "label": Target("text on the label", N_("new label text"), "Label"),
-    "cta": Target("text on the call-to-action button", N_("new button text"), "Button"),
-    "sign": Target("text on the sign", N_("new sign text"), "Sign"),
-    "price": Target("price", N_("new price"), "Price"),
-    "watermark": Target("watermark", N_("new watermark"), "Watermark"),
+    "headline": Target("in-image headline", N_("new headline"), N_("Headline"), N_("headline")),
+    "subline": Target("in-image subline", N_("new subline"), N_("Subline"), N_("subline")),
+    "caption": Target("in-image caption", N_("new caption"), N_("Caption"), N_("caption")),
+    "label": Target("text on the label", N_("new label text"), N_("Label"), N_("label")),
+    "cta": Target("text on the call-to-action button", N_("new button text"), N_("Button"), N_("button")),
+    "sign": Target("text on the sign", N_("new sign text"), N_("Sign"), N_("sign")),
+    "price": Target("price", N_("new price"), N_("Price"), N_("price")),
+    "watermark": Target("watermark", N_("new watermark"), N_("Watermark"), N_("watermark")),
 }
 CTA_NAME = "call-to-action button"  # what "cta" is when it is more than its text
 

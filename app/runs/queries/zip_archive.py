@@ -87,7 +87,7 @@ async def _file(bundle: zipfile.ZipFile, name: str, storage: Storage, row: Outpu
 def file_name(run: RunView, n: int = 1, kind: str = "result") -> str:
     """What a designer finds again in a folder: the change, then the end of the run's id. Fit for every file system."""
     try:
-        title = spec_title(parse_spec(run.spec))
+        title: str = spec_title(parse_spec(run.spec))
     except InvalidSpec:  # stored by a newer version
         title = "Stillframe"
     parts = [_UNFIT.sub(" ", title)[:64].strip(" ."), kind if kind != "result" else "", str(n) if n > 1 else ""]

@@ -44,6 +44,11 @@ def _value(value: object) -> str:
     return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
 
 
+def sentences(*texts: str) -> str:
+    """Return what is said one after the other; what is empty is left out."""
+    return " ".join(text for text in (text.strip() for text in texts) if text)
+
+
 def language() -> str:
     """The present answer's language as HTML names it, such as en or zh-Hans."""
     return _language.get().replace("_", "-")

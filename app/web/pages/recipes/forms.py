@@ -192,7 +192,7 @@ def edit_page(
         own = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
         chosen = frozenset(own) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
         names = {blank.at: own.get(blank.at) or blank_name(blank.at, said) for blank in places}
-        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), spec_title(spec))
+        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), translated(spec_title(spec)))
     return RecipeEdit(
         recipe=recipe,
         name=name,

@@ -4,7 +4,7 @@ from app.messages import read
 from app.runs.ledger.run_error import error_text
 from app.runs.queries.run_view import ErrorView
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import translated
+from app.web.i18n.translation import sentences, translated
 
 
 def why(error: ErrorView | None, upstream: str) -> str:
@@ -19,7 +19,7 @@ def why(error: ErrorView | None, upstream: str) -> str:
     names = {"upstream": upstream[:1].upper() + upstream[1:], "why": translated(read(params.get("why", "")))}
     quoted = translated(read(error.upstream_said)) if error.upstream_said else ""
     words = said % names
-    return f"{words} {_('Its message: “%(words)s”') % {'words': quoted}}" if quoted else words
+    return sentences(words, _("Its message: “%(words)s”") % {"words": quoted} if quoted else "")
 
 
 def _sentences() -> dict[str, str]:

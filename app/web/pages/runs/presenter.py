@@ -116,6 +116,6 @@ def _said(run: RunView, event: EventView) -> str:
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
     try:
-        return spec_title(parse_spec(run.spec))
+        return translated(spec_title(parse_spec(run.spec)))
     except InvalidSpec:  # stored by another version
         return _("An edit")
