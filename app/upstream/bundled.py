@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.messages import N_, LazyText
+from app.prompts import EDIT
 
 RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 MORE_RATIOS = (*RATIOS, "2:1", "1:2", "3:1", "1:3", "9:21")
@@ -65,7 +66,7 @@ _SUCCESSOR_ADVICE = N_("The successor of GPT Image 2: more references, and finer
 
 BUNDLED: tuple[Bundled, ...] = (
     Bundled(
-        "openai/gpt-image-2/edit",
+        EDIT,
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),

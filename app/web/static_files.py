@@ -19,6 +19,7 @@ from fastapi import APIRouter, Depends, Header, Response
 
 from app.errors import NotFound
 from app.messages import N_
+from app.web.accept_header import accepted
 from app.web.dependencies import State
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -111,13 +112,8 @@ class Assets:
 
 
 def choose_encoding(accept: str) -> str:
-    """br, gzip, or '' for neither; a weight of 0 is a refusal."""
-    taken = set()
-    for part in accept.lower().split(","):
-        name, _sep, parameters = part.partition(";")
-        weight = parameters.strip().removeprefix("q=")
-        if not (weight and weight.replace(".", "").strip("0") == ""):
-            taken.add(name.strip())
+    """br, gzip, or '' for neither."""
+    taken = accepted(accept)
     return next((name for name in ("br", "gzip") if name in taken), "")
 
 
