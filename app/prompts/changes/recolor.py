@@ -1,10 +1,10 @@
 """Recolor: give one thing another color."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
 from app.messages import N_
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import (
     kept_noun,
     short_name,
@@ -18,9 +18,11 @@ from app.prompts.language.grammar import phrase
 
 @dataclass(frozen=True, slots=True)
 class Recolor(Change):
-    kind: ClassVar[str] = "recolor"
-    target: str = declare("words", required=True)
-    to: str = declare("words", required=True)
+    """Give one thing another color."""
+
+    kind: Literal["recolor"] = kind_name()
+    target: str = declare("words", "What is recolored.", "jacket", required=True)
+    to: str = declare("words", "The new color.", "navy", required=True)
 
 
 def _lines(change: Recolor, at: str, only: str) -> list[Line]:
