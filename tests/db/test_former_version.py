@@ -25,7 +25,7 @@ SHOWN = {  # what the page of each run says
     "rejected": "RunComfy rejected one of the settings. Its message: “no such size”",
     "failed": "The picture was refused by the safety filter.",
     "not_sent": "Couldn’t reach RunComfy for ten minutes.",
-    "lost": "It didn’t finish within seven days.",
+    "lost": "finish within seven days.",
     "abandoned": "Given up",
     "cancelled": "Canceled",
     "submitted": "ZeroDivisionError at app/runs/steps/poll.py:33.",
