@@ -1,10 +1,11 @@
-"""What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
+"""What a measuring process is asked to do, as JSON and files in, JSON and files out (app/media/child_main.py)."""
 
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -27,6 +28,11 @@ SHOWN_FROM = 0.15  # of the drift map's limit; less is not seen
 
 Head = dict[str, Any]
 Answer = tuple[Head, list[bytes]]
+
+
+def warm_up() -> None:
+    """One core: the server and the other process have theirs."""
+    cv2.setNumThreads(1)
 
 
 def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
