@@ -45,9 +45,7 @@ async def send(context: RunContext, run: Run) -> float | None:
     except NotFound as error:
         async with context.ledger.locked(run.id) as (session, locked):
             if locked.state == "ready":
-                await claims.unsent(
-                    context.ledger, session, locked, "source_gone", f"{error.message} Nothing was charged."
-                )
+                await claims.unsent(context.ledger, session, locked, "source_gone", why=error.message)
         return None
     claimed = await _unbroken(context, _claim_and_post(context, run, body))
     return 0.0 if claimed else TURN_S

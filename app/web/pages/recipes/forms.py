@@ -65,7 +65,7 @@ async def _picture(
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
         except (ImageError, StorageError) as error:
-            return None, f"{file.name}: {error.message}"
+            return None, f"{file.name}: {translated(error.message)}"
     if not address:
         return None, ""
     if address in await images.get_many([address], owner=owner):
@@ -73,7 +73,7 @@ async def _picture(
     try:
         parse_public_url(address)
     except FetchRefused as error:
-        return {"url": address}, error.message
+        return {"url": address}, translated(error.message)
     return {"url": address}, ""
 
 
@@ -89,7 +89,7 @@ class FillPage:
         try:
             composed = await self._runs.compose(spec, owner=owner)
         except InvalidSpec as error:
-            errors.setdefault(error.field or "", error.message)
+            errors.setdefault(error.field or "", translated(error.message))
         fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
         for at in fields:
             if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
@@ -194,7 +194,7 @@ def edit_page(
         named = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
         chosen = frozenset(named) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
         names = {blank.at: named.get(blank.at) or blank_name(blank.at, data) for blank in places}
-        locked, name = (recipe.locked, recipe.name) if recipe else (list(data["keep"]), spec_title(spec))
+        locked, name = (recipe.locked, recipe.name) if recipe else (list(data["keep"]), translated(spec_title(spec)))
     return RecipeEdit(
         recipe=recipe,
         name=name,
