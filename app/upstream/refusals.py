@@ -38,7 +38,7 @@ KINDS = {
 MAX_LENGTH = 500
 MAX_ITEMS = 30
 DEEPEST = 5
-WAIT_MOST_S = 3600.0
+MAX_WAIT_S = 3600.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -126,7 +126,7 @@ def retry_after(wait: str | None) -> float | None:
         except ValueError:
             return None
         seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
-    return min(max(0.0, seconds), WAIT_MOST_S) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), MAX_WAIT_S) if math.isfinite(seconds) else None
 
 
 def tidy(value: Any, redact: Redact, depth: int = 0) -> Any:

@@ -29,7 +29,7 @@ from app.upstream.tokens import find_token_file, give_consent, is_usable, remove
 
 CALL_S = 20.0
 POLL_LEAST_S, POLL_MOST_S = 1.0, 30.0
-EXPIRES_MOST_S = 3600.0
+MAX_EXPIRES_S = 3600.0
 DENIED, EXPIRED = "sign_in_denied", "sign_in_expired"
 
 
@@ -82,7 +82,7 @@ class SignIn:
             reply.device_code,
             reply.user_code,
             reply.verify_url,
-            self._clock() + min(reply.expires_in, EXPIRES_MOST_S),
+            self._clock() + min(reply.expires_in, MAX_EXPIRES_S),
             min(max(reply.poll_interval, POLL_LEAST_S), POLL_MOST_S),
         )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.runs import RunView
     from app.wiring import Studio
 
-WAIT_MOST_S = 600.0
+MAX_WAIT_S = 600.0
 SHOWN = ("prompt", "composer", "findings", "drift_risk", "passes", "wire", "price")
 
 
@@ -167,7 +167,7 @@ class Tools:
         task = self._driven.get(run_id)
         is_refused = False
         if task is not None:
-            await asyncio.wait({task}, timeout=min(max(wait_s, 0), WAIT_MOST_S))
+            await asyncio.wait({task}, timeout=min(max(wait_s, 0), MAX_WAIT_S))
             is_refused = task.done() and task.result().why == "token"
         run = await self._studio.runs.get(run_id)
         folder = self._folders.get(run_id)
