@@ -44,7 +44,7 @@ class RunActions:
         self._context = context
 
     async def cancel(self, run_id: str, *, owner: str | None = None) -> dict[str, str]:
-        """Answers {outcome: discarded|requested|cancelled|too_late|unknown, state}. Raises Conflict at an end."""
+        """Return {outcome: discarded|requested|cancelled|too_late|unknown, state}. Raises Conflict at an end."""
         async with self._context.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
             if run.state in ENDS - {ABANDONED, LOST}:
