@@ -5,6 +5,7 @@ body. Text that is not ours is redacted before it leaves, and escaped by the tem
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -55,11 +56,14 @@ async def answer(request: Request, raised: Exception) -> Response:
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
         here = request.headers.get("hx-current-url", "") if is_part else str(request.url)
         # A form that was posted can't be posted again by a link: its page is where to come back to.
-        door = _door(error, here if request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path))
+        door = _door(
+            error, here if is_part or request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path)
+        )
         if is_part:
             return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
         return RedirectResponse(door, status_code=303, headers=headers)
     context = _context(error, path, request_id, may_try_again=request.method == "GET" and not is_part)
+    context = replace(context, is_kept=_is_form(request) and not is_part and error.status not in (401, 403, 404))
     render = await renderer(request)
     if is_part:
         return render("errors/_notice.html", context, status=error.status, headers=headers)
@@ -189,6 +193,11 @@ def _context(error: StillframeError, path: str, request_id: str | None, *, may_t
         line=line,
         may_go_on=not is_review,
     )
+
+
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "")
+    return request.method == "POST" and kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
 
 
 def _title(error: StillframeError) -> str:
