@@ -32,6 +32,7 @@ UNSAVED = "The draft could not be saved: the server's disk is full or can't be w
 ONE_PNG = "The sandbox drafts one PNG image."
 
 Read = Callable[[str], Awaitable[bytes]]
+ReadImage = Callable[[str, str], Awaitable[bytes]]
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +42,10 @@ async def fetch_picture(url: str, *, fetch: Callable[..., Awaitable[Fetched]] = 
 
 
 class Runner:
-    """`read_image` reads one of our own images by its id, `fetch` a public address."""
+    """`read_image` reads one of our own images by its id, for a request by its id; `fetch` a public address."""
 
     def __init__(
-        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: Read, fetch: Read
+        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: ReadImage, fetch: Read
     ) -> None:
         self._jobs = jobs
         self._turns = turns
@@ -128,7 +129,7 @@ class Runner:
         if source["kind"] == "url":
             return await self._fetch(source["value"])
         if source["kind"] == "image":
-            return await self._read_image(source["value"])
+            return await self._read_image(source["value"], job.id)
         return await asyncio.to_thread(self._files.input, job.id, source["value"])
 
     async def _record(self, job: Job, owner: str, outcome: Drawn | Failed) -> None:
