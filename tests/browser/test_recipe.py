@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -29,9 +28,9 @@ def site(studio: Server) -> str:
 
 
 @pytest.fixture(scope="module")
-def recipe(site: str) -> str:
+def recipe(studio: Server) -> str:
     """The address of a recipe with a headline to fill in."""
-    sample = httpx.get(f"{site}/api/v1/samples", trust_env=False).json()["samples"][0]
+    sample = studio.get("/api/v1/samples").json()["samples"][0]
     spec = {
         "version": 1,
         "model": next(iter(MODELS)),
@@ -41,7 +40,7 @@ def recipe(site: str) -> str:
     }
     blanks = [{"at": "/changes/0/reads", "name": "Headline"}]
     body = {"name": "Headline", "spec": spec, "blanks": blanks}
-    made = httpx.post(f"{site}/api/v1/recipes", json=body, trust_env=False).json()
+    made = studio.post("/api/v1/recipes", json=body).json()
     return f"/recipes/{made['id']}"
 
 
