@@ -6,17 +6,19 @@ are never served from that answer, and no decoder ever runs in the server's proc
 
 import asyncio
 import contextlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.errors import DecodeError
-from app.media.decoder_process import TIMEOUT_S, DecoderProcess
+from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits, Standby
 from app.media.formats import HEAD, MIMES, SHOWN, TAKEN, describe, sniff
 from app.media.part import disk_errors
 
+TARGET = f"{Path(__file__).with_name('decode_child.py')}:look"
+LIMITS = Limits(memory=1400 * 2**20, cpu_s=10, file_bytes=0)  # 50 megapixels, decoded and turned
+TIMEOUT_S = 15.0
 WORDS = {
     "format_mismatch": "The file is not the kind of image that its first bytes say.",
     "too_many_pixels": "The image is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
@@ -29,6 +31,7 @@ WORDS = {
 
 # A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
 _slots = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decode")
+_decoders = Standby(lambda: ChildProcess(TARGET, LIMITS, knows_app=False))
 
 
 @dataclass(frozen=True)
@@ -68,27 +71,29 @@ def _decode(data: bytes | Path, side: int, as_source: bool) -> Decoded:
         height=facts["height"],
         mime=MIMES[kind],
         format=kind,
-        thumb=drawn[: facts["thumb"]],
+        thumb=drawn[0],
         has_metadata=facts["has_metadata"],
         traits=tuple(facts["traits"]),
-        copy=drawn[facts["thumb"] :],
+        copy=drawn[1],
         copy_mime=facts["copy"],
     )
 
 
-def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], bytes]:
-    with disk_errors(), contextlib.ExitStack() as opened:
-        file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
-        bytes_ = data if isinstance(data, bytes) else b""
-        code, said = DecoderProcess.one().look(kind, side, bytes_, file, with_copy=with_copy)
-    with contextlib.suppress(RuntimeError):  # the interpreter ends; and where starting one fails, the next look says so
-        _slots.submit(DecoderProcess.keep_one)
-    if code is None:
-        return {"error": "timeout"}, b""
-    facts, newline, drawn = said.partition(b"\n")
-    if code != 0 or not newline:
-        return {"error": "crashed", "detail": code}, b""
-    return json.loads(facts), drawn
+def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], list[bytes]]:
+    asked = {"kind": kind, "side": side, "with_copy": with_copy}
+    decoder = _decoders.take()
+    try:
+        with disk_errors(), contextlib.ExitStack() as opened:
+            file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
+            return decoder.ask(asked, [data] if isinstance(data, bytes) else (), file, timeout_s=TIMEOUT_S)
+    except ChildTooSlow:
+        return {"error": "timeout"}, []
+    except ChildFailed as failed:
+        return {"error": "crashed", "detail": failed.exit_code}, []
+    finally:
+        decoder.close()
+        with contextlib.suppress(RuntimeError):  # the interpreter ends; where starting one fails, the next look says so
+            _slots.submit(_decoders.keep_one)
 
 
 def _head(path: Path) -> bytes:

@@ -243,6 +243,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
     For writes that may be repeated: each compares what it finds (the acknowledgement of the first may have been lost, or
     another process wrote the same row between the look and the write).
     """
+    # by hand: the time limit of stamina and tenacity counts the tries, too; one that waited for a lock would be the last
     pause, spent = 0.1, 0.0
     while True:
         try:

@@ -59,6 +59,7 @@ async def events(
     )
 
 
+# By hand: at the beat of fastapi.sse nothing can be asked, and at ours a session that has ended ends the stream.
 async def stream(events: AsyncIterator[Event], owner: str, place: Place | None = None) -> AsyncIterator[bytes]:
     """The feed as bytes, with the beat between. Ends with the feed, which ends with the server, and with its session."""
     waiting: asyncio.Queue[Event | None] = asyncio.Queue(MAX_WAITING)

@@ -62,6 +62,7 @@ def available() -> tuple[str, ...]:
 
 def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
+    # by hand: babel.negotiate_locale has nothing of zh_Hans for zh-CN, and knows no region but its own aliases
     by_tag = {name.replace("_", "-").lower(): name for name in names}
     for tag in accepted(accept):
         if tag in by_tag:
