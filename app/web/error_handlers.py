@@ -63,7 +63,8 @@ async def answer(request: Request, raised: Exception) -> Response:
             return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
         return RedirectResponse(door, status_code=303, headers=headers)
     context = _context(error, path, request_id, may_try_again=request.method == "GET" and not is_part)
-    context = replace(context, is_kept=_is_form(request) and not is_part and error.status not in (401, 403, 404))
+    is_form = _is_form(request.method, request.headers.get("content-type", ""))
+    context = replace(context, is_kept=is_form and not is_part and error.status not in (401, 403, 404))
     render = await renderer(request)
     if is_part:
         return render("errors/_notice.html", context, status=error.status, headers=headers)
@@ -195,9 +196,8 @@ def _context(error: StillframeError, path: str, request_id: str | None, *, may_t
     )
 
 
-def _is_form(request: Request) -> bool:
-    kind = request.headers.get("content-type", "")
-    return request.method == "POST" and kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
+def _is_form(method: str, content_type: str) -> bool:
+    return method == "POST" and content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
 
 
 def _title(error: StillframeError) -> str:
