@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from app.prompts import MODELS
 from tests.browser.conftest import Open
+from tests.support import ui_text
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def test_its_prompt_follows_and_says_when_it_can_not(open_page: Open, recipe: st
     expect(page.locator("#prompt-text")).to_contain_text(WORDS)
     page.route("**/prompt", lambda route: route.abort())
     page.locator("#blank-0").fill("Etwas anderes")
-    expect(page.locator("#prompt-stale")).to_have_text("Not up to date. Retrying…", timeout=15_000)
+    expect(page.locator("#prompt-stale")).to_have_text(ui_text.NOT_UP_TO_DATE, timeout=15_000)
     page.get_by_role("button", name="Run").click()
     expect(page.locator("#run-trouble")).to_contain_text("Nothing was sent", timeout=15_000)
     page.unroute("**/prompt")

@@ -79,7 +79,7 @@ class _Orig(Exception):
     [
         (OperationalError("x", {}, Exception("locked")), True),
         (TimeoutError(), True),
-        (StorageError("The disk is full."), True),
+        (StorageError("no room"), True),
         (StorageMissing("This file is gone."), False),
         (DataError("x", {}, Exception("out of range")), False),
         (OperationalError("x", {}, _Orig()), False),

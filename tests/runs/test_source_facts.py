@@ -99,7 +99,7 @@ async def test_the_same_again_asks_the_same_and_takes_the_answer(runs: Runs, web
 
 
 UNSEEN = {
-    "full": StorageError("The disk is full."),
+    "full": StorageError("no room"),
     "private": FetchRefused("It leads into a private network."),
     "late": FetchFailed("The server took too long to respond.", retryable=True),
     "forbidden": FetchFailed("The server answered 403 instead of a file.", detail=403),

@@ -79,7 +79,7 @@ async def test_the_page_shows_the_copy_of_what_no_browser_shows(c: RunContext) -
     assert shown == [f"/api/v1/images/{images[0].id}/copy", f"/api/v1/images/{images[1].id}/file"]
 
 
-@pytest.mark.parametrize("error", [StorageError("The disk is full."), FetchFailed("404", code="gone"), TimeoutError()])
+@pytest.mark.parametrize("error", [StorageError("no room"), FetchFailed("404", code="gone"), TimeoutError()])
 async def test_a_look_that_fails_stops_no_run(
     c: RunContext, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
