@@ -20,6 +20,7 @@ from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
+from app.messages import Message, stored
 
 DRAFT_FACTS = "stillframe:draft"  # of app.sandbox.draft.output
 THUMB_SIDE = 720
@@ -39,9 +40,9 @@ def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     try:
         return TASKS[head["task"]](head, files)
     except StillframeError as error:
-        return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}, []
+        return {"error": {"code": error.error_code, "message": stored(error.message), "detail": error.detail}}, []
     except MemoryError:
-        message = "Measuring takes more memory than one image may have. Scale it down."
+        message = stored(Message("measure.memory"))
         return {"error": {"code": "memory", "message": message, "detail": None}}, []
 
 

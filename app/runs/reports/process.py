@@ -8,6 +8,7 @@ import structlog
 
 from app.errors import Conflict, DecodeError, StillframeError
 from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits
+from app.messages import Message, read_text
 
 TARGET = "app.fidelity.tasks:run_task"
 NICENESS = 5  # pages are answered first
@@ -16,10 +17,6 @@ AT_ONCE = 2  # processes; each takes a core, and some hundred megabytes of a lar
 MEMORY = 3 * 2**30  # address space: two pictures of 50 megapixels, and what is made of them
 CPU_S = 90
 TIMEOUT_S = 180.0  # of a machine with other work
-WORDS = {
-    "timeout": "Measuring took longer than it may. Scale the image down, then measure again.",
-    "crashed": "Measuring stopped at this image.",
-}
 
 log = structlog.get_logger(__name__)
 
@@ -46,10 +43,10 @@ class Measuring:
             try:
                 return _checked(*await process.ask_soon(head, files, timeout_s=self._timeout_s))
             except ChildTooSlow:
-                raise Failed(WORDS["timeout"], code="timeout") from None
+                raise Failed(Message("measure.timeout"), code="timeout") from None
             except ChildFailed as failed:
                 log.warning("measuring_crashed", exit_code=failed.exit_code)
-                raise Failed(WORDS["crashed"], code="crashed", detail=failed.exit_code) from None
+                raise Failed(Message("measure.crashed"), code="crashed", detail=failed.exit_code) from None
             finally:
                 process.close()
 
@@ -58,5 +55,7 @@ def _checked(head: dict[str, Any], files: list[bytes]) -> tuple[dict[str, Any], 
     if error := head.get("error"):
         kinds: dict[str, type[StillframeError]] = {"memory": Failed}
         kinds |= dict.fromkeys(("unsupported_format", "corrupt", "too_many_pixels"), DecodeError)
-        raise kinds.get(error["code"], Conflict)(error["message"], code=error["code"], detail=error["detail"])
+        raise kinds.get(error["code"], Conflict)(
+            read_text(error["message"]), code=error["code"], detail=error["detail"]
+        )
     return head, files

@@ -61,8 +61,8 @@ class Job:
     finished_at: float | None = None
     attempts: int = 0
     file: str | None = None
-    notes: list[dict[str, str]] = field(default_factory=list)
-    error: dict[str, str] | None = None
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, Any] | None = None
 
     def status(self, now: float) -> str:
         """In the words of the Model API."""

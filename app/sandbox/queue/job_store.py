@@ -17,10 +17,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database
+from app.messages import Message, stored
 from app.sandbox.queue.job import COLUMNS, Job, jobs, metadata, spent, to_job
 
 MAX_ATTEMPTS = 5  # a job that was running whenever its process died may be what kills it
-INTERRUPTED = {"code": "interrupted", "message": "The sandbox was stopped each time it drew this image."}
 
 
 class Jobs:
@@ -66,7 +66,7 @@ class Jobs:
         first: float | None = rows[0].at
         return first
 
-    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, str]]) -> bool:
+    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, Any]]) -> bool:
         """False when the job is not `owner`'s any more. The account pays with the same commit."""
         pays = upsert(spent).values(account=job.account, micro=job.price_micro)
         pays = pays.on_conflict_do_update(
@@ -80,7 +80,7 @@ class Jobs:
 
     async def fail(self, job: Job, owner: str, *, code: str, message: str) -> bool:
         async with (await self._opened()).write() as session:
-            return await _finish(session, job, owner, state="failed", error={"code": code, "message": message})
+            return await _finish(session, job, owner, state="failed", error=_error(code, message))
 
     async def cancel(self, job_id: str) -> None:
         """Only a queued job can be cancelled; read it again to see what it is now."""
@@ -155,3 +155,10 @@ async def _finish(session: AsyncSession, job: Job, owner: str, **values: Any) ->
     mine = _running(owner).where(jobs.c.id == job.id)
     done = await session.execute(mine.values(**values, finished_at=ends_at, owner=None))
     return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"code": code, "message": str(message), "said": stored(message)}
+
+
+INTERRUPTED = _error("interrupted", Message("draft.interrupted"))

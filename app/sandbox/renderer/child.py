@@ -9,7 +9,8 @@ import traceback
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from app.media.child_main import Message
+from app.media import child_main
+from app.messages import Message, stored
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -21,14 +22,14 @@ MIN_SIDE = 16  # less than the mark of a draft needs
 
 
 class _BadPicture(Exception):
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, **params: int) -> None:
+        super().__init__(code)
         self.code = code
-        self.message = message
+        self.message = Message(f"draft.{code}", **params)
 
 
-def answer(asked: dict[str, Any], pictures: list[bytes]) -> Message:
-    """`{width, height, notes}` with the PNG; or `{refused, reason}`, or `{failed}`, which may say `message` or `where`."""
+def answer(asked: dict[str, Any], pictures: list[bytes]) -> child_main.Message:
+    """`{width, height, notes}` with the PNG; or `{refused, reason}`, or `{failed}`, which may say `said` or `where`."""
     try:
         source = _open_all(pictures)
         module_name, _, function = asked["engine"].partition(":")
@@ -36,14 +37,14 @@ def answer(asked: dict[str, Any], pictures: list[bytes]) -> Message:
         try:
             result = getattr(module, function)(asked["prompt"], pictures, asked["options"])
         except module.DraftRefused as refusal:
-            return {"refused": refusal.code, "reason": refusal.reason}, []
+            return {"refused": refusal.code, "reason": refusal.reason, "said": stored(refusal.reason)}, []
         if _same(source, result.png):
             return {"failed": "unchanged"}, []
         names = ("op", "sentence", "outcome", "text")
-        notes = [{name: getattr(note, name) for name in names} for note in result.notes]
+        notes = [{name: getattr(note, name) for name in names} | {"said": stored(note.text)} for note in result.notes]
         return {"width": result.width, "height": result.height, "notes": notes}, [result.png]
     except _BadPicture as error:
-        return {"failed": error.code, "message": error.message}, []
+        return {"failed": error.code, "said": stored(error.message)}, []
     except MemoryError:
         return {"failed": "memory"}, []
     except Exception as error:  # an engine may fail in any way; its request fails with it, and the log says where
@@ -62,21 +63,18 @@ def _open_all(pictures: list[bytes]) -> "Image.Image":
         try:
             picture = Image.open(BytesIO(data), formats=FORMATS)
         except Exception:
-            raise _BadPicture(
-                "image_unsupported", f"Image {n} is not a JPEG, PNG, WebP, AVIF or GIF picture."
-            ) from None
+            raise _BadPicture("image_unsupported", n=n) from None
         if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
-            words = f"Image {n} is larger than 50 megapixels or 16,384 pixels on a side. Scale it down."
-            raise _BadPicture("image_too_large", words)
+            raise _BadPicture("image_too_large", n=n)
         if n == 1 and min(picture.size) < MIN_SIDE:
-            raise _BadPicture("image_too_small", "Image 1 has fewer than 16 pixels on a side. A draft needs more.")
+            raise _BadPicture("image_too_small")
         try:
             picture.load()
             opened.append(picture if n > 1 else ImageOps.exif_transpose(picture).convert("RGB"))
         except MemoryError:
             raise
         except Exception:
-            raise _BadPicture("image_corrupt", f"Image {n} is damaged or cut short. Export it again.") from None
+            raise _BadPicture("image_corrupt", n=n) from None
     return opened[0]
 
 

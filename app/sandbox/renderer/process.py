@@ -12,18 +12,19 @@ from typing import Any
 import structlog
 
 from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits
+from app.messages import LazyText, Message, joined, read_text
 
 TARGET = "app.sandbox.renderer.child:answer"
 DRAW_S = 60.0
 MEMORY = 3 * 2**30  # address space: networks, fonts and a 50-megapixel picture, decoded twice
 NICENESS = 5  # pages are answered first
 IDLE_S = 600.0  # then its memory is given back
-CONNECT = "Set RUNCOMFY_TOKEN to send it to RunComfy."
-WORDS = {
-    "unchanged": f"The draft came out the same as the picture that was given. {CONNECT}",
-    "memory": "Drawing this took more memory than a draft may have. Scale the image down.",
-    "timeout": f"Drawing this took longer than a draft may take. Scale the picture down. {CONNECT}",
-    "crashed": f"The sandbox's drawing process stopped at this request. {CONNECT}",
+CONNECT = Message("draft.connect")
+FAULTS: dict[str, LazyText] = {
+    "unchanged": joined(Message("draft.unchanged"), CONNECT),
+    "memory": Message("draft.memory"),
+    "timeout": joined(Message("draft.timeout"), CONNECT),
+    "crashed": joined(Message("draft.crashed"), CONNECT),
 }
 
 log = structlog.get_logger(__name__)
@@ -34,15 +35,15 @@ class Drawn:
     png: bytes
     width: int
     height: int
-    notes: list[dict[str, str]]
+    notes: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Failed:
-    """`code` is the engine's own for a refusal, else a key of WORDS or an image_… code."""
+    """`code` is the engine's own for a refusal, else a key of FAULTS or an image_… code."""
 
     code: str
-    message: str
+    message: LazyText
 
 
 class Worker:
@@ -74,7 +75,7 @@ class Worker:
             except asyncio.CancelledError:
                 self.close()
                 raise
-            if "failed" in head and head["failed"] in WORDS and head["failed"] != "unchanged":
+            if "failed" in head and head["failed"] in FAULTS and head["failed"] != "unchanged":
                 log.warning("draft_failed", reason=head["failed"], where=head.get("where"))
                 self.close()
             self._used = time.monotonic()
@@ -94,8 +95,8 @@ class Worker:
 
 def _outcome(head: dict[str, Any], blobs: list[bytes]) -> Drawn | Failed:
     if "refused" in head:
-        reason = head["reason"]
-        return Failed(head["refused"], reason if "RUNCOMFY_TOKEN" in reason else f"{reason} {CONNECT}")
+        reason = read_text(head["said"])
+        return Failed(head["refused"], reason if reason.endswith(CONNECT) else joined(reason, CONNECT))
     if "failed" in head:
-        return Failed(head["failed"], head.get("message") or WORDS[head["failed"]])
+        return Failed(head["failed"], read_text(head["said"]) if "said" in head else FAULTS[head["failed"]])
     return Drawn(blobs[0], head["width"], head["height"], head["notes"])

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from app.prompts import LazyText
+from app.messages import LazyText
 from app.web.accept_header import accepted
 
 DOMAIN = "stillframe"
@@ -43,6 +43,11 @@ def _value(value: object) -> str:
     from babel.numbers import format_decimal  # at the first use, as in local.py
 
     return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
+
+
+def sentences(*texts: str) -> str:
+    """Return what is said one after the other; what is empty is left out."""
+    return " ".join(text for text in (text.strip() for text in texts) if text)
 
 
 def language() -> str:
