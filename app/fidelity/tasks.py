@@ -1,9 +1,11 @@
-"""What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
+"""What a measuring process is asked to do, as JSON and files in, JSON and files out (app/media/child_main.py)."""
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -18,7 +20,9 @@ from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
+from app.messages import Message, stored
 
+DRAFT_FACTS = "stillframe:draft"  # of app.sandbox.draft.output
 THUMB_SIDE = 720
 SHOWN_FROM = 0.15  # of the drift map's limit; less is not seen
 
@@ -26,24 +30,30 @@ Head = dict[str, Any]
 Answer = tuple[Head, list[bytes]]
 
 
+def warm_up() -> None:
+    """One core: the server and the other process have theirs."""
+    cv2.setNumThreads(1)
+
+
 def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Answer `{error: {code, message, detail}}` where it can't be done."""
     try:
         return TASKS[head["task"]](head, files)
     except StillframeError as error:
-        return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}, []
+        return {"error": {"code": error.error_code, "message": stored(error.message), "detail": error.detail}}, []
     except MemoryError:
-        message = "Measuring takes more memory than one image may have. Scale it down."
+        message = stored(Message("measure.memory"))
         return {"error": {"code": "memory", "message": message, "detail": None}}, []
 
 
 def measure_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source, edit, the mask where there is one, the first source where it is another."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    found = measure(source, edit, _region(head, files), _kept(head), wish=Wish(**head.get("wish", {})))
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    found = measure(source, edit, _region(head, files), _kept(head), wish=Wish(**head.get("wish", {})), aside=aside)
     answer: Head = {"report": found.report.to_json(), "facts": _facts(found)}
     if head.get("first"):
-        first = measure(read_picture(files[-1]), edit, region_of(head.get("first_region")), _kept(head), wish=Wish(**head.get("first_wish", {})))  # fmt: skip
+        first = measure(read_picture(files[-1]), edit, region_of(head.get("first_region")), _kept(head), wish=Wish(**head.get("first_wish", {})), aside=aside)  # fmt: skip
         answer["first"] = first.report.to_json()
     return answer, []
 
@@ -51,6 +61,18 @@ def measure_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
 def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
     painted = mask_of_image(eight_bit(read_picture(files[2]).pixels)) if head.get("mask") else None
     return region_of(head.get("region"), painted)
+
+
+def _label_of_draft(data: bytes, edit: Picture) -> Region | None:
+    """Where the sandbox labels its draft, as it says in the file; it is no part of the edit."""
+    with Image.open(io.BytesIO(data)) as image:
+        said = image.info.get(DRAFT_FACTS)
+    if not isinstance(said, str):
+        return None
+    box = json.loads(said)["ribbon"]
+    left, right = (min(1.0, max(0.0, box[side] / edit.width)) for side in ("left", "right"))
+    top, bottom = (min(1.0, max(0.0, box[side] / edit.height)) for side in ("top", "bottom"))
+    return Region.of_boxes((left, top, right - left, bottom - top))
 
 
 def _kept(head: Mapping[str, Any]) -> Kept:
@@ -85,13 +107,14 @@ def _map(found: DriftMap, width: int, height: int) -> Head:
 def propose(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source and edit. Answers the region that changed, and as a PNG of the source's size, white inside."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    region = Region(propose_shapes(source, edit).shapes)
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    region = propose_shapes(source, edit, aside)
     return {"region": region_json(region)}, [mask_png(region.mask(source.width, source.height))]
 
 
-def propose_shapes(source: Picture, edit: Picture) -> Region:
+def propose_shapes(source: Picture, edit: Picture, aside: Region | None = None) -> Region:
     """Return the proposed region as shapes: what a person sees, changes and locks is the same to a pixel."""
-    shapes = region_of(region_json(propose_region(source, edit)))
+    shapes = region_of(region_json(propose_region(source, edit, aside)))
     assert shapes
     return shapes
 
@@ -99,7 +122,8 @@ def propose_shapes(source: Picture, edit: Picture) -> Region:
 def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source, edit, and the mask where there is one. Answers the locked PNG, its thumbnail, and the mask."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    region = _region(head, files) or propose_shapes(source, edit)
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    region = _region(head, files) or propose_shapes(source, edit, aside)
     made = lock(source, edit, region)
     answer = {
         "exact": made.exact.to_json(),

@@ -15,7 +15,7 @@ from app.sandbox.queue.files import Files
 from app.sandbox.queue.job_store import Jobs
 from app.sandbox.queue.lease import Lease
 from app.sandbox.queue.turns import Turns, Whose, one_person
-from app.sandbox.queue.worker import Read, Runner, fetch_picture
+from app.sandbox.queue.worker import Read, ReadImage, Runner, fetch_picture
 from app.sandbox.renderer.process import DRAW_S, MEMORY, Worker
 
 ENGINE = "app.sandbox.draft:draft"
@@ -24,8 +24,9 @@ ENGINE = "app.sandbox.draft:draft"
 class Sandbox:
     """The Model API, embedded. `app` may be mounted anywhere, or called through httpx.ASGITransport.
 
-    `read_image` reads one of our own images by its id. `whose` tells people apart by the ids of requests. `open_sign_in` lets a program of this machine fetch the token by
-    device sign-in; only for a server that nobody else reaches. `queue_s`, `run_s` and `faults` are for tests.
+    `read_image` reads one of our own images by its id, for the request of the second id. `whose` tells people apart by the
+    ids of requests. `open_sign_in` lets a program of this machine fetch the token by device sign-in; only for a server that
+    nobody else reaches. `drift` spoils drafts on purpose. `queue_s`, `run_s` and `faults` are for tests.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Sandbox:
         *,
         data_dir: Path,
         token: str,
-        read_image: Read,
+        read_image: ReadImage,
         schema: Schema = "size",
         queue_s: float = 0.0,
         run_s: float = 0.0,
@@ -44,6 +45,7 @@ class Sandbox:
         memory: int = MEMORY,
         fetch: Read = fetch_picture,
         whose: Whose = one_person,
+        drift: str = "none",
     ) -> None:
         if not token:
             raise ValueError("a sandbox without a token would be open to everybody")
@@ -54,7 +56,12 @@ class Sandbox:
         self._faults = Faults(faults)
         files, turns = Files(data_dir / "sandbox"), Turns(self.jobs, whose)
         self._runner = Runner(
-            self.jobs, turns, files, Worker(engine, draw_s=draw_s, memory=memory), read_image=read_image, fetch=fetch
+            self.jobs,
+            turns,
+            files,
+            Worker(engine, draw_s=draw_s, memory=memory, options={"drift": drift}),
+            read_image=read_image,
+            fetch=fetch,
         )
         account, listed = account_of(token), models(schema)
         requests = Requests(

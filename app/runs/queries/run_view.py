@@ -81,6 +81,7 @@ class FileView(_Shown):
     sha256: str = Field(description="The hash of the file.")
     reason: str = Field(description="too_large | other_kind | no_picture.")
     message: str = Field(description="Why it can’t be shown, for people.")
+    why: Any = Field(None, description="The message as its code and params.")
 
 
 class EventView(_Shown):
@@ -91,7 +92,8 @@ class EventView(_Shown):
     state: str = Field(description="The state of the run after it.")
     cause: str = Field(description="What it was, as a word.")
     text: str = Field(description="What it was, for people.")
-    detail: dict[str, Any] = Field({}, description="More about it.")
+    detail: dict[str, Any] = Field({}, description="The params of its text, those that are messages in English.")
+    params: dict[str, Any] = Field({}, description="The same as codes and their params.")
 
 
 class ErrorView(_Shown):
@@ -99,6 +101,10 @@ class ErrorView(_Shown):
 
     code: str = Field(description="What is wrong, as a word.")
     message: str = Field(description="What is wrong, for people; it quotes the provider.")
+    params: dict[str, Any] | None = Field(
+        None, description="What the message is made of; a message among them is `{code, params}`."
+    )
+    upstream_said: Any = Field(None, description="The provider’s own words.")
     field: str | None = Field(None, description="The field of the request that it is about.")
     detail: Any = Field(None, description="What else the provider said.")
     retryable: bool = Field(False, description="Whether the same may be tried again.")

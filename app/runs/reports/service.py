@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.fidelity.verdicts import VERSION
+from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
@@ -44,6 +45,11 @@ class Reports:
     def __init__(self, c: RunContext, queue: ReportQueue, get: Callable[..., Any]) -> None:
         self._c, self.queue, self._get = c, queue, get
 
+    @property
+    def measures(self) -> bool:
+        """Whether this server measures what it saves."""
+        return self._c.measures
+
     async def of(self, run: RunView) -> ReportView | None:
         """The report of a run that the caller may see; one of older methods is queued to be made again."""
         async with self._c.ledger.database.read() as session:
@@ -59,16 +65,15 @@ class Reports:
         """Measure a saved run, or measure it again. Raises NotFound, Conflict where there is nothing to measure."""
         run: RunView = await self._get(run_id, owner=owner)
         if not self._c.measures:
-            raise Conflict("Measuring is off on this server.", code="measuring_off")
+            raise Conflict(N_("Measuring is off on this server."), code="measuring_off")
         if run.state != SAVED or not run.outputs:
-            raise Conflict("There is no result to measure.", code="no_result")
+            raise Conflict(N_("There is no result to measure."), code="no_result")
         await self._enqueue(run_id)
 
     async def _enqueue(self, run_id: str) -> None:
         async with self._c.ledger.locked(run_id) as (session, run):
             if not can_be_measured(run):
-                words = "This server couldn’t load the source, so the result can’t be compared with it."
-                raise Conflict(words, code="no_source")
+                raise Conflict(Message("measure.no_source"), code="no_source")
             await enqueue(session, run_id)
             await self._c.ledger.note(session, run, "report", "report_queued")
         self.queue.wake()
@@ -92,5 +97,5 @@ class Reports:
         async with self._c.ledger.database.read() as session:
             output = await session.get(Output, (run_id, "result", 1))
         if output is None or run.state != SAVED:
-            raise NotFound("There is no result yet.")
+            raise NotFound(N_("There is no result yet."))
         return run, output
