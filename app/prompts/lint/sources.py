@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.messages import N_
+from app.messages import N_, LazyText
 from app.prompts.address_list import as_written
 from app.prompts.changes.free import Free
 from app.prompts.language.english import is_english
@@ -68,7 +68,7 @@ def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
     secure = "https" + url[4:]
     is_plain = url[:7].lower() == "http://" and address_fault(secure) is None
     fix = Fix(N_("Use https"), [replace(at, secure)]) if is_plain else _as_meant(url, at)
-    return error("bad_image_url", N_(REASONS[fault], n=n), at, fix, image=n, reason=fault)
+    return error("bad_image_url", LazyText(REASONS[fault].pattern, n=n), at, fix, image=n, reason=fault)
 
 
 def _as_meant(url: str, at: str) -> Fix | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.prompts import CHANGE_KINDS
 from app.web.i18n import formats
+from app.web.i18n.translation import gettext, ngettext, translated
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.change_form import FROM_WORDS, KINDS, Card, script_of
 from app.web.pages.builder.context import CardView, FindingView, LineView, PartView, PreviewPanel
@@ -143,6 +143,8 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
         return _("for about %(usd)s, how much at most is unknown until the first run") % amounts
     if not price.get("learned"):
         return _("for about %(usd)s, how much at most is unknown until the first run, so %(most)s is held") % amounts
+    if amounts["most"] == amounts["usd"]:
+        return _("for %(most)s at most") % amounts
     return _("for about %(usd)s, at most %(most)s") % amounts
 
 
@@ -167,5 +169,5 @@ def _gist(card: Card) -> str:
     given |= {"target": target, "reads": " / ".join(card.lines())}
     kind = CHANGE_KINDS[card.kind]
     if kind.gist and (not kind.gist_needs or given.get(kind.gist_needs)):
-        return _(kind.gist) % given
+        return gettext(kind.gist.pattern) % given
     return target or given.get("to") or given.get("what") or given.get("instruction") or ""
