@@ -15,6 +15,7 @@ from app.fidelity.picture import Picture, eight_bit
 from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
 from app.fidelity.warp import as_source, warp_part
+from app.messages import Message
 
 QUALITY = {"jpeg": 95, "webp": 92}
 MAX_PSD_SIDE = 30_000
@@ -71,7 +72,7 @@ def _psd(source: Picture, result: Any, weight: Any) -> bytes:
     from psd_tools.psd.image_resources import ImageResource
 
     if max(source.width, source.height) > MAX_PSD_SIDE:
-        raise Conflict(f"A PSD has at most {MAX_PSD_SIDE:,} pixels on a side.", code="too_large")
+        raise Conflict(Message("measure.psd_too_large", most=f"{MAX_PSD_SIDE:,}"), code="psd_too_large")
     made = PSDImage.new("RGB", (source.width, source.height), depth=16 if source.depth == 16 else 8)
     made.create_pixel_layer_from_array(_layer(source.pixels), name=ORIGINAL)
     top = made.create_pixel_layer_from_array(_layer(result), name=RESULT)

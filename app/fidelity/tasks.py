@@ -1,4 +1,4 @@
-"""What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
+"""What a measuring process is asked to do, as JSON and files in, JSON and files out (app/media/child_main.py)."""
 
 import io
 import json
@@ -21,6 +21,7 @@ from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region, grow
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
+from app.messages import Message, stored
 
 DRAFT_FACTS = "stillframe:draft"  # of app.sandbox.draft.output
 THUMB_SIDE = 720
@@ -30,14 +31,19 @@ Head = dict[str, Any]
 Answer = tuple[Head, list[bytes]]
 
 
+def warm_up() -> None:
+    """One core: the server and the other process have theirs."""
+    cv2.setNumThreads(1)
+
+
 def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Answer `{error: {code, message, detail}}` where it can't be done."""
     try:
         return TASKS[head["task"]](head, files)
     except StillframeError as error:
-        return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}, []
+        return {"error": {"code": error.error_code, "message": stored(error.message), "detail": error.detail}}, []
     except MemoryError:
-        message = "Measuring takes more memory than one image may have. Scale it down."
+        message = stored(Message("measure.memory"))
         return {"error": {"code": "memory", "message": message, "detail": None}}, []
 
 
@@ -61,10 +67,10 @@ def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
 def _label_of_draft(data: bytes, edit: Picture) -> Region | None:
     """Where the sandbox labels its draft, as it says in the file; it is no part of the edit."""
     with Image.open(io.BytesIO(data)) as image:
-        said = image.info.get(DRAFT_FACTS)
-    if not isinstance(said, str):
+        note = image.info.get(DRAFT_FACTS)
+    if not isinstance(note, str):
         return None
-    box = json.loads(said)["ribbon"]
+    box = json.loads(note)["ribbon"]
     left, right = (min(1.0, max(0.0, box[side] / edit.width)) for side in ("left", "right"))
     top, bottom = (min(1.0, max(0.0, box[side] / edit.height)) for side in ("top", "bottom"))
     return Region.of_boxes((left, top, right - left, bottom - top))
@@ -153,7 +159,7 @@ def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """
     source, answer = read_picture(files[0]), read_picture(files[1])
     if source.cmyk:
-        raise Conflict("A CMYK image can’t be kept in a PNG as it is.", code="cannot_keep")
+        raise Conflict(Message("measure.cannot_keep"), code="cannot_keep")
     region = _region(head, files) or Region()
     mask = region.mask(source.width, source.height)
     x, y, w, h = head["box"]
@@ -161,7 +167,7 @@ def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     beyond = mask.copy()
     beyond[part] = 0
     if beyond.any():
-        raise Conflict("The region reaches beyond what was sent.", code="cannot_keep")
+        raise Conflict(Message("measure.beyond_sent"), code="beyond_sent")
     made = lock(source.with_pixels(np.ascontiguousarray(source.pixels[part])), answer, Region(painted=mask[part]))
     pixels = source.pixels.copy()
     pixels[part] = made.pixels
@@ -180,7 +186,7 @@ def export(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
         return {}, [as_psd(source, edit, mask_of_image(eight_bit(mask.pixels)))]
     picture = read_picture(files[0])
     if picture.cmyk:
-        raise Conflict("A CMYK image can’t be exported as it is. Download the file itself.", code="cannot_keep")
+        raise Conflict(Message("measure.cmyk_export"), code="cmyk_export")
     return {}, [as_png(picture, head.get("depth")) if kind == "png" else as_lossy(picture, kind)]
 
 

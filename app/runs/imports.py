@@ -23,8 +23,8 @@ MODEL = "imported/file"  # stands where a run names the model that made it
 class Imports:
     """`get` of app.runs.Runs shows what was made."""
 
-    def __init__(self, c: RunContext, images: Images, get: Callable[..., Any]) -> None:
-        self._c, self._images, self._get = c, images, get
+    def __init__(self, context: RunContext, images: Images, get: Callable[..., Any]) -> None:
+        self._context, self._images, self._get = context, images, get
 
     async def create(self, before: str, after: str, spec_json: dict[str, Any] | None = None, *, owner: str = "") -> str:
         """Make a run of two images of this person's; answers its id. `spec_json` says what was asked, where somebody
@@ -54,7 +54,7 @@ class Imports:
         return await self._keep(new, edit)
 
     async def _keep(self, new: NewRun, edit: Image) -> str:
-        ledger, output = self._c.ledger, await self._output(edit)
+        ledger, output = self._context.ledger, await self._output(edit)
         async with ledger.database.write() as session:
             run = await ledger.insert(session, new, state=SAVED)
             run.budget_day = None
@@ -62,18 +62,18 @@ class Imports:
             output.run_id = run_id = run.id
             session.add(output)
             newest = await ledger.note(session, run, "state", "imported", {"name": edit.name})
-            if self._c.measures:
+            if self._context.measures:
                 await enqueue(session, run_id)
         ledger.committed(run_id, newest)
-        self._c.measure_soon()
+        self._context.measure_soon()
         return run_id
 
     async def _output(self, edit: Image) -> Output:
         """Files of the run's own: an image may go, and its run stays whole. They are there before the run is."""
         shown, at = shown_of(edit), f"imports/{new_id()}"
         key, thumb = f"{at}/result-1.{suffix_of(shown.mime)}", f"{at}/result-1.thumb.webp"
-        await self._c.storage.put(key, await self._c.storage.get(shown.key))
-        await self._c.storage.put(thumb, await self._c.storage.get(edit.thumb_key))
+        await self._context.storage.put(key, await self._context.storage.get(shown.key))
+        await self._context.storage.put(thumb, await self._context.storage.get(edit.thumb_key))
         return Output(
             kind="result",
             n=1,

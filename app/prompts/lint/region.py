@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.prompts.language.lazy_text import N_
+from app.messages import N_
 from app.prompts.lint.findings import Finding, Fix, error, put
 from app.prompts.spec.spec import Spec
 

@@ -16,20 +16,20 @@ def is_area_run(run: Run) -> bool:
     return spec is not None and is_area_edit(spec) and bool(run.sources and run.sources[0].get("sent"))
 
 
-async def set_in(c: RunContext, run: Run, answer: Output) -> list[Output]:
+async def set_in(context: RunContext, run: Run, answer: Output) -> list[Output]:
     """Return the composite as the result, the region as its mask, and upstream's own file as `raw`.
 
     Raises Conflict `cannot_align` and its like; nothing is stored then.
     """
     sent: dict[str, Any] = run.sources[0]["sent"]
     head: dict[str, Any] = {"task": "set_in", "box": sent["box"]}
-    files = [await source_bytes(c, run), await c.storage.get(answer.key)]
-    await add_region(c, head, files, spec_of(run))
-    said, (png, thumb, mask) = await c.measuring.ask(head, files)
+    files = [await source_bytes(context, run), await context.storage.get(answer.key)]
+    await add_region(context, head, files, spec_of(run))
+    said, (png, thumb, mask) = await context.measuring.ask(head, files)
     at = f"runs/{run.id}/composite-{answer.n}"
-    await c.storage.put(f"{at}.png", png)
-    await c.storage.put(f"{at}.thumb.webp", thumb)
-    await c.storage.put(f"{at}.mask.png", mask)
+    await context.storage.put(f"{at}.png", png)
+    await context.storage.put(f"{at}.thumb.webp", thumb)
+    await context.storage.put(f"{at}.mask.png", mask)
     detail = {name: said[name] for name in ("exact", "notes", "region")}
     size = {"width": said["width"], "height": said["height"]}
     result = Output(

@@ -8,7 +8,7 @@ from app.runs.steps.context import RunContext
 
 
 async def new_run(
-    c: RunContext,
+    context: RunContext,
     step: Step,
     *,
     owner: str,
@@ -18,9 +18,9 @@ async def new_run(
     index: int | None = None,
 ) -> NewRun:
     """Raises NotFound when an image of ours is not there, or is another person's."""
-    await sources.check_ids(c.images, step.wire, owner=owner)
-    described = await sources.describe(c.images, step.spec, owner=owner)
-    wire = await sources.with_crop(c, step.wire, described, step.sent, owner=owner)
+    await sources.check_ids(context.images, step.wire, owner=owner)
+    described = await sources.describe(context.images, step.spec, owner=owner)
+    wire = await sources.with_crop(context, step.wire, described, step.sent, owner=owner)
     return NewRun(
         owner=owner,
         client_key=client_key,
@@ -31,14 +31,14 @@ async def new_run(
         composer=step.composer,
         wire=wire,
         sources=described,
-        upstream_name=c.profile.name,
-        upstream_base=c.profile.base,
-        upstream_account=c.profile.account,
-        draft=c.profile.name == "sandbox",
+        upstream_name=context.profile.name,
+        upstream_base=context.profile.base,
+        upstream_account=context.profile.account,
+        draft=context.profile.name == "sandbox",
         estimate_micro=step.estimate_micro,
         price_known=step.price_known,
         about_micro=step.about_micro,
-        slot=c.slot,
+        slot=context.slot,
         parent_id=parent,
         group_id=group,
         group_index=index,

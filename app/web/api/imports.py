@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.runs import RunView
 from app.runs.reports.proof import proof_of
-from app.web.api.requests import Body, Id, SpecJson
+from app.web.api.requests import Body, GivenSpec, Id
 from app.web.dependencies import ImagesDep, ImportsDep, Owner, ReviewsDep, RunsDep
 from app.web.file_response import attachment
 
@@ -20,7 +20,7 @@ ImageId = Annotated[str, Field(max_length=26)]
 class ImportBody(Body):
     before: ImageId = Field(description="The ID of an image that was added here.")
     after: ImageId = Field(description="The ID of the image as it was edited.")
-    spec: SpecJson | None = Field(None, description="What was asked, where it is known; its images are left out.")
+    spec: GivenSpec | None = Field(None, description="What was asked, where it is known; its images are left out.")
 
 
 @router.post("/imports", status_code=201, response_model=RunView)

@@ -17,7 +17,7 @@ from app.web.dependencies import AccountsDep, Owner, Reader, ReportsDep, Reviews
 from app.web.i18n.translation import gettext as _
 from app.web.pages.review.context import reviews_of
 from app.web.pages.runs.context import RunPageContext
-from app.web.pages.runs.lock_context import lock_of
+from app.web.pages.runs.lock_context import lock_of, lock_refusal
 from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
 from app.web.pages.runs.related_runs import before_of, family_of, result_before
 from app.web.pages.runs.report_context import report_of
@@ -68,11 +68,7 @@ class DetailPage:
             whose=whose,
             shown=without_file(shown) if is_missing else with_verdict(shown, report),
             report=report,
-            lock=None
-            if is_missing
-            else lock_of(
-                run, has_border=has_border(run.spec), refusal=((found and found.facts) or {}).get("lock_refused", "")
-            ),
+            lock=None if is_missing else lock_of(run, has_border=has_border(run.spec), refusal=lock_refusal(found)),
             show=show,
             after=after,
             before=before,

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.runs import RunView
+from app.messages import read_text
+from app.runs import ReportView, RunView
 from app.runs.queries.run_view import OutputView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.report_context import ReportRow, row_of
 
 
@@ -88,6 +90,12 @@ def lock_of(run: RunView, *, has_border: bool, refusal: str = "") -> LockShown |
         outlines=_outlines(locked.region, locked.width, locked.height),
         refusal=refusal,
     )
+
+
+def lock_refusal(found: ReportView | None) -> str:
+    """Why a lock that was asked for could not be made."""
+    refused = ((found and found.facts) or {}).get("lock_refused")
+    return translated(read_text(refused)) if refused else ""
 
 
 def proof_of(exact: Mapping[str, Any]) -> Proof:
