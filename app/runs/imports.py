@@ -57,7 +57,7 @@ class Imports:
         ledger, output = self._context.ledger, await self._output(edit)
         async with ledger.database.write() as session:
             run = await ledger.insert(session, new, state=SAVED)
-            run.budget_day = None
+            run.budget_day, run.actual_micro = None, 0
             run.saved_at = run.ended_at = output.created_at = run.created_at
             output.run_id = run_id = run.id
             session.add(output)

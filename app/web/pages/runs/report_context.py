@@ -154,7 +154,7 @@ def name_of(what: str) -> str:
     names = {
         "framing": _("Framing"),
         "everything outside the area": _("The rest of the image"),
-        "color and light": _("Color and light"),
+        "color and light": _("Color"),
         "transparency": _("Transparency"),
         "brand mark": _("Brand mark"),
         "face": _("Face"),
