@@ -42,6 +42,8 @@ EVENTS: dict[str, LazyText] = {
     "received": N_("Downloading"),
     "saved": N_("Saved"),
     "imported": N_("Two images were brought in"),
+    "locked": N_("The original was put back outside the region"),
+    "unlocked": N_("The lock was removed"),
     "done": N_("Done"),
     "expired": N_("The result is gone from %(upstream)s"),
     "incomplete": N_("The result couldn’t be downloaded completely"),
