@@ -14,6 +14,7 @@ from app.errors import ImageError
 from app.media import Image, Images
 from app.web.dependencies import ImagesDep, ImportsDep, Owner
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.posted_form import Posted, PostedForm
 from app.web.templating import Render
 from app.web.text_fields import decimal
@@ -57,7 +58,7 @@ async def _taken(images: Images, posted: PostedForm, name: str, owner: str, erro
     try:
         return await images.add_bytes(file.data, owner=owner, name=file.name)
     except ImageError as error:
-        errors[name] = _(error.message)
+        errors[name] = translated(error.message)
         return None
 
 

@@ -132,7 +132,7 @@ def _exports(run: RunView, locked: OutputView) -> tuple[Export, ...]:
     mask = next((output for output in run.outputs if output.kind == "mask"), None)
     found = [
         Export("PNG", _("The proof holds"), at, "download", formats.file_size(locked.bytes)),
-        Export("PNG, 16 bit", _("The proof holds"), f"{at}&format=png&depth=16", "download"),
+        Export(_("PNG, 16 bit"), _("The proof holds"), f"{at}&format=png&depth=16", "download"),
         Export("JPEG", _("Loses the proof"), f"{at}&format=jpeg", "download"),
         Export("WebP", _("Loses the proof"), f"{at}&format=webp", "download"),
         Export("PSD", _("Original, result, mask"), f"{at}&format=psd", "layers"),
