@@ -21,7 +21,7 @@ from tests.attack import TIMES
 from tests.attack.team import Team, team_at
 from tests.web.pages.builder_page import png
 
-EXAMPLES = 1 if TIMES == 1 else 15 * TIMES  # of each call in each mode
+EXAMPLES = 2 if TIMES == 1 else 16 * TIMES  # of each call in each mode
 LEFT_TO_THE_CLIENT = {"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"}
 
 
