@@ -19,6 +19,7 @@ from app.web.pages.runs.context import Line, Offer, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
 from app.web.pages.runs.progress import bytes_of, scale_of
+from app.web.pages.runs.report_context import icon_of, short_verdict
 from app.web.pages.runs.run_status import missing_file, status_of
 from app.web.pages.runs.status_text import StatusFacts, notes_of
 
@@ -46,7 +47,7 @@ def show(
         model=model,
         upstream=upstream,
         headline=status.headline,
-        short=status.headline if is_live else _("Draft") if run.draft and run.state == SAVED else status.steps[-1].name,
+        short=status.headline if is_live else _short(run, status.steps[-1].name),
         words=status.words,
         is_live=is_live,
         steps=status.steps,
@@ -56,7 +57,7 @@ def show(
         timeline=tuple(Line(event.at, formats.clock(event.at, zone), _said(run, event)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
-        mark=status.mark,
+        mark=icon_of(run.report) if run.state == SAVED and run.report and not is_missing else status.mark,
         tone=status.tone,
         result=run.outputs[0] if run.state == SAVED and run.outputs and not is_missing else None,
         offer=_offer(run, may_cancel=status.may_cancel),
@@ -89,6 +90,16 @@ def _send_word(run: RunView) -> str:
     if run.restored:
         return _("Send it (may be charged twice)")
     return _("Send it") if run.state == READY else _("Go on")
+
+
+def _short(run: RunView, name: str) -> str:
+    """For a card: the verdict of its report, where there is one."""
+    if run.state != SAVED:
+        return name
+    verdict = short_verdict(run.report) if run.report else ""
+    if not run.draft:
+        return verdict or name
+    return _("Draft, %(verdict)s") % {"verdict": verdict[:1].lower() + verdict[1:]} if verdict else _("Draft")
 
 
 class RunPresenter:
