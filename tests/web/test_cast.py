@@ -13,7 +13,6 @@ from app.wiring import Studio
 from tests.web import cast
 
 
-
 class RunsAndActions(Runs, RunActions):
     """One fake stands in for both."""
 
