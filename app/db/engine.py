@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 CACHE_KIB = 1024  # a connection; the operating system keeps the file's pages anyway
@@ -35,7 +35,7 @@ def wait_at_most(seconds: float) -> None:
 class Database:
     """`url` is a SQLAlchemy address with an async driver, as `Settings.database` gives it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:

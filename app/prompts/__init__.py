@@ -4,13 +4,13 @@
 `split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.
 """
 
+from app.messages import LazyText
 from app.prompts.changes.background import paints
 from app.prompts.changes.base import Change, ChangeKind, FieldSpec, Flag
 from app.prompts.changes.registry import CHANGE_KINDS, KINDS
 from app.prompts.compose.compose import compose
 from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
 from app.prompts.compose.title import spec_title
-from app.prompts.language.lazy_text import LazyText
 from app.prompts.language.quotes import LINES, text_lines
 from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.lint import lint

@@ -1,7 +1,7 @@
 """The one handler of errors: a page, a fragment for htmx, or JSON under /api, from the same error.
 
-JSON has one shape: `{"error": {"code", "message", "field", "detail", "request_id"}}`; `field` is a JSON pointer into the
-body. Text that is not ours is redacted before it leaves, and escaped by the templates.
+JSON has one shape: `{"error": {"code", "message", "params", "field", "detail", "request_id"}}`; `field` is a JSON pointer
+into the body. Text that is not ours is redacted before it leaves, and escaped by the templates.
 """
 
 from collections.abc import Mapping
@@ -19,9 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import ForeignHost, InvalidSpec, NotFound, RequestError, StillframeError, Unauthenticated
 from app.logs import redact
+from app.messages import N_, LazyText
 from app.web.dependencies import person_in
 from app.web.error_context import ErrorContext
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.secret_urls import is_open
 from app.web.templating import is_fragment, renderer
 
@@ -78,8 +80,8 @@ def ours(error: Exception) -> StillframeError:
     if isinstance(error.__cause__, StillframeError):  # raised while a body was read, such as TooLarge
         return error.__cause__
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return NotFound(_("Check the link or go to History."))
-    wrapped = Plain(str(error.detail))
+        return NotFound(N_("Check the link or go to History."))
+    wrapped = Plain(LazyText(str(error.detail)))
     wrapped.status, wrapped.headers = error.status_code, dict(error.headers or {})
     wrapped.error_code = HTTPStatus(error.status_code).name.lower()
     return wrapped
@@ -95,8 +97,8 @@ class Plain(RequestError):
 def unexpected(scope: Scope, error: Exception) -> StillframeError:
     """What is said of an exception that nobody expected: nothing of what it says itself."""
     safe = scope["method"] in ("GET", "HEAD")
-    touched = _("Your runs weren’t affected.") if safe else _("Check the history before you send it again.")
-    return StillframeError(_("Something in Stillframe failed. %(touched)s") % {"touched": touched})
+    touched = N_("Your runs weren’t affected.") if safe else N_("Check the history before you send it again.")
+    return StillframeError(N_("Something in Stillframe failed. %(touched)s", touched=touched))
 
 
 RESUMED = "/?resume=1"  # the builder, with the edit that this tab had; see static/js/builder/drafts.js
@@ -116,6 +118,7 @@ def shape(error: StillframeError, request_id: str | None) -> dict[str, Any]:
         "error": {
             "code": error.error_code,
             "message": redact(error.message),
+            "params": redacted(jsonable_encoder(error.params)),
             "field": error.field,
             "detail": redacted(jsonable_encoder(error.detail)),
             "request_id": request_id,
@@ -141,13 +144,14 @@ def _invalid(error: RequestValidationError) -> StillframeError:
     message = str(first["msg"])
     if first["type"] == "json_invalid":
         return RequestError(
-            _("The body isn’t valid JSON: %(reason)s.") % {"reason": first["ctx"]["error"]}, code="invalid_json"
+            N_("The body isn’t valid JSON: %(reason)s.", reason=first["ctx"]["error"]), code="invalid_json"
         )
     field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
     kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
-    where = f"{'/'.join(map(str, path)) or _('The body')}: "
+    where = "/".join(map(str, path)) or N_("The body")
     problems = [{"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in found[:20]]
-    return kind(where + message[:1].lower() + message[1:] + ".", field=field, detail=problems)
+    words = N_("%(where)s: %(problem)s.", where=where, problem=message[:1].lower() + message[1:])
+    return kind(words, field=field, detail=problems)
 
 
 class _InvalidRequest(RequestError):
@@ -183,7 +187,7 @@ def _context(error: StillframeError, path: str, request_id: str | None, *, may_t
         page="",
         status=error.status,
         title=_("This review link doesn’t work") if error.status == 404 and is_review else _title(error),
-        message=redact(_(error.message)),
+        message=redact(translated(error.message)),
         tone="error" if failed else "warning",
         again=path if failed and may_try_again else None,
         line=line,

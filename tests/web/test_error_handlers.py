@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import NotFound, OverBudget, StillframeError, StorageError, TooManyRequests, UpstreamRefused
 from app.logs import register_secret
+from app.messages import N_
 from tests.support.ui_text import DISK_FULL
 from tests.web.conftest import WebApp
 
@@ -28,13 +29,16 @@ def failing(house: WebApp) -> Any:
 
 
 async def test_it_is_json_in_one_shape_under_api(failing: Any) -> None:
-    client = failing(OverBudget("This run would pass today’s cap.", detail={"cap_usd": "5.00"}))
+    client = failing(
+        OverBudget(N_("This run would pass today’s cap by $%(usd)s.", usd="0.01"), detail={"cap_usd": "5.00"})
+    )
     answer = await client.get("/api/v1/runs/01J")
     assert answer.status_code == 402
     assert answer.json() == {
         "error": {
             "code": "over_budget",
-            "message": "This run would pass today’s cap.",
+            "message": "This run would pass today’s cap by $0.01.",
+            "params": {"usd": "0.01"},
             "field": None,
             "detail": {"cap_usd": "5.00"},
             "request_id": answer.headers["x-request-id"],

@@ -3,7 +3,7 @@ model's schema says of them."""
 
 from collections.abc import Iterator, Sequence
 
-from app.prompts.language.lazy_text import N_, LazyText
+from app.messages import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, Step, advice, error, put, remove, warning
 from app.prompts.models import ModelFacts, PictureFacts
 from app.prompts.spec.spec import Spec

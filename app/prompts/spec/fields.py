@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le, MaxLen
 
+from app.messages import N_, LazyText
+
 MAX_IMAGES = 40  # more than any model takes, so that too many are a finding
 MAX_WORDS = 2_000  # of a phrase, a text, an instruction
 MAX_NAME = 120
@@ -57,7 +59,7 @@ class SpecObject:
             if not isinstance(value, dict):
                 return value
             if len(value) > MAX_FIELDS:
-                raise ValueError(f"This has more than {MAX_FIELDS} fields.")
+                raise ValueError(N_("This has more than %(most)s fields.", most=MAX_FIELDS))
             return {name: item for name, item in value.items() if name not in optional or not empty(name, item)}
 
         def empty(name: str, item: Any) -> bool:
@@ -118,7 +120,7 @@ class Check:
     """A value that passes; `message` is told of one that doesn't."""
 
     passes: Callable[[Any], bool]
-    message: str
+    message: LazyText
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema

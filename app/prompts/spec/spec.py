@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le, MaxLen
 
+from app.messages import N_
 from app.prompts.changes.base import Change
 from app.prompts.changes.registry import BY_KIND
 from app.prompts.spec.fields import (
@@ -66,7 +67,9 @@ class Source(SpecObject):
 
     def __post_init__(self) -> None:
         if (self.url is None) == (self.image is None):
-            raise ValueError("An image has either “url”, a public https address, or “image”, the ID of one added here.")
+            raise ValueError(
+                N_("An image has either “url”, a public https address, or “image”, the ID of one added here.")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,9 @@ class Area:
 
     def __post_init__(self) -> None:
         if self.w < MIN_SIDE or self.h < MIN_SIDE:
-            raise ValueError("An area is at least a thousandth of the image’s width and height.")
+            raise ValueError(N_("An area is at least a thousandth of the image’s width and height."))
         if self.x + self.w > 1.0001 or self.y + self.h > 1.0001:
-            raise ValueError("The area extends beyond the image.")
+            raise ValueError(N_("The area extends beyond the image."))
 
 
 def kept_json(kept: Kept) -> str | Json:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
 from app.runs.ledger.models import Group, Run
+from app.runs.ledger.run_error import group_error_text
 from app.runs.ledger.states import ENDS, WAITS_FOR_PERSON
 from app.runs.queries.run_view import CostView, RunView
 from app.runs.queries.to_view import iso, view_runs
@@ -72,7 +73,7 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
             stated_usd=_told([run.stated_micro for run in members]),
             held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
         ),
-        error=group.error,
+        error=_error(group.error) if group.error else None,
         steps=[
             StepView(
                 n=n + 1,
@@ -86,6 +87,10 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
         ],
         runs=list(reversed(runs)),
     )
+
+
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    return {"code": error["code"], "message": group_error_text(error), "params": error.get("params")}
 
 
 def state_of(group: Group, members: list[Run]) -> str:

@@ -69,6 +69,7 @@ class FileView(_Shown):
     sha256: str
     reason: str
     message: str
+    why: Any = None  # the message as its code and params
 
 
 class EventView(_Shown):
@@ -77,12 +78,15 @@ class EventView(_Shown):
     state: str
     cause: str
     text: str
-    detail: dict[str, Any] = {}
+    detail: dict[str, Any] = {}  # the params of its text, those that are messages in English
+    params: dict[str, Any] = {}  # the same as codes and their params
 
 
 class ErrorView(_Shown):
     code: str
     message: str
+    params: dict[str, Any] | None = None  # what the message is made of; a message among them is {code, params}
+    upstream_said: Any = None
     field: str | None = None
     detail: Any = None
     retryable: bool = False

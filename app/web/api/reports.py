@@ -12,11 +12,11 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.errors import NotFound
+from app.messages import N_
 from app.runs import Reports, Runs
 from app.web.api.requests import Id
 from app.web.api.responses import Answer
 from app.web.dependencies import Owner, Reader, ReportsDep, RunsDep
-from app.web.i18n.translation import gettext as _
 
 router = APIRouter(tags=["reports"])
 
@@ -71,7 +71,7 @@ async def queue(reports: ReportsDep, reader: Reader) -> Queue:
 async def _answer(runs: Runs, reports: Reports, run_id: str, owner: str | None) -> ReportAnswer:
     found = await reports.of(await runs.get(run_id, owner=owner))
     if found is None:
-        raise NotFound(_("Nothing was measured yet."))
+        raise NotFound(N_("Nothing was measured yet."))
     return ReportAnswer(
         state=found.state,
         place=found.place,

@@ -7,9 +7,9 @@ from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs import MAX_PAGE, PAGE, RunQuery
 from app.runs.ledger.states import MOVES as STATES
-from app.web.i18n.translation import gettext as _
 from app.web.text_fields import Text, keepable
 
 SpecJson = Annotated[
@@ -144,7 +144,7 @@ class RunFilters(BaseModel):
         """Raises InvalidForm for a state that there is not."""
         states = tuple(name for part in self.state for name in part.split(",") if name)
         if unknown := [name for name in states if name not in STATES]:
-            message = _("“%(name)s” isn’t a state of a run.") % {"name": unknown[0][:40]}
+            message = N_("“%(name)s” isn’t a state of a run.", name=unknown[0][:40])
             raise InvalidForm(message, detail={"states": sorted(STATES)})
         return RunQuery(
             owner=owner,

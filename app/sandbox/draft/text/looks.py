@@ -2,8 +2,10 @@
 
 import re
 
+from app.messages import LazyText, Message
 from app.sandbox.draft.prompt.sentences import COLOURS, place
 
+NOTHING = LazyText("")
 EFFECT = re.compile(r"\b(?:with|without|along|around|inside|behind|under|over|following|set|written|drawn|curved)\b.*")
 SHADOW = re.compile(r"\bwith (?:an? |the )?(?:(?:soft|subtle|gentle|slight|light|faint) )?(?:drop )?shadow\b")
 CAPS = re.compile(r"\b(?:(?:all|in) )*(?:all[- ]caps|caps|capitals|capital letters|uppercase|upper case)\b")
@@ -61,6 +63,6 @@ def _named(piece: str) -> str:
     return " ".join(_KNOWN.sub(" ", piece).replace(",", " ").split()).strip("- ")
 
 
-def told(left: tuple[str, ...]) -> str:
-    """The sentence of a note; empty where everything was drawn."""
-    return f" Not drawn of the look: {', '.join(left)}." if left else ""
+def told(left: tuple[str, ...]) -> LazyText:
+    """Return the sentence of a note; empty where everything was drawn."""
+    return Message("draft.not_drawn", parts=", ".join(left)) if left else NOTHING

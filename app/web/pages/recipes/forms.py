@@ -63,7 +63,7 @@ async def _picture(images: Images, said: str, file: PostedFile | None, owner: st
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
         except (ImageError, StorageError) as error:
-            return None, f"{file.name}: {error.message}"
+            return None, f"{file.name}: {translated(error.message)}"
     if not said:
         return None, ""
     if said in await images.get_many([said], owner=owner):
@@ -71,7 +71,7 @@ async def _picture(images: Images, said: str, file: PostedFile | None, owner: st
     try:
         parse_public_url(said)
     except FetchRefused as error:
-        return {"url": said}, error.message
+        return {"url": said}, translated(error.message)
     return {"url": said}, ""
 
 
@@ -87,7 +87,7 @@ class FillPage:
         try:
             composed = await self._runs.compose(spec, owner=owner)
         except InvalidSpec as error:
-            errors.setdefault(error.field or "", error.message)
+            errors.setdefault(error.field or "", translated(error.message))
         fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
         for at in fields:
             if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
@@ -192,7 +192,7 @@ def edit_page(
         own = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
         chosen = frozenset(own) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
         names = {blank.at: own.get(blank.at) or blank_name(blank.at, said) for blank in places}
-        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), spec_title(spec))
+        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), translated(spec_title(spec)))
     return RecipeEdit(
         recipe=recipe,
         name=name,

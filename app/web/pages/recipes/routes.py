@@ -22,11 +22,12 @@ from fastapi.responses import RedirectResponse, Response
 from app.db import new_id
 from app.errors import InvalidForm, InvalidSpec
 from app.media.file_names import fit_name
+from app.messages import N_
 from app.prompts import without_images
 from app.runs import RecipeView
 from app.web.dependencies import ImagesDep, Owner, RecipesDep, RunsDep
 from app.web.file_response import attachment
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.builder.form import form_of
 from app.web.pages.builder.page import BuilderPageDep
@@ -80,11 +81,11 @@ async def new(
 async def create(render: Render, recipes: RecipesDep, owner: Owner, posted: Posted) -> Response:
     fields = _edited(posted)
     if "spec" not in fields:
-        raise InvalidForm(_("The form couldn’t be read."), field="/spec")
+        raise InvalidForm(N_("The form couldn’t be read."), field="/spec")
     try:
         recipe = await recipes.create(**fields, owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        page = edit_page(fields["spec"], posted=posted, errors={error.field or "": error.message})
+        page = edit_page(fields["spec"], posted=posted, errors={error.field or "": translated(error.message)})
         return render("recipes/edit.html", page, status=422)
     return RedirectResponse(recipe.url, status_code=303)
 
@@ -96,7 +97,7 @@ async def take_in(render: Render, recipes: RecipesDep, owner: Owner, posted: Pos
     try:
         recipe = await recipes.create(**_imported(pasted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        problem = f"{error.message} ({error.field})" if error.field else error.message
+        problem = f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
         context = _index(await recipes.list(owner=owner), problem=problem, pasted=pasted)
         return render("recipes/index.html", context, status=422)
     return RedirectResponse(recipe.url, status_code=303)
@@ -160,7 +161,9 @@ async def update(render: Render, recipes: RecipesDep, owner: Owner, recipe: Reci
     try:
         changed = await recipes.update(recipe.id, _edited(posted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        page = edit_page(recipe.spec, recipe=recipe, posted=posted, errors={error.field or "": error.message})
+        page = edit_page(
+            recipe.spec, recipe=recipe, posted=posted, errors={error.field or "": translated(error.message)}
+        )
         return render("recipes/edit.html", page, status=422)
     return RedirectResponse(changed.url, status_code=303)
 
@@ -194,14 +197,14 @@ def _edited(posted: PostedForm) -> dict[str, Any]:
     try:
         return read_edit(posted)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
 
 
 def _imported(pasted: str) -> dict[str, Any]:
     try:
         given = json.loads(pasted)
     except (ValueError, RecursionError) as error:
-        raise InvalidForm(_("Not valid JSON.")) from error
+        raise InvalidForm(N_("Not valid JSON.")) from error
     if not isinstance(given, dict) or given.get("kind") != KIND or not isinstance(given.get("name"), str):
-        raise InvalidForm(_("Not a Stillframe recipe."))
+        raise InvalidForm(N_("Not a Stillframe recipe."))
     return {name: given.get(name, []) for name in ("name", "spec", "blanks", "locked")}

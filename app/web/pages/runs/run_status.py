@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.prompts.language.lazy_text import N_
+from app.messages import N_
 from app.runs import RunView
 from app.runs.crashes import CRASHED
 from app.runs.ledger import states

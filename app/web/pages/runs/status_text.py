@@ -3,10 +3,12 @@ names these functions is run_status.py."""
 
 from dataclasses import dataclass, replace
 
+from app.messages import read_text
 from app.runs import RunView
 from app.runs.ledger.status_updates import UNREADABLE
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import sentences, translated
 from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
@@ -48,7 +50,7 @@ def stuck(facts: StatusFacts) -> Text:
         rest = _("Nothing was sent. It continues when you say so.")
     else:
         rest = _("It is safe at %(upstream)s, and continues here when you say so.") % {"upstream": facts.upstream}
-    return _("This server stumbled over the run"), f"{facts.error} {rest}"
+    return _("This server stumbled over the run"), sentences(facts.error, rest)
 
 
 def ready(facts: StatusFacts) -> Text:
@@ -93,7 +95,7 @@ def running(facts: StatusFacts) -> Text:
         "low": round(low),
         "high": max(round(high), round(low) + 1),
     }
-    return title, f"{words} {_('You can close this page; the run continues.')}"
+    return title, sentences(words, _("You can close this page; the run continues."))
 
 
 def succeeded(facts: StatusFacts) -> Text:
@@ -103,7 +105,7 @@ def succeeded(facts: StatusFacts) -> Text:
 
 def saved(facts: StatusFacts) -> Text:
     if not facts.run.outputs:
-        return _("Done, as a file"), f"{_('It can’t be shown as an image.')} {_charged(facts.run)}".strip()
+        return _("Done, as a file"), sentences(_("It can’t be shown as an image."), _charged(facts.run))
     if facts.run.draft:
         return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
     return _("Done"), _("Compare with the original before you use it.")
@@ -112,23 +114,23 @@ def saved(facts: StatusFacts) -> Text:
 def file_missing(run: RunView) -> Text:
     """A saved run whose file somebody or something took away."""
     words = _("It was saved, but is no longer in storage. A backup of the files brings it back.")
-    return _("File missing"), f"{words} {_charged(run)}".strip()
+    return _("File missing"), sentences(words, _charged(run))
 
 
 def unconfirmed(facts: StatusFacts) -> Text:
     words = _("It may have started and may be charged. We won’t resend it automatically.")
-    return _("We couldn’t confirm this run"), f"{facts.error} {words}".strip()
+    return _("We couldn’t confirm this run"), sentences(facts.error, words)
 
 
 def rejected(facts: StatusFacts) -> Text:
     title = _("%(upstream)s refused the request") % {"upstream": cap(facts.upstream)}
-    return title, f"{facts.error} {_('Nothing was charged.')}".strip()
+    return title, sentences(facts.error, _("Nothing was charged."))
 
 
 def failed(facts: StatusFacts) -> Text:
     if facts.run.draft:
         return _("No draft for this edit"), facts.error
-    words = f"{facts.error} {_ended_cost(facts.run, facts.upstream)}".strip()
+    words = sentences(facts.error, _ended_cost(facts.run, facts.upstream))
     return _("The model couldn’t complete this edit"), words
 
 
@@ -141,14 +143,15 @@ def not_sent(facts: StatusFacts) -> Text:
 
 
 def unsaved(facts: StatusFacts) -> Text:
-    words = f"{facts.error} {_charged(facts.run)} {_unsaved(facts.run, facts.upstream)}".strip()
+    words = sentences(facts.error, _charged(facts.run), _unsaved(facts.run, facts.upstream))
     return _("Result missing"), words
 
 
 def lost(facts: StatusFacts) -> Text:
-    return _("RunComfy no longer has this run"), (
-        f"{facts.error} {_('It may have been charged: %(held)s still counts toward today’s budget.') % {'held': facts.held}} "
-        f"{_('We’ll check once a day for two more weeks.')}"
+    return _("RunComfy no longer has this run"), sentences(
+        facts.error,
+        _("It may have been charged: %(held)s still counts toward today’s budget.") % {"held": facts.held},
+        _("We’ll check once a day for two more weeks."),
     )
 
 
@@ -244,7 +247,12 @@ def _cancel_words(run: RunView) -> str:
 
 def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:
     notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
-    return tuple(str(note["text"]) for note in notes if (note.get("outcome") == "refused") == refused)
+    is_ours = run.upstream.name == "sandbox"
+    return tuple(
+        translated(read_text(note["said"])) if is_ours and note.get("said") else str(note["text"])
+        for note in notes
+        if (note.get("outcome") == "refused") == refused
+    )
 
 
 def sentence(words: str) -> str:
