@@ -97,9 +97,29 @@ def traits_of(picture: "ImageFile.ImageFile", stream: BinaryIO, kind: str, turn:
         "cmyk": picture.mode in ("CMYK", "LAB"),
         "deep": picture.mode.startswith(("I", "F")) or (kind == "PNG" and _png_depth(stream) == 16),
         "turned": turn in TURNS,
+        "profile": _has_other_colors(picture),
         "palette": kind == "PNG" and picture.mode in ("1", "P", "PA"),
     }
     return [name for name, is_so in found.items() if is_so]
+
+
+PROBES = ((180, 90, 90), (90, 180, 90), (90, 90, 180), (128, 128, 128))
+SEEN = 6  # of 255: from here on somebody sees that a color is another one
+
+
+def _has_other_colors(picture: "Image.Image") -> bool:
+    """Whether the profile makes other colors of the numbers than sRGB does, as Display P3 does in a phone's photos. Models
+    read the numbers alone."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "P", "PA"):
+        return False
+    from PIL import Image
+
+    probe = Image.new("RGB", (len(PROBES), 1))
+    for x, color in enumerate(PROBES):
+        probe.putpixel((x, 0), color)
+    meant = _in_srgb(probe, profile)
+    return any(abs(a - b) > SEEN for a, b in zip(meant.tobytes(), probe.tobytes(), strict=True))
 
 
 def _png_depth(stream: BinaryIO) -> int:

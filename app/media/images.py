@@ -134,8 +134,8 @@ class Images:
             image = await self._copy_late(image)
         return sent_of(image)
 
-    async def read_sent(self, image_id: str) -> bytes:
-        return await self._storage.get((await self.sent(await self.get(image_id))).key)
+    async def read_sent(self, image_id: str, *, owner: str | None = None) -> bytes:
+        return await self._storage.get((await self.sent(await self.get(image_id, owner=owner))).key)
 
     async def data_uri(self, image_id: str) -> str:
         """The picture, or its copy, inside an address. Raises ImageError when it is larger than upstream takes this way."""

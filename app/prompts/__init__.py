@@ -22,7 +22,7 @@ from app.prompts.sandbox_support import Draft, drafts
 from app.prompts.spec.blanks import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
 from app.prompts.spec.parse import parse_spec
 from app.prompts.spec.raw import is_image_id, raw_images
-from app.prompts.spec.spec import Spec, spec_hash
+from app.prompts.spec.spec import KeptJson, Spec, SpecJson, spec_hash
 from app.prompts.spec.vocabulary import (
     KEEP,
     KEEP_GROUPS,
@@ -75,6 +75,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Flag",
+    "KeptJson",
     "LazyText",
     "Line",
     "ModelFacts",
@@ -83,6 +84,7 @@ __all__ = [
     "Plan",
     "Sibling",
     "Spec",
+    "SpecJson",
     "apply_fix",
     "blanks_of",
     "check_recipe",

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, db_now, new_id
 from app.errors import InvalidForm, NotFound
 from app.messages import N_
-from app.prompts import Blank, check_recipe, fill
+from app.prompts import Blank, KeptJson, SpecJson, check_recipe, fill
 from app.runs.ledger.models import Recipe
 from app.runs.queries.to_view import iso
 
@@ -22,24 +22,26 @@ class BlankView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    at: str
-    name: str
-    kind: str
-    value: str
+    at: str = Field(description="Where it is in the spec.")
+    name: str = Field(description="What its field is called.")
+    kind: str = Field(description="words | text | instruction | image.")
+    value: str = Field(description="What stands there in the recipe’s own spec.")
 
 
 class RecipeView(BaseModel):
+    """A recipe: a spec with blanks."""
+
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    url: str
-    name: str
-    spec: dict[str, Any]
-    blanks: list[BlankView]
-    locked: list[Any]
-    version: int
-    created_at: str
-    updated_at: str
+    id: str = Field(description="Its ID.")
+    url: str = Field(description="Its page.")
+    name: str = Field(description="What it is called.")
+    spec: SpecJson = Field(description="The edit that it keeps.")
+    blanks: list[BlankView] = Field(description="What is filled in each time.")
+    locked: list[KeptJson] = Field(description="Items of `keep` that can’t be unticked.")
+    version: int = Field(description="Counts up with each change.")
+    created_at: str = Field(description="When it was made.")
+    updated_at: str = Field(description="When it was last changed.")
 
     def filled(self, values: dict[str, Any], keep: list[Any]) -> dict[str, Any]:
         """The spec with the blanks filled; what is locked stays kept, whatever `keep` says."""

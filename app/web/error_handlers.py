@@ -5,6 +5,7 @@ into the body. Text that is not ours is redacted before it leaves, and escaped b
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -57,11 +58,15 @@ async def answer(request: Request, raised: Exception) -> Response:
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
         here = request.headers.get("hx-current-url", "") if is_part else str(request.url)
         # A form that was posted can't be posted again by a link: its page is where to come back to.
-        door = _door(error, here if request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path))
+        door = _door(
+            error, here if is_part or request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path)
+        )
         if is_part:
             return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
         return RedirectResponse(door, status_code=303, headers=headers)
     context = _context(error, path, request_id, may_try_again=request.method == "GET" and not is_part)
+    is_form = _is_form(request.method, request.headers.get("content-type", ""))
+    context = replace(context, is_kept=is_form and not is_part and error.status not in (401, 403, 404))
     render = await renderer(request)
     if is_part:
         return render("errors/_notice.html", context, status=error.status, headers=headers)
@@ -193,6 +198,10 @@ def _context(error: StillframeError, path: str, request_id: str | None, *, may_t
         line=line,
         may_go_on=not is_review,
     )
+
+
+def _is_form(method: str, content_type: str) -> bool:
+    return method == "POST" and content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
 
 
 def _title(error: StillframeError) -> str:

@@ -56,6 +56,17 @@ async def test_it_is_a_page_elsewhere_with_its_words_escaped(failing: Any) -> No
     assert 'aria-label="Pages"' in page.text
 
 
+async def test_a_form_that_is_refused_says_that_its_words_are_kept(client: httpx.AsyncClient) -> None:
+    kept = "what you typed is still in the form"
+    large = await client.post("/edit", data={"address": "x" * 300_000}, headers={"origin": "http://127.0.0.1:8000"})
+    assert (large.status_code, kept in large.text) == (413, True)
+    part = await client.post(
+        "/edit", data={"address": "x" * 300_000}, headers={"origin": "http://127.0.0.1:8000", "hx-request": "true"}
+    )
+    assert (part.status_code, kept in part.text) == (413, False)  # there the page has not gone
+    assert kept not in (await client.get("/nothing-here")).text
+
+
 async def test_it_is_a_fragment_for_htmx(failing: Any) -> None:
     client = failing(NotFound("There is no run 01J."))
     part = await client.get("/runs/01J/status", headers={"hx-request": "true"})

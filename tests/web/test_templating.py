@@ -105,3 +105,8 @@ def test_its_templates_decide_nothing_about_the_states_of_a_run() -> None:
     """What follows from a state is said once, by app/web/pages/runs/run_status.py and presenter.py."""
     decides = re.compile(r"\brun\.state (?:==|!=|in|not in)")
     assert [file.name for file in TEMPLATE_FILES if decides.search(file.read_text())] == []
+
+
+def test_its_templates_all_compile() -> None:
+    environment = Templates(CHECKOUT / "templates", Assets(CHECKOUT / "static"))._environment
+    assert len([environment.get_template(name) for name in environment.list_templates()]) >= len(TEMPLATE_FILES)

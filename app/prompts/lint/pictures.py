@@ -19,6 +19,7 @@ TRAITS = {
     "cmyk": N_("an image in the colors of print"),
     "deep": N_("an image with 16 bits a color"),
     "turned": N_("an image that a note in its file turns"),
+    "profile": N_("an image in other colors than sRGB"),
     "palette": N_("an image with a palette"),
 }
 

@@ -48,6 +48,7 @@ class SpecObject:
 
     __slots__ = ()
     keeps_empty: ClassVar[bool] = False
+    example: ClassVar[dict[str, Any] | None] = None  # else of what it needs
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -85,7 +86,7 @@ class SpecObject:
         return handler(schema["schema"])
 
 
-def _describe(schema: dict[str, Any], cls: type) -> None:
+def _describe(schema: dict[str, Any], cls: type[SpecObject]) -> None:
     """The schema of an object as people read it: with an example, and without what an absent field is inside."""
     schema["description"] = " ".join((cls.__doc__ or "").split())
     for shown in schema["properties"].values():
@@ -94,9 +95,8 @@ def _describe(schema: dict[str, Any], cls: type) -> None:
             shown["examples"] = [shown["const"]]
         if not shown.get("default"):
             shown.pop("default", None)
-    if "examples" not in schema:
-        names = schema.get("required") or [*schema["properties"]][:1]
-        schema["examples"] = [{name: schema["properties"][name]["examples"][0] for name in names}]
+    names = schema.get("required") or [*schema["properties"]][:1]
+    schema["examples"] = [cls.example or {name: schema["properties"][name]["examples"][0] for name in names}]
 
 
 SpecObject.__pydantic_config__ = {"extra": "forbid", "json_schema_extra": _describe}  # type: ignore[attr-defined]

@@ -136,6 +136,13 @@ class Spec(SpecObject):
     """What a designer asks for in one edit. `raw`, a request body, goes with `version` and `model` alone."""
 
     keeps_empty: ClassVar[bool] = True
+    example: ClassVar[Json | None] = {
+        "version": VERSION,
+        "model": "openai/gpt-image-2/edit",
+        "images": [{"url": "https://example.com/poster.jpg"}],
+        "keep": ["photograph", "layout", "brand_mark"],
+        "changes": [{"kind": "text", "target": "headline", "reads": "今日のおすすめ"}],
+    }
 
     version: Annotated[int, Exact, Ge(VERSION), Le(VERSION)] = described(
         "The version of this format.", VERSION, kw_only=True, json_schema_extra={"const": VERSION}
@@ -200,6 +207,22 @@ def adapter() -> "TypeAdapter[Spec]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class _JsonOf:
+    """JSON that is read later on, described as what it will be."""
+
+    type: Any
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        from pydantic import TypeAdapter
+
+        return handler(TypeAdapter(self.type).core_schema)
+
+
+SpecJson = Annotated[Json, _JsonOf(Spec)]
+KeptJson = Annotated[Any, _JsonOf(KeptForm)]
 
 
 def spec_hash(spec: Spec) -> str:

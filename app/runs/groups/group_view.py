@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.prompts import SpecJson
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
 from app.runs.ledger.models import Group, Run
@@ -23,12 +24,12 @@ class StepView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    n: int
-    spec: dict[str, Any]
-    prompt: str
-    estimate_usd: str | None
-    most_usd: str | None
-    run: str | None
+    n: int = Field(description="Its number, from 1.")
+    spec: SpecJson = Field(description="What it asks for.")
+    prompt: str = Field(description="The prompt that is sent.")
+    estimate_usd: str | None = Field(description="What it was expected to cost; null: not known.")
+    most_usd: str | None = Field(description="The most that it can cost; null: nobody can say it.")
+    run: str | None = Field(description="The newest run that was made of it.")
 
 
 class GroupView(BaseModel):
@@ -36,18 +37,18 @@ class GroupView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    kind: str
-    url: str
-    state: str
-    created_at: str
-    draft: bool
-    person: str | None
-    spec: dict[str, Any]
-    cost: CostView
-    error: dict[str, Any] | None
-    steps: list[StepView]
-    runs: list[RunView]
+    id: str = Field(description="Its ID.")
+    kind: str = Field(description="passes | variants.")
+    url: str = Field(description="Its page.")
+    state: str = Field(description="running | waiting (for a person) | done | stopped | cancelled.")
+    created_at: str = Field(description="When it was made.")
+    draft: bool = Field(description="Whether the sandbox makes it.")
+    person: str | None = Field(description="Whose it is, where people sign in.")
+    spec: SpecJson = Field(description="The edit as a whole.")
+    cost: CostView = Field(description="What it costs in all.")
+    error: dict[str, Any] | None = Field(description="Why it stopped: `code`, `message` and more.")
+    steps: list[StepView] = Field(description="Its members as they were planned.")
+    runs: list[RunView] = Field(description="The runs that were made, the oldest first.")
 
 
 async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:

@@ -33,6 +33,7 @@ FROM_SCRATCH = joined(Message("draft.from_scratch"), CONNECT)
 UNSAVED, ONE_PNG = Message("draft.not_saved"), Message("draft.one_png")
 
 Read = Callable[[str], Awaitable[bytes]]
+ReadImage = Callable[[str, str], Awaitable[bytes]]
 
 log = structlog.get_logger(__name__)
 
@@ -42,10 +43,10 @@ async def fetch_picture(url: str, *, fetch: Callable[..., Awaitable[Fetched]] = 
 
 
 class Runner:
-    """`read_image` reads one of our own images by its id, `fetch` a public address."""
+    """`read_image` reads one of our own images by its id, for a request by its id; `fetch` a public address."""
 
     def __init__(
-        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: Read, fetch: Read
+        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: ReadImage, fetch: Read
     ) -> None:
         self._jobs = jobs
         self._turns = turns
@@ -129,7 +130,7 @@ class Runner:
         if source["kind"] == "url":
             return await self._fetch(source["value"])
         if source["kind"] == "image":
-            return await self._read_image(source["value"])
+            return await self._read_image(source["value"], job.id)
         return await asyncio.to_thread(self._files.input, job.id, source["value"])
 
     async def _record(self, job: Job, owner: str, outcome: Drawn | Failed) -> None:

@@ -22,7 +22,9 @@ router = APIRouter(tags=["reports"])
 
 
 class ReportAnswer(Answer):
-    state: Literal["queued", "measuring", "done", "failed", "canceled"]
+    """What was measured of a run's result, and how that stands."""
+
+    state: Literal["queued", "measuring", "done", "failed", "canceled"] = Field(description="How far it is.")
     place: int | None = Field(description="How many are measured before it, while it is queued.")
     report: dict[str, Any] | None = Field(
         description="`{verdict, items, notes, version, calibration}`; of a pass also `first`, the same against the first source."
@@ -34,12 +36,16 @@ class ReportAnswer(Answer):
 
 
 class QueueItem(Answer):
-    run: str
-    state: Literal["queued", "measuring"]
+    """A run that is measured, or waits for it."""
+
+    run: str = Field(description="The run’s ID.")
+    state: Literal["queued", "measuring"] = Field(description="How far it is.")
 
 
 class Queue(Answer):
-    reports: list[QueueItem]
+    """What is measured."""
+
+    reports: list[QueueItem] = Field(description="The oldest first.")
 
 
 @router.get("/runs/{run_id}/report", response_model=ReportAnswer)

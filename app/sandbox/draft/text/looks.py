@@ -9,6 +9,7 @@ NOTHING = LazyText("")
 EFFECT = re.compile(r"\b(?:with|without|along|around|inside|behind|under|over|following|set|written|drawn|curved)\b.*")
 SHADOW = re.compile(r"\bwith (?:an? |the )?(?:(?:soft|subtle|gentle|slight|light|faint) )?(?:drop )?shadow\b")
 CAPS = re.compile(r"\b(?:(?:all|in) )*(?:all[- ]caps|caps|capitals|capital letters|uppercase|upper case)\b")
+LEVEL = re.compile(r"\bset horizontally\b")  # as every draft sets it
 _NONE = re.compile(r"\b(?:without|no) [a-z ]+")  # what is not wanted is not drawn
 _KNOWN = re.compile(
     r"#[0-9a-f]{6}\b|\b(?:"
@@ -48,7 +49,7 @@ def undrawn(after: str, lines: tuple[str, ...]) -> tuple[str, ...]:
     left = []
     capital = all(line == line.upper() for line in lines)
     for part in parts(after):
-        rest = _NONE.sub("", SHADOW.sub("", part))
+        rest = LEVEL.sub("", _NONE.sub("", SHADOW.sub("", part)))
         if capital:
             rest = CAPS.sub("", rest)
         effect = EFFECT.search(rest)

@@ -82,6 +82,8 @@ class RecipeFill:
     prompt: str
     findings: tuple[FindingView, ...]
     price: str
+    mark: str = ""  # stands for all that a Run would send
+    is_blocked: bool = False
     notice: Notice | None = None
     page: str = "recipes"
 

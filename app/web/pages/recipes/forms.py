@@ -1,5 +1,6 @@
 """Recipes between their form and their spec: what was posted is read here, and the page around it is made."""
 
+import hashlib
 import json
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -107,6 +108,8 @@ class FillPage:
             prompt=composed.preview["prompt"] if composed else "",
             findings=findings,
             price=price_words(composed.preview["price"], 1) if composed else "",
+            mark=_mark(composed),
+            is_blocked=bool(left) or any(finding.severity == "error" for finding in findings),
         )
 
 
@@ -115,6 +118,11 @@ async def fill_page(runs: RunsDep, images: ImagesDep) -> FillPage:
 
 
 FillPageDep = Annotated[FillPage, Depends(fill_page)]
+
+
+def _mark(composed: Composed | None) -> str:
+    sent = {name: composed.preview[name] for name in ("prompt", "wire")} if composed else {}
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _findings(

@@ -16,7 +16,7 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 from fastapi.responses import RedirectResponse, Response
 
 from app.db import new_id
@@ -33,13 +33,13 @@ from app.web.pages.builder.form import form_of
 from app.web.pages.builder.page import BuilderPageDep
 from app.web.pages.builder.posted_edit import PostedEditDep
 from app.web.pages.builder.preview import PreviewsDep
-from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, refusal_notice
+from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, changed_since_shown, refusal_notice
 from app.web.pages.builder.samples import recipe_views
 from app.web.pages.builder.uploads import take
 from app.web.pages.recipes.context import RecipesContext, cards_of
 from app.web.pages.recipes.forms import FillPageDep, edit_page, read_edit, read_filled, untouched
 from app.web.posted_form import Posted, PostedForm
-from app.web.templating import Render
+from app.web.templating import Fragment, Render
 
 router = APIRouter(prefix="/recipes")
 MAX_IMPORT = 200_000
@@ -118,16 +118,21 @@ async def run(
     owner: Owner,
     recipe: Recipe,
     posted: Posted,
+    is_part: Fragment,
+    x_shown_prompt: Annotated[str, Header()] = "",
 ) -> Response:
+    """A script tells in `x_shown_prompt` which prompt the reader has seen."""
     key, action = posted.first("client_key") or new_id(), posted.first("do") or "run"
     filled = await read_filled(images, recipe, posted, owner=owner)
     spec = filled.spec(recipe)
     if action == "builder":
         return render("builder/show.html", await builder.build(form_of(spec, key), owner=owner))
     context = await page.build(recipe, filled, key, owner=owner)
-    wrong = any(field.error for field in context.fields) or any(one.severity == "error" for one in context.findings)
-    if action == "preview" or wrong:
-        return render("recipes/show.html", context, status=422 if wrong and action != "preview" else 200)
+    if action == "preview" or context.is_blocked:
+        status = 422 if context.is_blocked and action != "preview" else 200
+        return render("recipes/show.html", context, status=status)
+    if x_shown_prompt and not posted.files and x_shown_prompt != context.mark:
+        return render("recipes/show.html", replace(context, notice=changed_since_shown()), status=409)
     try:
         made, _new = await runs.create(
             spec,
@@ -139,6 +144,8 @@ async def run(
     except REFUSALS as error:
         context = replace(context, notice=refusal_notice(error))
         return render("recipes/show.html", context, status=error.status)
+    if is_part:
+        return Response(status_code=201, headers={"location": made.url, "hx-redirect": made.url})
     return RedirectResponse(made.url, status_code=303)
 
 
