@@ -25,8 +25,8 @@ _KNOWN = re.compile(
 
 def parts(after: str) -> list[str]:
     """What follows the last quotation of a sentence, clause by clause, without place and what stays as before."""
-    said = re.split(r", (?!and )", after.lower().replace("gray", "grey").strip(" ,"))
-    return [part.strip() for part in said if not _is_place(part.strip())]
+    parts = re.split(r", (?!and )", after.lower().replace("gray", "grey").strip(" ,"))
+    return [part.strip() for part in parts if not _is_place(part.strip())]
 
 
 def _is_place(part: str) -> bool:
