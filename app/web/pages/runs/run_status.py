@@ -9,7 +9,7 @@ from app.runs import RunView
 from app.runs.crashes import CRASHED
 from app.runs.ledger import states
 from app.runs.ledger.states import CANCELLED, DRIVEN, SAVED
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs import status_text
 from app.web.pages.runs.context import Step
 from app.web.pages.runs.status_text import StatusFacts, Text
@@ -87,10 +87,10 @@ def _words(facts: StatusFacts, row: Row) -> Text:
 
 def _steps(run: RunView, row: Row) -> tuple[Step, ...]:
     done = 1 if run.state == CANCELLED and not run.running_at else row.done
-    behind = tuple(Step(_(name), "done") for name in STEPS[:done])
+    behind = tuple(Step(translated(name), "done") for name in STEPS[:done])
     if run.state == SAVED:
         return behind
     if run.state not in DRIVEN:
-        return (*behind, Step(_(row.step), row.tone or "ended"))
-    now = Step(_(row.step or STEPS[done]), "now")
-    return (*behind, now, *(Step(_(name), "todo") for name in STEPS[done + 1 :]))
+        return (*behind, Step(translated(row.step), row.tone or "ended"))
+    now = Step(translated(row.step or STEPS[done]), "now")
+    return (*behind, now, *(Step(translated(name), "todo") for name in STEPS[done + 1 :]))
