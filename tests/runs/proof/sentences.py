@@ -117,7 +117,7 @@ PAGE = [
         "runs.steps.submit",
         "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        elapsed = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
         "        there = await context.ledger.get(run.id)\n"
-        "        age = time.time() - (there.claimed_at or 0)\n        own = 0.0\n",
+        "        age = time.time() - (there.claimed_at or 0)\n        elapsed = 0.0\n",
     ),
     one(
         "13 ... a monotonic clock, the machine sleeps",
