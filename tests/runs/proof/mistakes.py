@@ -95,7 +95,7 @@ MUTANTS = [
     one(
         "transport retries the POST",
         "the connection is reset after it was booked",
-        "upstream.posting",
+        "upstream.post_once",
         "        response = await client.send(request, stream=True)\n",
         "        try:\n            response = await client.send(request, stream=True)\n"
         "        except httpx.TransportError:\n            response = await client.send(request, stream=True)\n",
