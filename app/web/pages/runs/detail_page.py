@@ -21,7 +21,7 @@ from app.web.pages.runs.lock_context import lock_of, lock_refusal
 from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
 from app.web.pages.runs.related_runs import before_of, family_of, result_before
 from app.web.pages.runs.report_context import report_of
-from app.web.pages.runs.status_text import with_verdict, without_file
+from app.web.pages.runs.status_text import with_verdict
 
 
 class DetailPage:
@@ -50,7 +50,8 @@ class DetailPage:
         `show` is what is looked at: the result, `locked`, or `both` side by side."""
         run = await self._runs.get(run_id, owner=self._reader)
         whose = None if (run.person or "") == self._owner else await self._name_of(run)
-        shown = await self._presenter.present(run)
+        is_missing, is_transparent = await self._look_at_result(run)
+        shown = await self._presenter.present(run, is_missing=is_missing)
         other = None
         if other_id and other_id != run_id:
             with suppress(NotFound):
@@ -59,14 +60,13 @@ class DetailPage:
         show = show if locked else ""
         after = locked if show else next(iter(run.outputs), None)
         before = result_before(shown) if show == "both" else before_of(shown, other, title_of(other) if other else "")
-        is_missing, is_transparent = await self._look_at_result(run)
         reviews = () if whose else await self._reviews.of_run(run_id, owner=self._owner)
         found = None if is_missing or run.state != SAVED else await self._reports.of(run)
         report = None if is_missing else report_of(run, found, measures=self._reports.measures)
         return RunPageContext(
             page="history",
             whose=whose,
-            shown=without_file(shown) if is_missing else with_verdict(shown, report),
+            shown=with_verdict(shown, report),
             report=report,
             lock=None if is_missing else lock_of(run, has_border=has_border(run.spec), refusal=lock_refusal(found)),
             show=show,
