@@ -171,7 +171,7 @@ def name_of(item: Mapping[str, Any]) -> str:
 
 def row_of(item: Mapping[str, Any]) -> ReportRow:
     verdict, is_exact = item["verdict"], item["check"] == "exact"
-    said = {
+    labels = {
         HELD: _("original") if is_exact else _("reads the same") if item["check"] == "text" else _("no change seen"),
         CHANGED: _("changed"),
         CANT_TELL: _("can’t tell"),
@@ -179,7 +179,7 @@ def row_of(item: Mapping[str, Any]) -> ReportRow:
     }
     return ReportRow(
         what=name_of(item),
-        verdict=said[verdict],
+        verdict=labels[verdict],
         words=translated(read_text(item["said"])) if "said" in item else item["words"],
         figure="" if is_exact else _figure(item),
         icon="lock" if is_exact else ICONS[verdict],
