@@ -9,6 +9,7 @@ ARGS   ?=
 BASE   := $(VENV)/.base-$(shell cksum < requirements/base.lock | tr -c '0-9\n' -)
 TEST   := $(VENV)/.test-$(shell cksum < requirements/test.lock | tr -c '0-9\n' -)
 BENCH  := $(VENV)/.bench-$(shell cksum < requirements/bench.lock | tr -c '0-9\n' -)
+PEER   := $(VENV)/.peer-$(shell cksum < requirements/peer.lock | tr -c '0-9\n' -)
 
 # With uv on PATH installing takes seconds. pip honours a mirror and a CA of yours, which uv does not know; so it has the
 # first word where a mirror is set, and the last where uv can't get at a package. What would change where or what is
@@ -51,6 +52,10 @@ $(BENCH): $(TEST)
 	$(call install,requirements/bench.lock)
 	@rm -f $(VENV)/.bench-* && touch $@
 
+$(PEER): $(TEST)
+	@$(PY) -m venv $(VENV)/peer && $(VENV)/peer/bin/python -m pip --disable-pip-version-check install -q --require-hashes --no-deps --only-binary=:all: -r requirements/peer.lock
+	@rm -f $(VENV)/.peer-* && touch $@
+
 setup: $(BASE) ## Install what the studio needs into .venv
 setup-test: $(TEST) ## Install what its tests need, a browser included
 	@$(PY) -m tests.support.browser >/dev/null
@@ -81,8 +86,8 @@ proof: setup-test ## Look for a way to break the ledger, longer than the tests d
 mutants: setup-test ## Make each known mistake in the ledger; the proof must notice it
 	@$(PY) -m pytest -q -s --no-header tests/runs/test_mutants.py $(ARGS)
 
-bench: setup-test ## Measure, side by side with a peer in one run
-	@$(PY) -m tests.bench
+bench: setup-test $(PEER) ## Measure, side by side with a peer in one run (ARGS="--load 200": so many runs at once, beside Gradio)
+	@$(PY) -m tests.bench $(ARGS)
 
 bench-draft: $(BENCH) ## Draft every operation on samples and photographs, and read it back
 	@$(PY) -m tests.bench.drafts $(ARGS)

@@ -7,3 +7,4 @@ flags="--universal --python-version 3.11 --generate-hashes --no-header --no-anno
 uv pip compile pyproject.toml --group test --group lint -o requirements/test.lock $flags
 uv pip compile pyproject.toml -c requirements/test.lock -o requirements/base.lock $flags
 uv pip compile --group bench -c requirements/test.lock -o requirements/bench.lock $flags
+uv pip compile --group peer -o requirements/peer.lock $flags

@@ -1,15 +1,17 @@
 """What a server says of how it packed a file, Content-Encoding, and unpacking it within a limit.
 
-A word that names no packing, as some object stores send it, means that the bytes are as they are; so do bytes that are
-a picture already, whatever the word says.
+A word that names no packing means that the bytes are as they are; so do bytes that are a picture already, whatever the
+word says.
 """
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 import brotli
 
+from app.media.aws_chunks import AwsChunks, BadChunks, is_framed, says_framed
 from app.media.formats import HEAD, sniff
 
 CHUNK = 2**18
@@ -36,10 +38,12 @@ def packings(header: str) -> tuple[str, ...]:
 
 def is_packed(head: bytes, header: str) -> bool:
     """Whether bytes that begin like this have to be unpacked. Many a server packs nothing and says so all the same."""
-    words = packings(header)
-    if not words or sniff(head[:HEAD]):
+    if sniff(head[:HEAD]):
         return False
-    return words[0] != "gzip" or head.startswith(GZIP_MAGIC)
+    if says_framed(header) and is_framed(head):
+        return True
+    words = packings(header)
+    return bool(words) and (words[0] != "gzip" or head.startswith(GZIP_MAGIC))
 
 
 def unpacked(chunks: Iterable[bytes], header: str, *, max_bytes: int) -> Iterator[bytes]:
@@ -47,6 +51,11 @@ def unpacked(chunks: Iterable[bytes], header: str, *, max_bytes: int) -> Iterato
     words = packings(header)
     if len(words) > MAX_LAYERS:
         raise NotUnpacked("it is packed more than three times over")
+    if says_framed(header):  # put on last, wherever it is named
+        head, chunks = _peek(chunks)
+        if is_framed(head):
+            head, chunks = _peek(_layer(chunks, AwsChunks()))
+            words = words if is_packed(head, header) else ()
     for word in words:
         chunks = _layer(chunks, _UNPACKINGS[word]())
     total = 0
@@ -62,11 +71,19 @@ def unpack(data: bytes, header: str, *, max_bytes: int) -> bytes:
     return b"".join(unpacked([data], header, max_bytes=max_bytes)) if is_packed(data, header) else data
 
 
+def _peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterable[bytes]]:
+    """How the bytes begin, and all of them."""
+    rest, head = iter(chunks), b""
+    while len(head) < HEAD and (chunk := next(rest, None)) is not None:
+        head += chunk
+    return head, itertools.chain([head], rest)
+
+
 def _layer(chunks: Iterable[bytes], unpacking: _Unpacking) -> Iterator[bytes]:
     try:
         for chunk in chunks:
             yield from unpacking.unpack(chunk)
-    except (zlib.error, brotli.error):
+    except (zlib.error, brotli.error, BadChunks):
         raise NotUnpacked("it is damaged, or not packed as its server says") from None
     if not unpacking.is_whole():
         raise NotUnpacked("it is cut short")

@@ -1,9 +1,10 @@
-"""python -m tests.bench [measure …]: all of them when none is named."""
+"""python -m tests.bench [measure …] [--load N …]: all measures when none is named; --load: so many runs at once."""
 
+import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import beside, command, history, preview, seen, start, viewer, weight
+from tests.bench import beside, command, history, load, preview, seen, start, viewer, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -18,14 +19,21 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
 }
 
 
-def main(names: list[str]) -> int:
-    if unknown := set(names) - MEASURES.keys():
+def main(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("measures", nargs="*")
+    parser.add_argument("--load", type=int, action="append", default=[], metavar="N", help="so many runs at once")
+    asked = parser.parse_args(given)
+    if unknown := set(asked.measures) - MEASURES.keys():
         print(f"There is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}.", file=sys.stderr)
         return 64
     figures: list[Figure] = []
-    for name in names or MEASURES:
+    for name in asked.measures or ([] if asked.load else MEASURES):
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures += MEASURES[name]()
+    for count in asked.load:
+        print(f"measuring {count} at once …", file=sys.stderr, flush=True)
+        figures += load.measure(count)
     print(table(figures))
     return 0
 

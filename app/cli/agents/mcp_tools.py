@@ -109,15 +109,15 @@ class Tools:
 
     async def models(self, model_id: str | None = None) -> dict[str, Any]:
         """What can be driven, with limits on images, options, price and advice; of one model the whole input schema."""
-        from app.cli.commands.models import as_json
+        from app.cli.commands.models import model_json
 
         catalogue = self._studio.catalogue
         if model_id is not None:
             model = await catalogue.get(model_id)
             if model.source == "bundled" and model_id not in MODELS:
                 raise NotFound(f"Neither the catalog nor Stillframe knows {model_id}.")
-            return as_json(model)
-        told = [as_json(model) for model in await catalogue.all()]
+            return model_json(model)
+        told = [model_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}
 
     async def leave(self) -> None:
