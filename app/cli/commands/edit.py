@@ -24,6 +24,7 @@ class Sending:
     dry_run: bool
     max_cost: Decimal | None
     again: bool
+    any_address: bool
 
 
 def _usd(text: str) -> Decimal:
@@ -47,6 +48,7 @@ def _usd(text: str) -> Decimal:
 @option("--dry-run", is_flag=True, help="show prompt, findings, body and price; send nothing", section="Sending")
 @option("--max-cost", type=_usd, metavar="USD", help="send nothing that may cost more", section="Sending")
 @option("--again", is_flag=True, help="pay again for what this command made before", section="Sending")
+@option("--any-address", is_flag=True, help="send it although an address certainly shows no image", section="Sending")
 def edit(flags: EditFlags, sending: Sending, output: Output) -> int:
     """Edit an image: send the request, wait for it, and leave the result in a folder. Standard output is the run as
     JSON with its files, everything else goes to standard error. Ctrl-C cancels the request. The same command again
@@ -79,7 +81,7 @@ async def _edit(given: Json, flags: EditFlags, sending: Sending, output: Output)
             _warn(composed.preview["findings"])
         check_cost(composed.preview["price"], sending.max_cost)
         stops.check()
-        run = await open_run(studio, composed.spec, folder, again=sending.again)
+        run = await open_run(studio, composed.spec, folder, again=sending.again, any_address=sending.any_address)
         if not output.quiet and not output.as_json and run.draft:
             say("This is a draft by the embedded sandbox; RUNCOMFY_TOKEN or stillframe login sends it to RunComfy.")
         return await finish(
