@@ -6,6 +6,7 @@
 from app.runs.actions import RunActions
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
+from app.runs.groups.sheets import PlannedRow, SheetPlan, Sheets
 from app.runs.idempotency import Idempotency, made_with
 from app.runs.ledger.budget import Caps, to_micro
 from app.runs.ledger.high_water_mark import HighWaterMark
@@ -43,6 +44,7 @@ __all__ = [
     "Measuring",
     "NewRun",
     "Pin",
+    "PlannedRow",
     "PollTiming",
     "RecipeView",
     "Recipes",
@@ -57,6 +59,8 @@ __all__ = [
     "RunQuery",
     "RunView",
     "Runs",
+    "SheetPlan",
+    "Sheets",
     "Slots",
     "Tally",
     "advance",

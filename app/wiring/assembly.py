@@ -28,6 +28,7 @@ from app.runs import (
     Reviews,
     RunContext,
     Runs,
+    Sheets,
     open_slots,
     to_micro,
 )
@@ -109,6 +110,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     queue = ReportQueue(collaborators, measuring)
     collaborators.begin, collaborators.measure_soon = begin, queue.wake
     runs = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed, begin=begin)
+    groups = Groups(collaborators, runs)
     studio = Studio(
         settings=settings,
         database=database,
@@ -118,7 +120,8 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         api=api,
         catalogue=catalogue,
         runs=runs,
-        groups=Groups(collaborators, runs),
+        groups=groups,
+        sheets=Sheets(collaborators, runs, groups),
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),

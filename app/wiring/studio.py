@@ -12,7 +12,7 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reports, Reviews, RunContext, Runs
+from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reports, Reviews, RunContext, Runs, Sheets
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -39,6 +39,7 @@ class Studio:
     catalogue: Catalogue
     runs: Runs
     groups: Groups
+    sheets: Sheets
     recipes: Recipes
     reviews: Reviews
     reports: Reports

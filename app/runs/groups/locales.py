@@ -14,10 +14,62 @@ from babel.core import get_global
 from app.prompts.language.scripts import belongs, script_code
 from app.prompts.language.unicode_scripts import NAMES
 
-OFFERED = (
-    "ar bg bn ca cs da de de-AT de-CH el en-GB en-US es es-MX et fa fi fr fr-CA he hi hr hu id it ja ko lt lv ms nb nl nl-BE "
-    "pl pt-BR pt-PT ro ru sk sl sr-Cyrl sr-Latn sv sw ta te th tr uk ur vi zh-Hans zh-Hant zh-HK"
-).split()
+OFFERED = [
+    "ar",
+    "bg",
+    "bn",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "de-AT",
+    "de-CH",
+    "el",
+    "en-GB",
+    "en-US",
+    "es",
+    "es-MX",
+    "et",
+    "fa",
+    "fi",
+    "fr",
+    "fr-CA",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "ms",
+    "nb",
+    "nl",
+    "nl-BE",
+    "pl",
+    "pt-BR",
+    "pt-PT",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sr-Cyrl",
+    "sr-Latn",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "zh-Hans",
+    "zh-Hant",
+    "zh-HK",
+]
 MAX_TAG = 35
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _SCRIPTS = {

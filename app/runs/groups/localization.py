@@ -148,10 +148,9 @@ def _change(text: SheetText, words: str, template: Mapping[str, Any], facts: Loc
 
 
 def _script(words: str, facts: LocaleFacts | None) -> str | None:
-    """What the letters are; which Chinese they are, only the locale knows."""
-    if facts and facts.script.startswith("chinese_") and fits(words, facts):
-        return facts.script
-    return detect_script(words)
+    """What the letters are. Of Chinese characters alone, only the locale knows whose they are."""
+    found = detect_script(words)
+    return facts.script if facts and found == "chinese" and fits(words, facts) else found
 
 
 def cell_findings(sheet: Sheet) -> list[CellFinding]:

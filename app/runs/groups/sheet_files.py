@@ -72,7 +72,9 @@ def _text(data: bytes) -> Table:
     first = text.partition("\n")[0]
     delimiter = max("\t;,", key=first.count) if any(mark in first for mark in "\t;,") else "\t"
     try:
-        return [row[:MAX_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+        return [
+            row[:MAX_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        ]
     except csv.Error as error:
         raise InvalidForm("This table can’t be read: a quotation mark is open or misplaced.") from error
 

@@ -65,9 +65,59 @@ class RunBody(Body):
     confirm_sources: bool = Field(False, description="Go on although an address leads to no image that a model takes.")
 
 
-class GroupBody(Body):
-    kind: Literal["passes", "variants"]
+class SheetTextBody(Body):
+    """A text of the image: `key` names its column."""
+
+    key: Annotated[Text, Field(min_length=1, max_length=60, examples=["headline"])]
+    target: Annotated[Text, Field(max_length=200, description="Which text of the image; the key, where absent.")] = ""
+    where: Annotated[
+        Text, Field(max_length=60, description="Where it is, if there are several: top-left, leftmost.")
+    ] = ""
+    reads_before: Annotated[Text, Field(max_length=2000, description="What it says in the source.")] = ""
+
+
+class SheetRowBody(Body):
+    locale: Annotated[Text, Field(max_length=60, examples=["pt-BR"])]
+    reads: dict[str, Text] = Field({}, description="New words by key. A text that is absent stays as it is.")
+
+
+class SheetBody(Body):
+    kind: Literal["localization"] = "localization"
     spec: SpecJson
+    texts: list[SheetTextBody] = Field(min_length=1, max_length=4)
+    rows: list[SheetRowBody] = Field(min_length=1, max_length=500)
+    terms: list[Annotated[Text, Field(max_length=80)]] = Field([], max_length=50, description="Words that must stay.")
+
+
+class SheetPatch(Body):
+    title: Annotated[Text, Field(max_length=120)] | None = None
+    texts: list[SheetTextBody] | None = Field(None, min_length=1, max_length=4)
+    rows: list[SheetRowBody] | None = Field(None, min_length=1, max_length=500)
+    terms: list[Annotated[Text, Field(max_length=80)]] | None = Field(None, max_length=50)
+    source: Annotated[str, Field(max_length=26, description="The id of another source image.")] | None = None
+
+
+class RowsBody(Body):
+    which: Literal["missing", "failed", "changed", "stale"] | list[int] = Field(
+        description="Rows by state, or by number."
+    )
+    confirm: bool = Field(False, description="Go on although an equal run may have been charged already.")
+
+
+class ApprovalBody(Body):
+    decision: Literal["approved", "changes_requested", "withdrawn"]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="The file that was looked at.")]
+    note: Annotated[Text, Field(max_length=4000)] = ""
+
+
+class GroupBody(Body):
+    kind: Literal["passes", "variants", "localization"]
+    spec: SpecJson
+    texts: list[SheetTextBody] | None = Field(None, max_length=4, description="localization: the image’s texts.")
+    rows: list[SheetRowBody] | None = Field(None, max_length=500, description="localization: a row for each locale.")
+    terms: list[Annotated[Text, Field(max_length=80)]] = Field([], max_length=50, description="Words that must stay.")
+    title: Annotated[Text, Field(max_length=120)] = ""
+    only: list[int] | None = Field(None, max_length=500, description="localization: run these rows alone, for now.")
     specs: list[SpecJson] | None = Field(None, max_length=12, description="passes: the chain as it was edited.")
     count: int | None = Field(None, description="variants: how many, 2 to 12.")
     client_key: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
