@@ -13,6 +13,7 @@ from typing import Any
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
 from app.prompts import spec_hash
+from app.runs.composition import Composed, naming_doubts
 from app.runs.groups import repository
 from app.runs.groups.approvals import decide, decisions_of
 from app.runs.groups.group_view import ApprovalView, GroupView, approval_view
@@ -22,7 +23,7 @@ from app.runs.groups.service import Groups
 from app.runs.groups.sheet_files import SheetFile
 from app.runs.ledger.chain import LOCALIZATION, OPEN, Step
 from app.runs.ledger.models import Group
-from app.runs.service import Composed, Runs, naming_doubts
+from app.runs.service import Runs
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 
@@ -135,7 +136,7 @@ class Sheets:
         with naming_doubts(*chosen):
             group_id, run_ids = await repository.insert(self._context.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
-            await self._context.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self._groups.get(group_id, owner=owner), bool(run_ids)
 
     def _chosen(self, plan: SheetPlan, only: Sequence[int] | None) -> list[Composed]:
@@ -181,7 +182,7 @@ class Sheets:
             self._context.ledger, group_id, owner, new, expected=rows.newest, confirm=confirm
         )
         for run_id in made:
-            await self._context.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self._groups.get(group_id, owner=owner)
 
     async def change(

@@ -20,6 +20,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel
 
+from app.media.file_names import fit_name
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
 from app.runs.groups.localization import sheet_of
@@ -29,7 +30,7 @@ from app.runs.ledger.chain import LOCALIZATION
 from app.runs.queries.zip_archive import archive
 from app.web.api.requests import ContinuationBody, GroupBody, Id, RowsBody, SheetBody, SheetPatch
 from app.web.dependencies import GroupsDep, Owner, RunsDep, SheetsDep, StorageDep
-from app.web.file_response import attachment, fit_name
+from app.web.file_response import attachment
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 CSV = {200: {"content": {"text/csv": {}}, "description": "A column `locale`, then one for each text."}}

@@ -17,10 +17,11 @@ from markupsafe import Markup
 
 from app.errors import NotFound
 from app.media import Images, Storage, has_transparency, shown_of
+from app.media.file_names import fit_name
 from app.runs import Runs, RunView
-from app.runs.queries.zip_archive import file_name
+from app.runs.titles import file_name
 from app.web.dependencies import ImagesDep, RunsDep, StorageDep, TimeZone
-from app.web.file_response import attachment, fit_name
+from app.web.file_response import attachment
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.presenter import title_of

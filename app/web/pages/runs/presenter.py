@@ -10,11 +10,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from app.errors import InvalidSpec
-from app.prompts import parse_spec, spec_title
 from app.runs import Runs, RunView
 from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
+from app.runs.titles import title_of as stored_title
 from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
@@ -114,7 +113,4 @@ def _said(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
-    try:
-        return spec_title(parse_spec(run.spec))
-    except InvalidSpec:  # stored by another version
-        return _("An edit")
+    return stored_title(run.spec, _("An edit"))
