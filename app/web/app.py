@@ -19,6 +19,7 @@ from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
+from app.web.pages.groups import new as new_group
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
@@ -80,6 +81,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         detail,
         actions,
         sharing,
+        new_group,
         groups,
         recipes,
         settings_page,
