@@ -23,7 +23,7 @@ from app.web.pages.groups import new as new_group
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
-from app.web.pages.runs import actions, detail, history, selection, sharing
+from app.web.pages.runs import actions, detail, history, reports, selection, sharing
 from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
@@ -80,6 +80,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         selection,
         detail,
         actions,
+        reports,
         sharing,
         new_group,
         groups,

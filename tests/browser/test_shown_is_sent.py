@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Open
+from tests.browser.rest import come_to_rest
 
 pytestmark = pytest.mark.browser
 POSTER = "/?sample=poster"
@@ -49,7 +50,7 @@ def test_it_runs_only_what_it_has_shown(open_page: Open) -> None:
     order: list[str] = []
 
     def slow(route: Route) -> None:
-        page.wait_for_timeout(400)
+        come_to_rest(page)  # whatever else it would send by now
         order.append("prompt")
         route.continue_()
 

@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import NotFound, OverBudget, StillframeError, StorageError, TooManyRequests, UpstreamRefused
 from app.logs import register_secret
+from tests.support.ui_text import DISK_FULL
 from tests.web.conftest import WebApp
 
 CANARY = "canary-token-8f2b91d7c3"
@@ -95,7 +96,7 @@ async def test_it_says_when_to_come_again(failing: Any) -> None:
 
 
 async def test_it_keeps_the_status_of_storage(failing: Any) -> None:
-    client = failing(StorageError("The disk is full.", code="storage_full"))
+    client = failing(StorageError(f"{DISK_FULL}.", code="storage_full"))
     answer = await client.get("/api/v1/runs/01J")
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] == "storage_full"

@@ -12,6 +12,7 @@ from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output, Run, RunEvent, Spend
 from app.upstream import Result, Status, Words
 from tests.runs.conftest import MakeRun
+from tests.support.ui_text import FILE_GONE
 
 QUEUED = Status(state="queued", word="in_queue", queue_position=3)
 RUNNING = Status(state="running", word="in_progress", queue_position=None)
@@ -194,7 +195,7 @@ async def test_it_keeps_the_cost_of_a_result_that_can_not_be_fetched_and_lets_it
     await status_updates.finished(ledger, run.id, result())
     await status_updates.unsaved(ledger, run.id, "incomplete", "The file was cut short.")
     assert ((await ledger.get(run.id)).state, await held(database)) == ("unsaved", 41_200)
-    await status_updates.unsaved(ledger, run.id, "expired", "File no longer available.")
+    await status_updates.unsaved(ledger, run.id, "expired", f"{FILE_GONE}.")
     assert ((await ledger.get(run.id)).error or {})["code"] == "expired"
     await status_updates.saved(ledger, run.id, [])
     assert (await ledger.get(run.id)).state == "saved"

@@ -14,6 +14,7 @@ from app.runs import RunView
 from app.runs.ledger.status_updates import LOST_OLD
 from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
 from app.web.i18n import translation
+from tests.support.ui_text import START_FROM_THIS
 from tests.web.cast import FakeRuns
 from tests.web.conftest import WebApp
 from tests.web.i18n.test_translation import Loud
@@ -229,7 +230,7 @@ async def test_it_says_that_a_file_is_gone(house: WebApp) -> None:
     page = (await house.client.get(run.url)).text
     assert "File missing" in page
     assert "It was charged $0.0412." in page
-    assert "Start new edit from this" not in page
+    assert START_FROM_THIS not in page
     assert (await house.client.post(f"{run.url}/source", headers=OURS)).headers["location"] == run.url
 
 
