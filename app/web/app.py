@@ -21,6 +21,7 @@ from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
 from app.web.pages.groups import new as new_group
 from app.web.pages.groups import routes as groups
+from app.web.pages.groups import sheet
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
 from app.web.pages.runs import actions, detail, history, reports, selection, sharing
@@ -84,6 +85,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         sharing,
         new_group,
         groups,
+        sheet,
         recipes,
         settings_page,
         runcomfy_login,

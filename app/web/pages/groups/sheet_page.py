@@ -184,7 +184,7 @@ def _price(prices: list[dict[str, object]]) -> str:
     if not prices:
         return ""
     if prices[0]["draft"]:
-        return _("Free drafts") if len(prices) > 1 else _("a free draft")
+        return _("free drafts") if len(prices) > 1 else _("a free draft")
     known = [Decimal(str(price["usd"])) for price in prices if price["usd"] is not None]
     if len(known) < len(prices):
         return _("price unknown")
