@@ -63,8 +63,7 @@ def _with_names(table: Table, keys: Sequence[str]) -> SheetFile:
 
 
 def _cell(row: Sequence[str], place: int) -> str:
-    words = row[place].replace("\r\n", "\n").replace("\r", "\n") if place < len(row) else ""
-    return words[1:] if words.startswith("'") and words[1:].startswith(FORMULA) else words
+    return row[place].replace("\r\n", "\n").replace("\r", "\n") if place < len(row) else ""
 
 
 def _text(data: bytes) -> Table:
@@ -73,7 +72,8 @@ def _text(data: bytes) -> Table:
     delimiter = max("\t;,", key=first.count) if any(mark in first for mark in "\t;,") else "\t"
     try:
         return [
-            row[:MAX_COLUMNS] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            [_unsafe(cell) for cell in row[:MAX_COLUMNS]]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         ]
     except csv.Error as error:
         raise InvalidForm("This table can’t be read: a quotation mark is open or misplaced.") from error
@@ -149,7 +149,11 @@ def xlsx_of(keys: Sequence[str], rows: Iterable[tuple[str, dict[str, str]]]) -> 
 
 
 def _safe(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA) else words
+    return f"'{words}" if words.lstrip("'").startswith(FORMULA) else words
+
+
+def _unsafe(words: str) -> str:
+    return words[1:] if words.startswith("'") and words.lstrip("'").startswith(FORMULA) else words
 
 
 def _printable(words: str) -> str:
