@@ -75,7 +75,7 @@ async def add_runs(
     async with ledger.database.write() as session:
         group = await locked(session, group_id, owner)
         made = select(Run.group_index, func.max(Run.id)).where(Run.group_id == group_id).group_by(Run.group_index)
-        newest = dict((await session.execute(made)).tuples().all())
+        newest = dict((await session.execute(made)).all())
         new = [one for one in new if newest.get(one.group_index) == expected.get(one.group_index or 0)]
         if not new:
             return []

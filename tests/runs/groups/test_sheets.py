@@ -199,7 +199,7 @@ async def test_a_decision_counts_for_its_file_alone(c: RunContext, sheets: Sheet
     assert group.runs[0].approval is not None
     assert group.runs[0].approval.by == "Mara"
     with pytest.raises(Conflict):
-        await sheets.decide(run.id, "approved", "0" * 64, person="Mara")
+        await sheets.decide(run.id, "approved", "f" * 64, person="Mara")
     group = await driven(c, sheets, (await sheets.run_rows(group.id, [0])).id)
     assert (group.counts["approved"], group.counts["undecided"]) == (0, 3)
 
