@@ -33,23 +33,40 @@
 
 from typing import Any, ClassVar
 
+from app.messages import LazyText, Message, stored
+
 
 class StillframeError(Exception):
-    """`message` is for a designer: what happened, what it cost, what next. `field` is a JSON pointer."""
+    """`message` is for a designer: what happened, what it cost, what next. It keeps what it is made of, so that a page
+    says it in another language, and the errors that may be stored have a `Message`, of which code and params are kept.
+    `field` is a JSON pointer."""
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
 
-    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, detail: Any = None) -> None:
+    def __init__(
+        self, message: LazyText, *, code: str | None = None, field: str | None = None, detail: Any = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.error_code = code or self.code
         self.field = field
         self.detail = detail
 
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the message is made of, as JSON."""
+        values = self.message.values if isinstance(self.message, LazyText) else {}
+        return {name: stored(value) for name, value in values.items()}
+
 
 class StartupError(StillframeError):
+    """Said in English to whoever starts the process, who has no page yet."""
+
     code = "startup"
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, detail: Any = None) -> None:
+        super().__init__(LazyText(message), code=code, field=field, detail=detail)
 
 
 class SettingsError(StartupError):
@@ -142,12 +159,13 @@ class UpstreamError(StillframeError):
 
     code = "upstream"
     status = 502
+    message: Message
     retryable: bool = False
     outcome_known: bool = True
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         *,
         code: str | None = None,
         field: str | None = None,
@@ -197,7 +215,11 @@ class FetchRefused(FetchError):
 class FetchFailed(FetchError):
     """`retryable` tells a passing fault (timeout, 5xx, cut short) from a final one (404, 410, wrong type)."""
 
-    def __init__(self, message: str, *, retryable: bool = False, code: str | None = None, detail: Any = None) -> None:
+    message: Message
+
+    def __init__(
+        self, message: Message, *, retryable: bool = False, code: str | None = None, detail: Any = None
+    ) -> None:
         super().__init__(message, code=code, detail=detail)
         self.retryable = retryable
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.errors import StorageError
+from app.messages import Message
 
 AGAIN_S = 5
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -37,11 +38,11 @@ _POSTGRESQL = {  # by SQLSTATE, or its class
     "08": "database_away",
     "58": "storage",
 }
-_WORDS = {
-    "storage_full": "The disk of this server is full, so nothing of this was kept. Free some space and send it again.",
-    "storage": "The database of this server can’t be written, so nothing of this was kept. Its log says why.",
-    "database_busy": "The database is busy, so nothing of this was kept. Try again in a moment.",
-    "database_away": "The database does not answer, so nothing of this was kept. Try again in a moment.",
+_MESSAGES = {
+    "storage_full": "storage.disk",
+    "storage": "storage.database",
+    "database_busy": "storage.database_busy",
+    "database_away": "storage.database_away",
 }
 
 
@@ -51,7 +52,7 @@ def trouble_of(error: BaseException) -> StorageError | None:
     if code is None:
         return None
     detail = {"retry_after": AGAIN_S} if code.startswith("database_") else None
-    return StorageError(_WORDS[code], code=code, detail=detail)
+    return StorageError(Message(_MESSAGES[code]), code=code, detail=detail)
 
 
 def _code_of(error: BaseException) -> str | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.errors import InvalidForm
 from app.fidelity.region import Brush, Mask, Polygon, Rectangle, Region, Shape, grow
+from app.messages import N_
 
 MAX_SHAPES, MAX_POINTS = 200, 20_000
 OUTLINE = 2  # px of the mask; an outline stands this far outside it, and is simplified by less
@@ -20,7 +21,9 @@ def region_of(said: Mapping[str, Any] | None, painted: Mask | None = None) -> Re
         return None
     shapes = (said or {}).get("shapes") or []
     if not isinstance(shapes, list) or len(shapes) > MAX_SHAPES:
-        raise InvalidForm(f"A region has at most {MAX_SHAPES} shapes.", field="/region/shapes")
+        raise InvalidForm(
+            N_("A region has at most %(max_shapes)s shapes.", max_shapes=MAX_SHAPES), field="/region/shapes"
+        )
     return Region(tuple(_shape(shape, n) for n, shape in enumerate(shapes)), painted)
 
 
@@ -38,7 +41,7 @@ def _shape(said: Any, n: int) -> Shape:
             return Brush(points, _fraction(said["radius"]), erase)
     except (KeyError, TypeError, ValueError, AttributeError):
         pass
-    raise InvalidForm("A shape is a rectangle, a polygon or a brush stroke, in fractions of the image.", field=at)
+    raise InvalidForm(N_("A shape is a rectangle, a polygon or a brush stroke, in fractions of the image."), field=at)
 
 
 def _fraction(value: Any) -> float:

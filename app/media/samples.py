@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import NotFound
+from app.messages import N_
 
 FOLDER = Path(__file__).with_name("pictures")
 LICENCE = "CC0-1.0, drawn for Stillframe"
@@ -130,7 +131,12 @@ def sample(name: str) -> Sample:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise NotFound(f"There is no sample picture with this name. There are: {', '.join(_BY_NAME)}.") from None
+        raise NotFound(
+            N_(
+                "There is no sample picture with this name. There are: %(names)s.",
+                names=", ".join(_BY_NAME),
+            )
+        ) from None
 
 
 def sample_path(name: str) -> Path:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import db_now
 from app.errors import Conflict, NotFound, RequestError, UpstreamError
+from app.messages import N_
 from app.runs.ledger import claims
 from app.runs.ledger.budget import to_micro
 from app.runs.ledger.costs import state_cost
@@ -47,7 +48,7 @@ class RunActions:
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
             if run.state in ENDS - {ABANDONED, LOST}:
-                raise Conflict("This run has ended already; there is nothing to cancel.", code="ended")
+                raise Conflict(N_("This run has ended already; there is nothing to cancel."), code="ended")
             asked_before, state = run.cancel, run.state
             run.cancel = True
             if state == READY:
@@ -66,7 +67,7 @@ class RunActions:
         async with self._c.ledger.locked(run_id) as (session, run):
             _mine(run, owner)
             if run.state not in DRIVEN or not run.parked:
-                raise Conflict("This run does not wait to be sent.", code="not_parked")
+                raise Conflict(N_("This run does not wait to be sent."), code="not_parked")
             run.parked, run.restored, run.series_at, run.not_before = False, False, None, None
             run.error = None
             await self._c.ledger.note(session, run, "note", "sent_on" if run.state == READY else "gone_on")
@@ -79,7 +80,7 @@ class RunActions:
             if run.state == ABANDONED:
                 return
             if run.state != UNCONFIRMED:
-                raise Conflict("Only a run without an answer can be given up.", code="not_unconfirmed")
+                raise Conflict(N_("Only a run without an answer can be given up."), code="not_unconfirmed")
             await self._c.ledger.move(session, run, ABANDONED, "abandoned")
 
     async def resolve(
@@ -92,11 +93,13 @@ class RunActions:
         run = await self._c.ledger.get(run_id)
         _mine(run, owner)
         if run.state not in MAY_CHARGE_TWICE:
-            raise Conflict("Only an unconfirmed run can be given a request ID.", code="not_unconfirmed")
+            raise Conflict(N_("Only an unconfirmed run can be given a request ID."), code="not_unconfirmed")
         try:
             result = await self._c.api.result(request_id)
         except UpstreamError as error:
-            raise RequestError(f"This id could not be looked up: {error.message}", field="/request_id") from error
+            raise RequestError(
+                N_("This id could not be looked up: %(message)s", message=error.message), field="/request_id"
+            ) from error
         await self._fits(run, request_id, result.model_id, result.created_at)
         found = {
             "request_id": request_id,
@@ -110,7 +113,7 @@ class RunActions:
         try:
             async with self._c.ledger.locked(run_id) as (session, locked):
                 if locked.state not in MAY_CHARGE_TWICE:
-                    raise Conflict("The answer came meanwhile; the run has moved on.", code="not_unconfirmed")
+                    raise Conflict(N_("The answer came meanwhile; the run has moved on."), code="not_unconfirmed")
                 await claims.submitted(self._c.ledger, session, locked, request_id, "pasted")
         except IntegrityError as error:  # it was taken between the look and the write
             raise _id_taken() from error
@@ -125,20 +128,24 @@ class RunActions:
         if holder:
             raise _id_taken(holder)
         if model is not None and model != run.model:
-            raise Conflict(f"This request is for another model, {model}.", code="id_differs", field="/request_id")
+            raise Conflict(
+                N_("This request is for another model, %(model)s.", model=model), code="id_differs", field="/request_id"
+            )
         if (
             created_at is None
             or run.claimed_at is None
             or not 0 <= created_at - run.claimed_at + 1 <= PASTE_WITHIN_S + 1
         ):
-            raise Conflict("This request was not made when this run was sent.", code="id_differs", field="/request_id")
+            raise Conflict(
+                N_("This request was not made when this run was sent."), code="id_differs", field="/request_id"
+            )
 
     async def save_again(self, run_id: str, *, owner: str | None = None) -> None:
         """Try once more to bring an unsaved result here."""
         run = await self._c.ledger.get(run_id)
         _mine(run, owner)
         if run.state != UNSAVED:
-            raise Conflict("This result is not waiting to be fetched.", code="unchanged")
+            raise Conflict(N_("This result is not waiting to be fetched."), code="unchanged")
         await save(self._c, run)
 
     async def state_cost(self, run_id: str, usd: Decimal, *, owner: str | None = None) -> None:
@@ -175,7 +182,7 @@ class RunActions:
             young = now - (run.ended_at or now) < OPEN_FOR_S
             if run.state not in ENDS or (run.state in (ABANDONED, LOST) and young):
                 raise Conflict(
-                    "Its outcome is still open, and it may have been charged; it can be deleted later.",
+                    N_("Its outcome is still open, and it may have been charged; it can be deleted later."),
                     code="still_open",
                 )
             run.deleted_at = now
@@ -187,16 +194,18 @@ class RunActions:
             if run.deleted_at is None:
                 return
             if (await session.scalar(select(db_now())) or 0.0) - run.deleted_at > UNDO_S:
-                raise Conflict("It was deleted more than 30 seconds ago.", code="too_late")
+                raise Conflict(N_("It was deleted more than 30 seconds ago."), code="too_late")
             run.deleted_at = None
             await self._c.ledger.note(session, run, "note", "undeleted")
 
 
 def _id_taken(holder: str | None = None) -> Conflict:
     detail = {"run": holder} if holder else None
-    return Conflict("This request belongs to another run already.", code="id_taken", field="/request_id", detail=detail)
+    return Conflict(
+        N_("This request belongs to another run already."), code="id_taken", field="/request_id", detail=detail
+    )
 
 
 def _mine(run: Run, owner: str | None) -> None:
     if owner is not None and run.owner != owner:
-        raise NotFound("This run does not exist.")
+        raise NotFound(N_("This run does not exist."))

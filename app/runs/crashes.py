@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from app.db import db_now
 from app.errors import StorageError, StorageMissing
 from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import LOST, READY, RUNNING, SUBMITTED, SUCCEEDED
 
 MAX_CRASHES = 5
@@ -75,11 +76,6 @@ async def park_crashed(ledger: Ledger, run_id: str, cause: str, times: int) -> N
         if run.parked or run.state not in PARKED_IN:
             return
         run.parked = True
-        run.error = {
-            "code": CRASHED,
-            "message": f"This server stumbled over it {times} times: {cause}.",
-            "retryable": True,
-            "outcome_known": True,
-        }
+        run.error = run_error(CRASHED, retryable=True, times=times, cause=cause)
         await ledger.note(session, run, "note", CRASHED, {"times": times, "why": cause})
     log.error("run_parked", run=run_id, error=cause, times=times)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.db import db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Image
+from app.messages import N_
 from app.prompts import Spec, spec_hash
 from app.runs.composition import Composed, Composer, naming_doubts
 from app.runs.ledger import budget
@@ -70,7 +71,7 @@ class Runs:
         if client_key and (made := await self._ledger.made_with(owner, client_key, spec_hash(composed.spec))):
             return await self.get(made, owner=owner), False
         if composed.blocked:
-            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+            raise FindingsBlock(N_("This edit can’t run yet."), detail=composed.preview["findings"])
         parent = await self.own_parent(parent, owner)
         if not (confirm or confirm_sources):
             await self.check_addresses(composed.spec, owner=owner)
@@ -90,7 +91,7 @@ class Runs:
         async with self._database.read() as session:
             found = await session.scalar(select(Run.owner).where(Run.id == parent))
         if found is not None and found != owner:
-            raise NotFound("The run that this edit comes from does not exist.", field="/parent")
+            raise NotFound(N_("The run that this edit comes from does not exist."), field="/parent")
         return parent if found is not None else None
 
     async def check_addresses(self, spec: Spec, *, owner: str) -> None:
@@ -104,7 +105,7 @@ class Runs:
             gone = (Run.id == run_id, Run.deleted_at.is_not(None), db_age(Run.deleted_at) > UNDO_S)
             found = [] if await session.scalar(select(Run.id).where(*gone)) else await view_runs(session, [run_id])
         if not found or (owner is not None and (found[0].person or "") != owner):
-            raise NotFound("This run does not exist. It may have been deleted.")
+            raise NotFound(N_("This run does not exist. It may have been deleted."))
         return found[0]
 
     async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
@@ -141,14 +142,14 @@ class Runs:
         async with self._database.read() as session:
             output = await session.get(Output, (run_id, kind, n))
         if output is None:
-            raise NotFound("This image does not exist.")
+            raise NotFound(N_("This image does not exist."))
         return output
 
     async def result_image(self, run_id: str, *, owner: str) -> Image:
         """The result as an image of this person's. Raises NotFound, and StorageMissing where its file is gone."""
         run = await self._ledger.get(run_id)
         if run.owner != owner:
-            raise NotFound("This run does not exist.")
+            raise NotFound(N_("This run does not exist."))
         return await result_as_image(self._c, run)
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:

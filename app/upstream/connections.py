@@ -7,6 +7,7 @@ from functools import lru_cache
 import httpx
 
 from app.media import NotUnpacked, unpack
+from app.messages import Message
 from app.upstream.profiles import Profile
 
 CONNECT_S = 10.0
@@ -20,6 +21,10 @@ HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-enc
 
 class Unreadable(Exception):
     """The answer's head came, its body is larger than any that the API gives, or packed and not to be unpacked."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def open_transport(profile: Profile, limits: httpx.Limits, verify: ssl.SSLContext | None) -> httpx.AsyncBaseTransport:
@@ -57,12 +62,12 @@ async def read_whole(response: httpx.Response, max_bytes: int = REPLY_LARGEST) -
     async for part in response.aiter_raw():
         size += len(part)
         if size > max_bytes:
-            raise Unreadable("the answer is too large")
+            raise Unreadable(Message("upstream.too_large"))
         parts.append(part)
     try:
         return unpack(b"".join(parts), response.headers.get("content-encoding", ""), max_bytes=max_bytes)
     except NotUnpacked as error:
-        raise Unreadable(str(error)) from None
+        raise Unreadable(error.message) from None
 
 
 @lru_cache(maxsize=4)

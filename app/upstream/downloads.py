@@ -19,6 +19,7 @@ from app.media import (
     unpack_saved,
 )
 from app.media.pinned import Resolver
+from app.messages import Message
 from app.upstream.connections import trust
 from app.upstream.profiles import Profile
 
@@ -78,7 +79,7 @@ class Downloads:
             received += len(chunk)
             elapsed = time.monotonic() - began
             if elapsed > self._grace_s and received < SLOWEST * elapsed:
-                raise FetchFailed("The file comes too slowly.", retryable=True)
+                raise FetchFailed(Message("fetch.too_slow"), retryable=True)
             yield chunk
 
     @property

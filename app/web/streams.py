@@ -15,8 +15,8 @@ from fastapi import Depends
 
 from app.accounts import Accounts
 from app.errors import TooManyRequests
+from app.messages import N_
 from app.web.dependencies import State
-from app.web.i18n.translation import gettext as _
 
 MAX_STREAMS = 8
 MAX_STREAMS_ALONE = 64  # where nobody signs in
@@ -66,7 +66,7 @@ class Streams:
         most = MAX_STREAMS if owner else MAX_STREAMS_ALONE
         if len(self._places[owner]) >= most:
             raise TooManyRequests(
-                _("There are %(most)s event streams open already. Close one.") % {"most": most},
+                N_("There are %(most)s event streams open already. Close one.", most=most),
                 code="too_many_streams",
                 detail={"retry_after": AGAIN_S},
             )

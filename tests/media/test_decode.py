@@ -15,9 +15,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from app.errors import DecodeError, StorageError
-from app.media import decode, decoder_process
-from app.media.decoder_process import DecoderProcess
-from app.media.decoding import WORDS
+from app.media import decode, decoding
+from app.media.child_process import ChildProcess, Standby
 from tests.media.pictures import (
     encoded,
     exif,
@@ -31,6 +30,7 @@ from tests.media.pictures import (
 
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "AVIF": "image/avif"}
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><dc:creator>Mira</dc:creator></rdf:RDF></x:xmpmeta>'
+FAULTS = {"format_mismatch", "too_many_pixels", "corrupt", "memory", "timeout", "raw", "crashed"}
 
 
 def is_red(pixel: Any) -> bool:
@@ -180,7 +180,7 @@ async def test_it_refuses_a_picture_that_is_made_to_hurt(what: str) -> None:
     with pytest.raises(DecodeError) as refused:
         await decode(data)
     assert refused.value.error_code in ((codes,) if isinstance(codes, str) else codes)
-    assert refused.value.message == WORDS[refused.value.error_code]
+    assert refused.value.message.code == f"picture.{refused.value.error_code}"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ async def test_it_refuses_a_picture_that_is_made_to_hurt(what: str) -> None:
 async def test_it_calls_what_it_does_not_take_by_its_name(
     data: bytes, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.media.decoding.DecoderProcess", None)  # no decoder is started for these
+    monkeypatch.setattr("app.media.decoding.ChildProcess", None)  # no decoder is started for these
     with pytest.raises(DecodeError, match=f"^This is {words}") as refused:
         await decode(data)
     assert refused.value.error_code == "unsupported_format"
@@ -258,75 +258,70 @@ async def test_it_survives_any_bytes() -> None:
             return error.error_code
 
     outcomes = await asyncio.gather(*(outcome(bytearray(chance.choice(whole))) for _ in range(60)))
-    assert set(outcomes) <= {*KINDS.values(), *WORDS}
+    assert set(outcomes) <= {*KINDS.values(), *FAULTS}
     assert "corrupt" in outcomes
 
 
-async def waiting_decoder() -> DecoderProcess:
+async def waiting_decoder() -> ChildProcess:
     """The one that waits once a picture was looked into; it is started behind the answer."""
     await decode(JPEG)
-    while not decoder_process._waiting:
+    while not decoding._decoders._waiting:
         await asyncio.sleep(0.01)
-    return decoder_process._waiting[0]
+    return decoding._decoders._waiting[0]
 
 
 async def test_the_next_decoder_waits_with_its_imports_done_and_is_used_once() -> None:
     waiting = await waiting_decoder()
-    assert waiting._process.poll() is None
+    assert waiting.is_alive
     assert (await decode(JPEG)).width == 400
-    assert waiting._process.poll() == 0
-    assert waiting not in decoder_process._waiting
+    assert not waiting.is_alive
+    assert waiting not in decoding._decoders._waiting
 
 
 async def test_a_waiting_decoder_that_died_is_passed_over() -> None:
     waiting = await waiting_decoder()
-    waiting._process.kill()
-    waiting._process.wait()
+    os.kill(waiting.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
     assert (await decode(JPEG)).width == 400
 
 
-async def test_a_waiting_decoder_ends_with_its_server() -> None:
-    waiting = await waiting_decoder()
-    decoder_process._waiting.remove(waiting)
-    waiting._socket.close()
-    with waiting._process as process:
-        assert process.communicate()[0] == b""
-    assert process.returncode == 0
-
-
 async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.media.decoder_process.TIMEOUT_S", 0.001)
+    monkeypatch.setattr("app.media.decoding.TIMEOUT_S", 0.001)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert refused.value.error_code == "timeout"
 
 
+def decoder_of(patch: pytest.MonkeyPatch, path: Path) -> None:
+    """Pictures are looked into by that file's `look`."""
+    start = lambda: ChildProcess(f"{path}:look", decoding.LIMITS, knows_app=False)  # noqa: E731
+    patch.setattr("app.media.decoding._decoders", Standby(start))
+
+
 async def test_it_survives_a_decoder_that_dies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     child = tmp_path / "child.py"
-    child.write_text("import os; os.kill(os.getpid(), 11)")
-    monkeypatch.setattr("app.media.decoder_process.CHILD", child)
+    child.write_text("import os\ndef look(*_): os.kill(os.getpid(), 11)")
+    decoder_of(monkeypatch, child)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert (refused.value.error_code, refused.value.detail) == ("crashed", -11)
 
 
 async def test_it_gives_the_decoder_limits_and_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from app.media.decoder_process import CHILD
-
     report = tmp_path / "child.py"
     report.write_text(
-        "import importlib.util, json, os, resource, sys\n"
-        f"spec = importlib.util.spec_from_file_location('child', {str(CHILD)!r})\n"
-        "child = importlib.util.module_from_spec(spec); spec.loader.exec_module(child); child.limit()\n"
-        "limits = [resource.getrlimit(r)[0] for r in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
-        "ours = [name for name in sys.modules if name.split('.')[0] == 'app']\n"
-        "print(json.dumps({'error': 'corrupt', 'detail': [limits, sorted(os.environ), ours]}))\n"
+        "import os, resource, sys\n"
+        f"sys.path.append({str(Path(decoding.__file__).parent)!r}); import decode_child\n"
+        "def look(*_):\n"
+        "    limits = [resource.getrlimit(r)[0] for r in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
+        "    ours = [name for name in sys.modules if name.split('.')[0] == 'app']\n"
+        "    return {'error': 'corrupt', 'detail': [limits, sorted(os.environ), ours]}, []\n"
     )
     monkeypatch.setenv("RUNCOMFY_TOKEN", "canary")
-    monkeypatch.setattr("app.media.decoder_process.CHILD", report)
+    decoder_of(monkeypatch, report)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
-    assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG"], []]
+    assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG", "PYTHONHASHSEED"], []]
 
 
 def test_a_terminals_ctrl_c_does_not_make_a_whole_picture_a_damaged_one(tmp_path: Path) -> None:

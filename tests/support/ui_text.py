@@ -3,5 +3,6 @@
 DISK_FULL = "The disk is full"
 FILE_GONE = "File no longer available"
 FREE_DRAFTS = "Free drafts on this server"
+NOT_UP_TO_DATE = "Not up to date. Retrying…"
 RUNCOMFY_AFTER_RESTART = "RunComfy, after the next restart"
 START_FROM_THIS = "Start new edit from this"

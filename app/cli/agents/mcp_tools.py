@@ -15,6 +15,7 @@ from app.cli.arguments.spec_input import is_raw
 from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import Quiet
 from app.errors import FindingsBlock, NotFound
+from app.messages import N_
 from app.prompts import MODELS
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Tools:
             raise CommandError("max_cost_usd is an amount of US dollars, such as 0.5.", Exit.USAGE)
         composed = await self._compose(spec)
         if composed.blocked:
-            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+            raise FindingsBlock(N_("This edit can’t run yet."), detail=composed.preview["findings"])
         folder = make_folder(output_dir)
         check_cost(composed.preview["price"], None if max_cost_usd is None else Decimal(str(max_cost_usd)))
         run = await open_run(
@@ -119,7 +120,7 @@ class Tools:
         if model_id is not None:
             model = await catalogue.get(model_id)
             if model.source == "bundled" and model_id not in MODELS:
-                raise NotFound(f"Neither the catalog nor Stillframe knows {model_id}.")
+                raise NotFound(N_("Neither the catalog nor Stillframe knows %(model_id)s.", model_id=model_id))
             return model_json(model)
         told = [model_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}

@@ -5,9 +5,9 @@ from dataclasses import Field, dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
+from app.messages import N_, LazyText
 from app.prompts.compose.parts import Line, Words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.fields import MAX_NAME, MAX_WORDS, Choice, SpecObject, described, is_required, json_name
 
 NOTHING = LazyText("")
@@ -93,7 +93,7 @@ class ChangeKind:
     rank: int  # the order in which a form offers the kinds
     label: LazyText
     stage: int
-    title: Callable[[Any], str]
+    title: Callable[[Any], LazyText]
     made: Callable[[Any], str]
     lines: Callable[[Any, str, str], list[Line]] | None = (
         None  # (change, pointer, "only " or ""); texts are said together

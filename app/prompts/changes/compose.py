@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, declare, kind_name, lines_of
 from app.prompts.changes.targets import capitalized
 from app.prompts.compose.parts import Line, Words, listed, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase, the, without_determiner
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice, ImageNumber, Phrase, SpecObject, described
 from app.prompts.spec.vocabulary import KEEP, PLACES
 
@@ -95,9 +95,11 @@ def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
     return words("Match ", listed(groups), ".") if groups else ()
 
 
-def _title(change: Compose) -> str:
-    name = without_determiner(phrase(change.subject.name)) or "Subject"
-    return f"{capitalized(name)} into the {without_determiner(phrase(change.scene.name)) or 'scene'}"
+def _title(change: Compose) -> LazyText:
+    name = without_determiner(phrase(change.subject.name))
+    scene = without_determiner(phrase(change.scene.name))
+    subject = capitalized(name) if name else N_("Subject")
+    return N_("%(subject)s into the %(scene)s", subject=subject, scene=scene or N_("scene"))
 
 
 KIND = ChangeKind(

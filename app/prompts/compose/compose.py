@@ -84,7 +84,7 @@ def _keep(spec: Spec) -> Words:
 
 def _also(spec: Spec, kept: set[str]) -> list[Words]:
     """The designer's own phrases, each once, and none that a chip says already."""
-    said = {KEEP[what].phrase for what in kept}
+    said: set[str] = {KEEP[what].phrase for what in kept}
     out = []
     for n, own in enumerate(spec.keep_also):
         name = without_determiner(phrase(own)).casefold()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.changes.compose import Compose
 from app.prompts.changes.crop import Crop
 from app.prompts.changes.free import Free
@@ -12,7 +13,6 @@ from app.prompts.compose.place_phrases import outside_area
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import says_what_to_keep
 from app.prompts.language.grammar import phrase, without_determiner
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, Step, advice, put, remove, replace, warning
 from app.prompts.models import ModelFacts
 from app.prompts.spec.spec import Kept, Spec, kept_json
@@ -94,7 +94,7 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = LazyText("label" if what == "label" else KEEP[what].phrase)
+    name = KEEP[what].phrase
     if name.endswith("s"):
         message = N_("You’re keeping the %(kept)s and also changing them.", kept=name, happens=happens)
     else:

@@ -5,9 +5,9 @@ The fix writes the text as it was asked, by the rules of its language, and takes
 
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.capitals import asked_case, capitals, is_turkic, small_letters
 from app.prompts.changes.registry import TextChange
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, put, remove, warning
 from app.prompts.spec.spec import Spec
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.messages import N_
 from app.prompts.address_list import as_written
 from app.prompts.changes.free import Free
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import unnumbered_reference
 from app.prompts.language.grammar import listed
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now, new_id
 from app.errors import Conflict, InvalidForm, NotFound
+from app.messages import N_
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Approval, Output, Run
 
@@ -21,16 +22,16 @@ async def decide(
 ) -> None:
     """Add a decision. Raises NotFound, InvalidForm, Conflict `other_file` when the run's file is another one by now."""
     if decision not in DECISIONS:
-        raise InvalidForm(f"A decision is {', '.join(DECISIONS)}.", field="/decision")
+        raise InvalidForm(N_("A decision is %(words)s.", words=", ".join(DECISIONS)), field="/decision")
     if len(note) > MAX_NOTE:
-        raise InvalidForm(f"A note has at most {MAX_NOTE:,} characters.", field="/note")
+        raise InvalidForm(N_("A note has at most %(most)s characters.", most=MAX_NOTE), field="/note")
     async with ledger.database.write() as session:
         run = await session.get(Run, run_id)
         if run is None or (owner is not None and run.owner != owner):
-            raise NotFound("This run does not exist.")
+            raise NotFound(N_("This run does not exist."))
         files = select(Output.sha256).where(Output.run_id == run_id)
         if sha256 not in set(await session.scalars(files)):
-            raise Conflict("This is another file than the run has now. Look at it again.", code="other_file")
+            raise Conflict(N_("This is another file than the run has now. Look at it again."), code="other_file")
         now = await session.scalar(select(db_now())) or 0.0
         session.add(
             Approval(

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.media.models import Image
+from app.prompts import SpecJson
 from app.runs.groups.approvals import APPROVED, CHANGES_REQUESTED, WITHDRAWN, decisions_of
 from app.runs.groups.row_states import DONE as DONE_ROW
 from app.runs.groups.row_states import Rows, rows_in
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
 from app.runs.ledger.models import Approval, Group, Run
+from app.runs.ledger.run_error import group_error_text
 from app.runs.ledger.states import ENDS, WAITS_FOR_PERSON
 from app.runs.queries.run_view import CostView, RunView
 from app.runs.queries.to_view import iso, view_runs
@@ -26,12 +28,12 @@ class StepView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    n: int
-    spec: dict[str, Any]
-    prompt: str
-    estimate_usd: str | None
-    most_usd: str | None
-    run: str | None
+    n: int = Field(description="Its number, from 1.")
+    spec: SpecJson = Field(description="What it asks for.")
+    prompt: str = Field(description="The prompt that is sent.")
+    estimate_usd: str | None = Field(description="What it was expected to cost; null: not known.")
+    most_usd: str | None = Field(description="The most that it can cost; null: nobody can say it.")
+    run: str | None = Field(description="The newest run that was made of it.")
 
 
 class RowView(BaseModel):
@@ -72,24 +74,24 @@ class GroupView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    kind: str
-    url: str
-    state: str
-    created_at: str
-    draft: bool
-    person: str | None
-    spec: dict[str, Any]
-    cost: CostView
-    error: dict[str, Any] | None
-    steps: list[StepView]
-    runs: list[GroupRunView]
-    title: str = ""
-    texts: list[dict[str, Any]] = []
-    terms: list[str] = []
-    rows: list[RowView] = []
-    counts: dict[str, int] = {}
-    source_sha256: str | None = None
+    id: str = Field(description="Its ID.")
+    kind: str = Field(description="passes | variants | localization.")
+    url: str = Field(description="Its page.")
+    state: str = Field(description="running | waiting (for a person) | done | stopped | cancelled.")
+    created_at: str = Field(description="When it was made.")
+    draft: bool = Field(description="Whether the sandbox makes it.")
+    person: str | None = Field(description="Whose it is, where people sign in.")
+    spec: SpecJson = Field(description="The edit as a whole.")
+    cost: CostView = Field(description="What it costs in all.")
+    error: dict[str, Any] | None = Field(description="Why it stopped: `code`, `message` and more.")
+    steps: list[StepView] = Field(description="Its members as they were planned.")
+    runs: list[GroupRunView] = Field(description="The runs that were made, the oldest first.")
+    title: str = Field("", description="What its person called it.")
+    texts: list[dict[str, Any]] = Field([], description="localization: the image’s texts.")
+    terms: list[str] = Field([], description="localization: words that must stay.")
+    rows: list[RowView] = Field([], description="localization: a row for each locale.")
+    counts: dict[str, int] = Field({}, description="localization: how many rows are in each state, and decided on.")
+    source_sha256: str | None = Field(None, description="The source’s file; null where only its address is known.")
 
 
 async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
@@ -120,7 +122,7 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
             stated_usd=_told([run.stated_micro for run in members]),
             held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
         ),
-        error=group.error,
+        error=_error(group.error) if group.error else None,
         steps=[
             StepView(
                 n=n + 1,
@@ -201,6 +203,10 @@ def approval_view(approval: Approval) -> ApprovalView:
         sha256=approval.sha256,
         note=approval.note,
     )
+
+
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    return {"code": error["code"], "message": group_error_text(error), "params": error.get("params")}
 
 
 def state_of(group: Group, members: list[Run]) -> str:

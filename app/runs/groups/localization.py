@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.prompts import detect_script, text_lines
 from app.runs.groups.locales import LocaleFacts, fits, locale_facts
 
@@ -75,21 +76,21 @@ class CellFinding:
 def sheet_of(texts: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], terms: Sequence[str]) -> Sheet:
     """Return the sheet that was sent. Raises InvalidForm with a pointer for what can't be one at all."""
     if not 1 <= len(texts) <= MAX_TEXTS:
-        raise InvalidForm(f"A sheet has one to {MAX_TEXTS} texts.", field="/texts")
+        raise InvalidForm(N_("A sheet has one to %(most)s texts.", most=MAX_TEXTS), field="/texts")
     if not 1 <= len(rows) <= MAX_ROWS:
-        raise InvalidForm(f"A sheet has one to {MAX_ROWS} rows.", field="/rows")
+        raise InvalidForm(N_("A sheet has one to %(most)s rows.", most=MAX_ROWS), field="/rows")
     read = tuple(_text(text, n) for n, text in enumerate(texts))
     keys = [text.key for text in read]
     for n, key in enumerate(keys):
         if key in keys[:n]:
-            raise InvalidForm(f"Two texts are called “{key}”.", field=f"/texts/{n}/key")
+            raise InvalidForm(N_("Two texts are called “%(key)s”.", key=key), field=f"/texts/{n}/key")
     return Sheet(read, tuple(_row(row, keys, n) for n, row in enumerate(rows)), _terms(terms))
 
 
 def _text(text: Mapping[str, Any], n: int) -> SheetText:
     key, target = str(text.get("key") or "").strip(), str(text.get("target") or "").strip()
     if not key or len(key) > MAX_KEY or key.lower() == "locale":
-        raise InvalidForm("Give each text a name of its own, other than “locale”.", field=f"/texts/{n}/key")
+        raise InvalidForm(N_("Give each text a name of its own, other than “locale”."), field=f"/texts/{n}/key")
     before = str(text.get("reads_before") or "")
     return SheetText(key, target or key, str(text.get("where") or ""), before)
 
@@ -97,17 +98,24 @@ def _text(text: Mapping[str, Any], n: int) -> SheetText:
 def _row(row: Mapping[str, Any], keys: Sequence[str], n: int) -> SheetRow:
     reads = row.get("reads") or {}
     if unknown := next((key for key in reads if key not in keys), None):
-        raise InvalidForm(f"There is no text “{unknown}” in this sheet.", field=f"/rows/{n}/reads")
+        raise InvalidForm(
+            N_("There is no text “%(unknown)s” in this sheet.", unknown=unknown), field=f"/rows/{n}/reads"
+        )
     for key, words in reads.items():
         if len(words) > MAX_CELL:
-            raise InvalidForm(f"A cell holds at most {MAX_CELL:,} characters.", field=f"/rows/{n}/reads/{key}")
+            raise InvalidForm(
+                N_("A cell holds at most %(most)s characters.", most=MAX_CELL), field=f"/rows/{n}/reads/{key}"
+            )
     return SheetRow(str(row.get("locale") or "").strip(), {key: str(words) for key, words in reads.items()})
 
 
 def _terms(terms: Sequence[str]) -> tuple[str, ...]:
     kept = tuple(dict.fromkeys(term.strip() for term in terms if term.strip()))
     if len(kept) > MAX_TERMS or any(len(term) > MAX_TERM for term in kept):
-        raise InvalidForm(f"At most {MAX_TERMS} terms, of {MAX_TERM} characters each.", field="/terms")
+        raise InvalidForm(
+            N_("At most %(most)s terms, of %(length)s characters each.", most=MAX_TERMS, length=MAX_TERM),
+            field="/terms",
+        )
     return kept
 
 
@@ -161,16 +169,16 @@ def cell_findings(sheet: Sheet) -> list[CellFinding]:
         facts = locale_facts(row.locale)
         tag = facts.tag if facts else row.locale
         if not row.locale:
-            found.append(CellFinding(n, "", "no_locale", "error", "Choose a locale for this row."))
+            found.append(CellFinding(n, "", "no_locale", "error", N_("Choose a locale for this row.")))
         elif facts is None:
-            message = f"“{row.locale}” isn’t a known locale. Use a tag such as pt-BR or zh-Hant."
+            message = N_("“%(locale)s” isn’t a known locale. Use a tag such as pt-BR or zh-Hant.", locale=row.locale)
             found.append(CellFinding(n, "", "unknown_locale", "error", message))
         elif tag in seen:
-            message = f"Row {seen[tag] + 1} has {tag}, too. Merge the rows, or change one."
+            message = N_("Row %(n)s has %(tag)s, too. Merge the rows, or change one.", n=seen[tag] + 1, tag=tag)
             found.append(CellFinding(n, "", "duplicate_locale", "error", message))
         seen.setdefault(tag, n)
         if not keys_of(sheet, row):
-            found.append(CellFinding(n, "", "empty_row", "warning", "This row has no texts. It won’t run."))
+            found.append(CellFinding(n, "", "empty_row", "warning", N_("This row has no texts. It won’t run.")))
         found += [one for key in keys_of(sheet, row) for one in _of_cell(sheet, n, key, facts)]
     return found
 
@@ -179,9 +187,11 @@ def _of_cell(sheet: Sheet, n: int, key: str, facts: LocaleFacts | None) -> list[
     words, text = sheet.rows[n].reads[key], sheet.text_named(key)
     found = []
     if facts and not fits(words, facts):
-        message = f"These aren’t letters of {facts.name}."
+        message = N_("These aren’t letters of %(locale)s.", locale=facts.name)
         found.append(CellFinding(n, key, "other_script", "warning", message))
     for term in sheet.terms:
         if text and term in text.reads_before and term not in words:
-            found.append(CellFinding(n, key, "missing_term", "warning", f"“{term}” should stay as it is."))
+            found.append(
+                CellFinding(n, key, "missing_term", "warning", N_("“%(term)s” should stay as it is.", term=term))
+            )
     return found

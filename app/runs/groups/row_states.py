@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.prompts import parse_spec, spec_hash
 from app.runs.ledger.models import Group, Run
 from app.runs.ledger.states import ENDS, SAVED
@@ -33,10 +34,12 @@ class Rows:
         """The rows that can run now and are wanted. Raises InvalidForm for a word or a number that is none."""
         if not isinstance(which, str):
             if any(not 0 <= n < len(self.states) for n in which):
-                raise InvalidForm(f"Rows are numbered 0 to {len(self.states) - 1}.", field="/which")
+                raise InvalidForm(N_("Rows are numbered 0 to %(last)s.", last=len(self.states) - 1), field="/which")
             return [n for n in dict.fromkeys(which) if self.states[n] not in (EMPTY, LIVE)]
         if which not in WHICH:
-            raise InvalidForm(f"Which rows: {', '.join(WHICH)}, or a list of their numbers.", field="/which")
+            raise InvalidForm(
+                N_("Which rows: %(words)s, or a list of their numbers.", words=", ".join(WHICH)), field="/which"
+            )
         if which in ("changed", STALE):
             return [n for n in sorted(self.stale) if self.states[n] not in (EMPTY, LIVE)]
         return [n for n, state in enumerate(self.states) if state == which]

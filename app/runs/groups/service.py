@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
+from app.messages import N_
 from app.prompts import parse_spec, spec_hash, split_passes
 from app.runs.actions import RunActions
 from app.runs.composition import Composed, naming_doubts
@@ -57,14 +58,20 @@ class Groups:
             raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
         if kind == VARIANTS:
             if not 2 <= count <= MAX_VARIANTS:
-                raise InvalidForm(f"Two to {MAX_VARIANTS} variants can be made at once.", field="/count")
+                raise InvalidForm(
+                    N_("Two to %(max_variants)s variants can be made at once.", max_variants=MAX_VARIANTS),
+                    field="/count",
+                )
             members = [spec_json] * count
         elif kind == PASSES:
             members = specs or [part.to_json() for part in split_passes(whole)]
             if not 2 <= len(members) <= MAX_PASSES:
-                raise InvalidForm(f"A chain has two to {MAX_PASSES} passes. This edit is one.", field="/specs")
+                raise InvalidForm(
+                    N_("A chain has two to %(max_passes)s passes. This edit is one.", max_passes=MAX_PASSES),
+                    field="/specs",
+                )
         else:
-            raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
+            raise InvalidForm(N_("A group is of the kind passes or variants."), field="/kind")
         if client_key and (made := await repository.made_with(self._c.ledger, owner, client_key, spec_hash(whole))):
             return await self.get(made, owner=owner), False
         composed = await self._composed(kind, members, owner)
@@ -123,7 +130,7 @@ class Groups:
                 raise InvalidSpec(error.message, field=f"{at}{error.field or ''}") from error
             if composed.blocked:
                 raise FindingsBlock(
-                    "This edit can’t run yet." if kind != PASSES else f"Pass {n + 1} can’t run yet.",
+                    N_("Pass %(n)s can’t run yet.", n=n + 1) if kind == PASSES else N_("This edit can’t run yet."),
                     field=at,
                     detail=composed.preview["findings"],
                 )
@@ -135,7 +142,7 @@ class Groups:
         async with self._c.ledger.database.read() as session:
             found = await view_group(session, group_id)
         if found is None or (owner is not None and (found.person or "") != owner):
-            raise NotFound("This group does not exist.")
+            raise NotFound(N_("This group does not exist."))
         return found
 
     async def cancel(self, group_id: str, *, owner: str | None = None) -> GroupView:
@@ -163,18 +170,18 @@ class Groups:
         async with self._c.ledger.database.read() as session:
             group = await session.get(Group, group_id)
             if group is None or (owner is not None and group.owner != owner):
-                raise NotFound("This group does not exist.")
+                raise NotFound(N_("This group does not exist."))
             same = (Run.group_id == group_id, Run.group_index == group.at)
             last = await session.scalar(select(Run).where(*same).order_by(Run.id.desc()).limit(1))
         if group.kind != PASSES or group.state not in (STOPPED, CANCELLED) or last is None:
-            raise Conflict("This chain is not stopped.", code="not_stopped")
+            raise Conflict(N_("This chain is not stopped."), code="not_stopped")
         if group.upstream_account != self._c.profile.account:
             raise Conflict(
-                "This chain was started on another upstream than this server uses now.", code="upstream_changed"
+                N_("This chain was started on another upstream than this server uses now."), code="upstream_changed"
             )
         if last.state not in ENDS or (last.state in (UNSAVED, LOST) and not confirm):
             raise Conflict(
-                "The last pass may still bring an image. Look at its page first; going on now pays for it again.",
+                N_("The last pass may still bring an image. Look at its page first; going on now pays for it again."),
                 code="still_open",
                 detail={"run": last.id, "state": last.state},
             )
@@ -210,7 +217,7 @@ def _on_the_result(member: Any, at: str) -> Any:
     images = member.get("images") if isinstance(member, dict) else None
     if not isinstance(images, list) or not images or not isinstance(images[0], dict):
         raise InvalidSpec(
-            "A pass has at least one image; the first stands for the result before.", field=f"{at}/images"
+            N_("A pass has at least one image; the first stands for the result before."), field=f"{at}/images"
         )
     first = {name: value for name, value in images[0].items() if name not in ("url", "image")}
     return {**member, "images": [{"image": PREVIOUS, **first}, *images[1:]]}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from app.errors import InvalidForm
+from app.messages import N_
 
 MAX_BYTES, MAX_UNPACKED_BYTES, MAX_PARTS = 8_000_000, 64_000_000, 500
 MAX_LINES, MAX_COLUMNS = 10_000, 50
@@ -34,13 +35,13 @@ class SheetFile(NamedTuple):
 def read_sheet(data: bytes, keys: Sequence[str]) -> SheetFile:
     """Return what a file or a clipboard holds. Raises InvalidForm where it can't be read, with what to do."""
     if len(data) > MAX_BYTES:
-        raise InvalidForm(f"This file is larger than {MAX_BYTES // 1_000_000} MB.")
+        raise InvalidForm(N_("This file is larger than %(mb)s MB.", mb=MAX_BYTES // 1_000_000))
     table = _xlsx(data) if data.startswith(_ZIP) else _text(data)
     table = [row for row in table if any(cell.strip() for cell in row)]
     if len(table) > MAX_LINES:
-        raise InvalidForm(f"This file has more than {MAX_LINES:,} rows.")
+        raise InvalidForm(N_("This file has more than %(most)s rows.", most=MAX_LINES))
     if not table:
-        raise InvalidForm("This file has no rows.")
+        raise InvalidForm(N_("This file has no rows."))
     return _with_names(table, keys)
 
 
@@ -51,9 +52,9 @@ def _with_names(table: Table, keys: Sequence[str]) -> SheetFile:
     at = named or 0
     columns = [cell for n, cell in enumerate(first) if n != at and cell] if is_header else list(keys)
     if not columns:
-        raise InvalidForm("The first row should name the columns: locale, then the texts.")
+        raise InvalidForm(N_("The first row should name the columns: locale, then the texts."))
     if twice := next((name for n, name in enumerate(columns) if name in columns[:n]), None):
-        raise InvalidForm(f"Two columns are called “{twice}”.")
+        raise InvalidForm(N_("Two columns are called “%(twice)s”.", twice=twice))
     places = [first.index(name) for name in columns] if is_header else [n + 1 for n in range(len(columns))]
     rows = []
     for row in table[1:] if is_header else table:
@@ -76,7 +77,7 @@ def _text(data: bytes) -> Table:
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         ]
     except csv.Error as error:
-        raise InvalidForm("This table can’t be read: a quotation mark is open or misplaced.") from error
+        raise InvalidForm(N_("This table can’t be read: a quotation mark is open or misplaced.")) from error
 
 
 def _decoded(data: bytes) -> str:
@@ -85,21 +86,21 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InvalidForm("Save this file as UTF-8 (“CSV UTF-8” in Excel), or as XLSX.") from error
+        raise InvalidForm(N_("Save this file as UTF-8 (“CSV UTF-8” in Excel), or as XLSX.")) from error
     if "\0" in text:
-        raise InvalidForm("This file isn’t a table.")
+        raise InvalidForm(N_("This file isn’t a table."))
     return text
 
 
 def _xlsx(data: bytes) -> Table:
     import openpyxl  # takes 0.2 s, and few need it
 
-    unreadable = InvalidForm("This workbook can’t be read. Save it again as XLSX, or as CSV UTF-8.")
+    unreadable = InvalidForm(N_("This workbook can’t be read. Save it again as XLSX, or as CSV UTF-8."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-                raise InvalidForm("This workbook is too large to open. Keep the sheet with the texts only.")
+                raise InvalidForm(N_("This workbook is too large to open. Keep the sheet with the texts only."))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             sheet = book.active or next(iter(book.worksheets), None)
@@ -109,7 +110,7 @@ def _xlsx(data: bytes) -> Table:
             for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
                 table.append(["" if value is None else str(value) for value in row])
                 if len(table) > MAX_LINES:
-                    raise InvalidForm(f"This file has more than {MAX_LINES:,} rows.")
+                    raise InvalidForm(N_("This file has more than %(most)s rows.", most=MAX_LINES))
             return table
         finally:
             book.close()

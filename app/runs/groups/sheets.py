@@ -12,6 +12,7 @@ from typing import Any
 
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
+from app.messages import N_
 from app.prompts import spec_hash
 from app.runs.composition import Composed, naming_doubts
 from app.runs.groups import repository
@@ -64,7 +65,7 @@ class Sheets:
     async def plan(self, spec_json: Any, sheet: Sheet, *, owner: str = "") -> SheetPlan:
         """Return every row's prompt, findings and price; nothing is made. Raises InvalidSpec for the base spec alone."""
         if not isinstance(spec_json, Mapping):
-            raise InvalidSpec("A spec is an object.", field="/spec")
+            raise InvalidSpec(N_("A spec is an object."), field="/spec")
         cells = cell_findings(sheet)
         rows = [await self._row(spec_json, sheet, n, cells, owner) for n in range(len(sheet.rows))]
         return SheetPlan(spec_json, sheet, tuple(rows))
@@ -145,10 +146,10 @@ class Sheets:
         if bad:
             where = f"/rows/{bad[0].row}" + (f"/reads/{bad[0].key}" if bad[0].key else "")
             detail = [{"row": one.row, "key": one.key, "code": one.code, "message": one.message} for one in bad]
-            raise FindingsBlock("Some rows can’t run yet.", field=where, detail=detail)
+            raise FindingsBlock(N_("Some rows can’t run yet."), field=where, detail=detail)
         chosen = [row.composed for row in rows if row.composed]
         if not chosen:
-            raise InvalidForm("Fill in at least one row.", field="/rows")
+            raise InvalidForm(N_("Fill in at least one row."), field="/rows")
         return chosen
 
     async def _new(self, group: Group, n: int, attempt: int, parent: str | None = None) -> Any:
@@ -172,11 +173,11 @@ class Sheets:
         group, rows = await self._with_rows(group_id, owner)
         if group.upstream_account != self._context.profile.account:
             raise Conflict(
-                "This sheet was started on another upstream than this server uses now.", code="upstream_changed"
+                N_("This sheet was started on another upstream than this server uses now."), code="upstream_changed"
             )
         wanted = rows.matching(which)
         if not wanted:
-            raise Conflict("There is nothing to run.", code="nothing_to_run")
+            raise Conflict(N_("There is nothing to run."), code="nothing_to_run")
         new = [await self._new(group, n, rows.attempts(n)) for n in wanted]
         made = await repository.add_runs(
             self._context.ledger, group_id, owner, new, expected=rows.newest, confirm=confirm
@@ -204,7 +205,7 @@ class Sheets:
             and len(rows) < len(old["rows"])
             and any(found.attempts(n) for n in range(len(rows), len(old["rows"])))
         ):
-            raise InvalidForm("Rows that were run stay in the sheet.", field="/rows")
+            raise InvalidForm(N_("Rows that were run stay in the sheet."), field="/rows")
         sheet = sheet_of(
             old["texts"] if texts is None else texts,
             old["rows"] if rows is None else rows,
@@ -245,7 +246,7 @@ class Sheets:
         async with self._context.ledger.database.read() as session:
             found = await rows_of(session, group_id)
         if found is None or (owner is not None and found[0].owner != owner) or found[0].kind != LOCALIZATION:
-            raise NotFound("This sheet does not exist.")
+            raise NotFound(N_("This sheet does not exist."))
         return found
 
 
@@ -253,7 +254,10 @@ def merged(sheet: Sheet, file: SheetFile) -> list[dict[str, Any]]:
     """Return a sheet's rows with a file's words in them. Raises InvalidForm for a column that the sheet lacks."""
     keys = [text.key for text in sheet.texts]
     if unknown := next((key for key in file.keys if key not in keys), None):
-        raise InvalidForm(f"The column “{unknown}” is no text of this sheet: {', '.join(keys)}.", field="/texts")
+        raise InvalidForm(
+            N_("The column “%(unknown)s” is no text of this sheet: %(names)s.", unknown=unknown, names=", ".join(keys)),
+            field="/texts",
+        )
     rows = [replace(row, reads=dict(row.reads)) for row in sheet.rows]
     places = {row.locale: n for n, row in enumerate(rows)}
     for locale, reads in file.rows:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, db_now, new_id
 from app.errors import Conflict, NotFound
+from app.messages import N_
 from app.runs.ledger import budget, chain
 from app.runs.ledger.budget import Caps
 from app.runs.ledger.high_water_mark import HighWaterMark
@@ -83,7 +84,7 @@ class Ledger:
         async with self.database.write() as session:
             run = await session.get(Run, run_id, with_for_update=True, populate_existing=True)
             if run is None:
-                raise NotFound("This run does not exist.")
+                raise NotFound(N_("This run does not exist."))
             yield session, run
             newest = session.info.get("newest_event")
         if newest:
@@ -112,7 +113,7 @@ class Ledger:
         async with self.database.read() as session:
             run = await session.get(Run, run_id)
         if run is None:
-            raise NotFound("This run does not exist.")
+            raise NotFound(N_("This run does not exist."))
         return run
 
     async def create(self, new: NewRun, *, confirm: bool = False) -> tuple[str, bool]:
@@ -243,6 +244,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
     For writes that may be repeated: each compares what it finds (the acknowledgement of the first may have been lost, or
     another process wrote the same row between the look and the write).
     """
+    # by hand: the time limit of stamina and tenacity counts the tries, too; one that waited for a lock would be the last
     pause, spent = 0.1, 0.0
     while True:
         try:
@@ -257,7 +259,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
 
 def _may_charge_twice(twin: Run) -> Conflict:
     return Conflict(
-        "You already sent this edit and we couldn’t confirm it. Running it again may charge you twice.",
+        N_("You already sent this edit and we couldn’t confirm it. Running it again may charge you twice."),
         code="may_charge_twice",
         detail={"run": twin.id, "state": twin.state},
     )

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import StillframeError, StorageError
+from app.messages import Message, stored
 from app.runs.ledger.models import Output
 from app.runs.reports.models import CANCELED, DONE, FAILED, MEASURING, QUEUED, WAITING, RunReport
-from app.runs.reports.process import WORDS, Measuring
+from app.runs.reports.process import Measuring
 from app.runs.reports.task import task_of
 from app.runs.steps.context import RunContext
 
@@ -76,7 +77,9 @@ class ReportQueue:
             if not own and row.slot and await self._c.slots.is_held(row.slot):
                 continue
             if row.attempts >= MAX_ATTEMPTS:
-                await self._end(row.run_id, FAILED, error={"code": "crashed", "message": WORDS["crashed"]})
+                await self._end(
+                    row.run_id, FAILED, error={"code": "crashed", "message": stored(Message("measure.crashed"))}
+                )
             else:
                 await self._set(row.run_id, QUEUED)
 
@@ -101,7 +104,7 @@ class ReportQueue:
             self._now = None
         if not task.cancelled() and (error := task.exception()):
             log.error("report_failed", run=run_id, error=repr(error))
-            await self._end(run_id, FAILED, error={"code": "crashed", "message": WORDS["crashed"]})
+            await self._end(run_id, FAILED, error={"code": "crashed", "message": stored(Message("measure.crashed"))})
 
     async def _watch(self, run_id: str, task: "asyncio.Task[None]") -> None:
         """End what a person canceled in another process."""
@@ -126,9 +129,9 @@ class ReportQueue:
             task = await task_of(self._c, run, output)
             answer, _ = await self._measuring.ask(task.head, task.files)
         except StorageError as error:
-            await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
+            await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         except StillframeError as error:  # NotFound of the source, a picture that can't be read, memory, time
-            await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
+            await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         else:
             report = answer["report"] | ({"first": answer["first"]} if "first" in answer else {})
             await self._end(run_id, DONE, report=report, facts=answer["facts"], version=report["version"])

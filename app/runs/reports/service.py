@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.fidelity.verdicts import VERSION
+from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
@@ -64,16 +65,15 @@ class Reports:
         """Measure a saved run, or measure it again. Raises NotFound, Conflict where there is nothing to measure."""
         run: RunView = await self._get(run_id, owner=owner)
         if not self._c.measures:
-            raise Conflict("Measuring is off on this server.", code="measuring_off")
+            raise Conflict(N_("Measuring is off on this server."), code="measuring_off")
         if run.state != SAVED or not run.outputs:
-            raise Conflict("There is no result to measure.", code="no_result")
+            raise Conflict(N_("There is no result to measure."), code="no_result")
         await self._enqueue(run_id)
 
     async def _enqueue(self, run_id: str) -> None:
         async with self._c.ledger.locked(run_id) as (session, run):
             if not can_be_measured(run):
-                words = "This server couldn’t load the source, so the result can’t be compared with it."
-                raise Conflict(words, code="no_source")
+                raise Conflict(Message("measure.no_source"), code="no_source")
             await enqueue(session, run_id)
             await self._c.ledger.note(session, run, "report", "report_queued")
         self.queue.wake()
@@ -97,5 +97,5 @@ class Reports:
         async with self._c.ledger.database.read() as session:
             output = await session.get(Output, (run_id, "result", 1))
         if output is None or run.state != SAVED:
-            raise NotFound("There is no result yet.")
+            raise NotFound(N_("There is no result yet."))
         return run, output

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.errors import InvalidSpec, NotFound
 from app.media import shown_of
 from app.media.models import Image
+from app.messages import Message
 from app.prompts import Spec, parse_spec
 from app.prompts.changes.registry import TextChange, kind_of
 from app.runs.ledger.chain import PASSES
@@ -55,7 +56,7 @@ async def source_image(c: RunContext, run: Run) -> Image:
     """The image that was edited, as this server saw it. Raises NotFound."""
     first = run.sources[0] if run.sources else None
     if not first or not first.get("image"):
-        raise NotFound("This server couldn’t load the source, so the result can’t be compared with it.")
+        raise NotFound(Message("measure.no_source"))
     return await c.images.get(first["image"])
 
 

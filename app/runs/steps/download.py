@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,7 @@ from app.errors import DecodeError, FetchFailed, FetchRefused, StorageError, Ups
 from app.media import Saved, decode
 from app.media.file_names import suffix_of
 from app.media.formats import SHOWN_MIMES
+from app.messages import Message, read, stored
 from app.runs.attachments import FINAL, Attachment, attachment_of
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import ATTACHED, Output, Run
@@ -23,7 +25,6 @@ RETRY_FOR_S = 30.0
 MAX_FILES = 1000  # as many as a reply may name; each is paid for
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
-NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "
 log = structlog.get_logger(__name__)
 
 
@@ -35,6 +36,14 @@ class Arrival:
     attachment: Attachment | None = None
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Why a run stays unsaved: the code of its error, and its params."""
+
+    reason: str
+    params: dict[str, Any]
+
+
 async def save(c: RunContext, run: Run) -> float | None:
     """`succeeded` (or `unsaved`, tried again) -> `saved` | `unsaved`. Answers seconds until the next try, or None.
 
@@ -42,19 +51,20 @@ async def save(c: RunContext, run: Run) -> float | None:
     """
     files = (run.result or {}).get("files", [])[:MAX_FILES]
     if not files:
-        await status_updates.unsaved(c.ledger, run.id, "empty", "The model finished without an image.")
+        await status_updates.unsaved(c.ledger, run.id, "empty")
         return None
     here = await _here(c, run) if run.state == UNSAVED else {}
     arrivals: list[Arrival] = []
-    trouble: tuple[str, str] | None = None
+    trouble: Trouble | None = None
     try:
         for n, url in enumerate(files, start=1):
             try:
                 arrivals.append(here.get(n) or await _bring(c, run, n, url))
             except FetchRefused as error:
-                trouble = trouble or ("refused", f"{NOT_FETCHED}{error.message}")
+                trouble = trouble or Trouble("refused", {"why": error.message})
             except FetchFailed as error:
-                trouble = trouble or ("expired" if error.error_code == "gone" else "incomplete", error.message)
+                reason = "expired" if error.error_code == "gone" else "incomplete"
+                trouble = trouble or Trouble(reason, {"why": error.message})
                 if error.retryable:
                     break  # the others are tried when this one is
     except StorageError as error:
@@ -75,25 +85,27 @@ async def _here(c: RunContext, run: Run) -> dict[int, Arrival]:
         if output.kind == "result":
             found[output.n] = Arrival(output)
         elif output.kind == ATTACHED and why.get("code") in FINAL:
-            found[output.n] = Arrival(output, Attachment(output.mime, why["code"], why["message"], is_final=True))
+            found[output.n] = Arrival(output, Attachment(output.mime, why["code"], read(why["message"]), is_final=True))
     return found
 
 
-def _no_picture(arrivals: list[Arrival]) -> tuple[str, str] | None:
+def _no_picture(arrivals: list[Arrival]) -> Trouble | None:
     """Of a file that may be another one when it is fetched again."""
     odd = (arrival.attachment for arrival in arrivals if arrival.attachment and not arrival.attachment.is_final)
-    return next((("incomplete", f"{NO_PICTURE}{attachment.message}") for attachment in odd), None)
+    return next((Trouble("incomplete", {"case": "no_picture", "why": one.message}) for one in odd), None)
 
 
-async def _write_down(c: RunContext, run: Run, arrivals: list[Arrival], trouble: tuple[str, str] | None) -> None:
+async def _write_down(c: RunContext, run: Run, arrivals: list[Arrival], trouble: Trouble | None) -> None:
     outputs = [arrival.output for arrival in arrivals]
     unshown = {
-        str(arrival.output.n): {"code": arrival.attachment.code, "message": arrival.attachment.message}
+        str(arrival.output.n): {"code": arrival.attachment.code, "message": stored(arrival.attachment.message)}
         for arrival in arrivals
         if arrival.attachment
     }
     if trouble:
-        left = await status_updates.unsaved(c.ledger, run.id, *trouble, outputs=outputs, unshown=unshown)
+        left = await status_updates.unsaved(
+            c.ledger, run.id, trouble.reason, outputs=outputs, unshown=unshown, **trouble.params
+        )
     else:
         left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown, measures=c.measures)
         c.measure_soon()
@@ -107,7 +119,7 @@ async def _bring(c: RunContext, run: Run, n: int, url: str) -> Arrival:
     try:
         saved = await _download(c, run, url, part)
         if not saved.bytes:
-            raise FetchFailed("The file that came is empty.", retryable=False)
+            raise FetchFailed(Message("fetch.empty"), retryable=False)
         try:
             picture = await decode(part, thumb_side=720)
         except DecodeError as error:

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from app.errors import NotFound, RequestError, StillframeError, StorageError
 from app.media.models import Image
+from app.messages import Message
 from app.prompts.json_strings import replace_strings
 from app.runs.ledger import budget
 from app.runs.ledger.chain import DONE, OPEN, PASSES, PREVIOUS, STOPPED, Step, left_micro, step_of
 from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Group, Output, Run
+from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import SAVED
 from app.runs.steps import sources
 from app.runs.steps.context import RunContext
@@ -71,7 +73,7 @@ async def result_as_image(c: RunContext, run: Run) -> Image:
     async with c.ledger.database.read() as session:
         output = await session.get(Output, (run.id, "result", 1))
     if output is None:
-        raise NotFound("This run has no picture.")
+        raise NotFound(Message("run.no_picture"))
     data = await c.storage.get(output.key)
     return await c.images.add_bytes(data, owner=run.owner, name=title_of(run.spec, ""), origin="output")
 
@@ -112,5 +114,5 @@ async def _stop(c: RunContext, group_id: str, error: StillframeError) -> None:
     async with c.ledger.database.write() as session:
         group = await session.get(Group, group_id, with_for_update=True, populate_existing=True)
         if group is not None and group.state == OPEN:
-            group.state, group.error = STOPPED, {"code": error.error_code, "message": error.message}
+            group.state, group.error = STOPPED, run_error(error.error_code, why=error.message)
             await budget.adjust(session, group, 0)

@@ -13,6 +13,7 @@ from typing import Any
 from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageError
 from app.media import Images, check_inline, shown_of, sign_path
 from app.media.models import Image
+from app.messages import N_
 from app.prompts import is_image_id, raw_images
 from app.prompts.json_strings import replace_strings
 from app.runs.ledger.models import Run
@@ -43,7 +44,7 @@ async def check_ids(images: Images, wire: Any, *, owner: str) -> None:
     named = [text for text in _strings(wire) if is_image_id(text)]
     found = await images.get_many(dict.fromkeys(named)) if named else {}
     if any(image.owner != owner for image in found.values()):
-        raise NotFound("This picture is not here.")
+        raise NotFound(N_("This picture is not here."))
 
 
 def _strings(value: Any) -> Iterator[str]:

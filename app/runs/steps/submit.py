@@ -45,7 +45,7 @@ async def send(c: RunContext, run: Run) -> float | None:
     except NotFound as error:
         async with c.ledger.locked(run.id) as (session, locked):
             if locked.state == "ready":
-                await claims.unsent(c.ledger, session, locked, "source_gone", f"{error.message} Nothing was charged.")
+                await claims.unsent(c.ledger, session, locked, "source_gone", why=error.message)
         return None
     claimed = await _unbroken(c, _claim_and_post(c, run, body))
     return 0.0 if claimed else TURN_S

@@ -3,6 +3,8 @@
 What a killed process left is found here and taken over, once: the take compares the row's slot and number.
 """
 
+from typing import Any
+
 import structlog
 from sqlalchemy import func, select, update
 
@@ -94,12 +96,7 @@ async def at_start(c: RunContext, mark: HighWaterMark) -> None:
         await session.execute(update(Run).where(Run.state == READY, Run.slot == c.slot).values(series_at=None))
     for run_id, account in ready:
         if account != c.profile.account:
-            await _end(
-                ledger,
-                run_id,
-                "upstream_changed",
-                "This server now uses another upstream. Nothing was sent or charged.",
-            )
+            await _end(ledger, run_id, "upstream_changed")
     await end_long_parked(c)
     mark.reset(await ledger.newest_event())
 
@@ -127,12 +124,10 @@ async def end_long_parked(c: RunContext) -> None:
         waiting = (Run.state == READY, Run.parked.is_(True), waited > PARKED_FOR_S)
         ids = list(await session.scalars(select(Run.id).where(*waiting).order_by(Run.id)))
     for run_id in ids:
-        await _end(
-            c.ledger, run_id, "stale", "Not sent within a week, so it was closed. Nothing was charged.", parked=True
-        )
+        await _end(c.ledger, run_id, "stale", case="week", parked=True)
 
 
-async def _end(ledger: Ledger, run_id: str, reason: str, message: str, *, parked: bool = False) -> None:
+async def _end(ledger: Ledger, run_id: str, reason: str, *, parked: bool = False, **params: Any) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state == READY and (run.parked or not parked):
-            await unsent(ledger, session, run, reason, message)
+            await unsent(ledger, session, run, reason, **params)

@@ -28,9 +28,11 @@ from app.runs.groups.plan_view import SheetPlanView, plan_view
 from app.runs.groups.sheet_files import XLSX, csv_of, read_sheet, xlsx_of
 from app.runs.ledger.chain import LOCALIZATION
 from app.runs.queries.zip_archive import archive
-from app.web.api.requests import ContinuationBody, GroupBody, Id, RowsBody, SheetBody, SheetPatch
+from app.web.api.requests import ContinuationBody, GroupBody, Id
+from app.web.api.sheet_requests import RowsBody, SheetBody, SheetPatch
 from app.web.dependencies import GroupsDep, Owner, RunsDep, SheetsDep, StorageDep
 from app.web.file_response import attachment
+from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 CSV = {200: {"content": {"text/csv": {}}, "description": "A column `locale`, then one for each text."}}
@@ -90,8 +92,13 @@ async def bundle(
     """The results that there are, in their order."""
     group = await groups.get(group_id, owner=owner)
     parts = archive(group.runs, storage, lambda run, kind, n: runs.output(run.id, kind, n))
-    name = f"{fit_name(spec_title(parse_spec(group.spec))[:64])} {group.id[-6:].lower()}.zip"
+    name = f"{fit_name(_title_of(group)[:64])} {group.id[-6:].lower()}.zip"
     return StreamingResponse(parts, media_type="application/zip", headers={"content-disposition": attachment(name)})
+
+
+def _title_of(group: GroupView) -> str:
+    """Its own title; else that of its edit, which a sheet says row by row."""
+    return group.title or (_("Text sheet") if group.rows else spec_title(parse_spec(group.spec)))
 
 
 @router.post("/{group_id}/cancellation", status_code=202, response_model=GroupView)

@@ -15,12 +15,12 @@ from pydantic import ValidationError
 
 from app.errors import InvalidForm
 from app.media import Image
+from app.messages import N_
 from app.web.api.outputs import PICTURE
 from app.web.api.requests import AddressBody, Id
 from app.web.api.responses import ImageView
 from app.web.dependencies import ImagesDep, Owner, Reader, SecretDep
 from app.web.file_response import SendFile
-from app.web.i18n.translation import gettext as _
 from app.web.posted_form import PostedFile, posted_form
 from app.web.signed_urls import is_signed_picture
 
@@ -49,13 +49,13 @@ async def brought(request: Request) -> PostedFile | AddressBody:
         try:
             body: Any = await request.json()
         except (ValueError, RecursionError) as error:
-            message = _("Send a file as multipart/form-data, or JSON with an address.")
+            message = N_("Send a file as multipart/form-data, or JSON with an address.")
             raise InvalidForm(message, code="invalid_json") from error
         return _address(body)
     posted = await posted_form(request)
     file = next((file for file in posted.files if file.control == "file"), None)
     if file is None:
-        raise InvalidForm(_("Send the image in the field “file”."), field="/file")
+        raise InvalidForm(N_("Send the image in the field “file”."), field="/file")
     return file
 
 

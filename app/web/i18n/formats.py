@@ -16,7 +16,7 @@ def number(value: float | Decimal, places: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_locale())
 
 
-def usd(amount: str | float | None, places: int = 2) -> str:
+def usd(amount: str | float | Decimal | None, places: int = 2) -> str:
     """US dollars: `$0.04`, `0,04 $`. Two places for money that is not settled; an exact figure has four."""
     from babel import Locale
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from app.prompts import LazyText
+from app.messages import LazyText
 from app.web.accept_header import accepted
 
 DOMAIN = "stillframe"
@@ -45,6 +45,11 @@ def _value(value: object) -> str:
     return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
 
 
+def sentences(*texts: str) -> str:
+    """Return what is said one after the other; what is empty is left out."""
+    return " ".join(text for text in (text.strip() for text in texts) if text)
+
+
 def language() -> str:
     """The present answer's language as HTML names it, such as en or zh-Hans."""
     return _language.get().replace("_", "-")
@@ -62,6 +67,7 @@ def available() -> tuple[str, ...]:
 
 def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
+    # by hand: babel.negotiate_locale has nothing of zh_Hans for zh-CN, and knows no region but its own aliases
     by_tag = {name.replace("_", "-").lower(): name for name in names}
     for tag in accepted(accept):
         if tag in by_tag:

@@ -143,7 +143,7 @@ async def test_a_failed_row_runs_again_and_a_live_one_is_left_alone(
     c: RunContext, sheets: Sheets, spec: Any, upstream: Upstream
 ) -> None:
     group = await made(sheets, spec)
-    upstream.submits[0] = Refused(422, {"detail": "no"})
+    upstream.submits[0] = Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422)
     await to_the_end(c, group.runs[0].id)
     assert states(await sheets._groups.get(group.id)) == ["failed", "running", "empty", "running"]
     group = await sheets.run_rows(group.id, [0, 1])

@@ -30,7 +30,7 @@ PAGE = [
         "runs.ledger.claims",
         "        elif isinstance(outcome, NotSent):\n",
         "        elif isinstance(outcome, NotSent) and outcome.declined and run.state == POSTING:\n"
-        '            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason)\n'
+        '            await _unconfirmed(ledger, session, run, "answer_unknown", reason=outcome.reason)\n'
         "        elif isinstance(outcome, NotSent):\n",
     ),
     one(

@@ -6,6 +6,7 @@ What no rule knows becomes `NotDrawn`, with what it is and what a model makes of
 import re
 from dataclasses import dataclass, field
 
+from app.messages import Message
 from app.sandbox.draft.errors import reason
 from app.sandbox.draft.prompt import sentences
 from app.sandbox.draft.prompt.sentences import Colour, Sentence
@@ -104,7 +105,7 @@ class Reframe:
 @dataclass(frozen=True)
 class NotDrawn:
     sentence: str
-    text: str
+    text: Message
 
 
 Operation = ReplaceText | AddText | RemoveText | MoveText | Backdrop | Light | Reframe | NotDrawn

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box, find_lines
 from app.sandbox.draft.text.segmentation import Ink
@@ -34,9 +35,7 @@ def overlooked(picture: Any, lines: list[Box], ink: Ink) -> list[Box]:
     rows = _rows([letter for letter in letters if not any(_holds(line, letter) for line in lines)])
     taken = [row for row in rows if LARGER * height < row.height < most and _is_read(picture, row)]
     if any(_close(row, other) for row in taken for other in rows if other not in taken):
-        raise CannotDraw(
-            "Large letters stand there that the sandbox cannot tell apart. The model reads them.", "text_not_separable"
-        )
+        raise CannotDraw(Message("draft.text_close"), "text_not_separable")
     return taken
 
 

@@ -10,6 +10,7 @@ from app.media import Image, Images
 from app.upstream import Catalogue, Model, Profile
 from app.web.dependencies import CatalogueDep, ImagesDep, ProfileDep
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
 from app.web.pages.builder.form import RESULTS, BuilderForm, Source
@@ -129,7 +130,7 @@ def _model(model: Model, first: SourceView | None, form: BuilderForm) -> ModelVi
         max_images=model.max_images,
         sizes=tuple(sizes),
         options=tuple(option_view(option, form) for option in model.options),
-        advice=model.advice or "",
+        advice=translated(model.advice or ""),
         is_bundled=model.source == "bundled",
     )
 

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from app.errors import InvalidSpec, NotFound
 from app.media import Image, Images
+from app.messages import N_
 from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec, passes_of
 from app.runs import Pin, RunView, area_around
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.change_form import Card, fresh_card
 from app.web.pages.builder.form import Area, BuilderForm, Source, form_of, percent
 from app.web.pages.builder.preview import Preview
@@ -28,7 +30,7 @@ def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
     except (ValueError, RecursionError):
         return form, _("Not valid JSON.")
     except InvalidSpec as error:
-        return form, f"{error.message} ({error.field})" if error.field else error.message
+        return form, f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
     if spec.raw is not None:
         return form, _("A raw request has no form. Send it with the API or the command line.")
     return form_of(spec.to_json(), form.client_key), ""
@@ -111,7 +113,7 @@ class PinName(NamedTuple):
         """Raises NotFound."""
         named = _PIN.fullmatch(text)
         if named is None:
-            raise NotFound(_("This pin does not exist."))
+            raise NotFound(N_("This pin does not exist."))
         return cls(named[1], named[2], int(named[3]))
 
 

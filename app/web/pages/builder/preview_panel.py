@@ -143,6 +143,8 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
         return _("for about %(usd)s, how much at most is unknown until the first run") % said
     if not price.get("learned"):
         return _("for about %(usd)s, how much at most is unknown until the first run, so %(most)s is held") % said
+    if said["most"] == said["usd"]:
+        return _("for %(most)s at most") % said
     return _("for about %(usd)s, at most %(most)s") % said
 
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field
 from app.db import new_id
 from app.errors import InvalidForm
 from app.media import Images, sample_thumb
+from app.messages import N_
 from app.runs import Reviews, Runs
 from app.web.dependencies import ImagesDep, Owner, ReviewsDep, RunsDep, SettingsDep
 from app.web.i18n.translation import gettext as _
@@ -152,7 +153,7 @@ async def plain_form(request: Request, settings: SettingsDep) -> BuilderForm:
     try:
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
     return read_form(pairs, model=settings.model)
 
 

@@ -17,6 +17,7 @@ from app.errors import ImageError, InvalidForm, StorageError
 from app.media import Images
 from app.runs import Sheets
 from app.web.dependencies import ImagesDep, Owner, RunsDep, SettingsDep, SheetsDep
+from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.builder.page import BuilderPageDep
 from app.web.pages.builder.posted_edit import PostedEditDep
@@ -86,7 +87,7 @@ async def edit(render: Render, sheets: SheetsDep, images: ImagesDep, owner: Owne
             added = await images.add_bytes(image.data, owner=owner, name=image.name)
             form = replace(form, spec={**form.spec, "images": [{"image": added.id}, *form.spec.get("images", [])[1:]]})
         except (ImageError, StorageError) as error:
-            errors["image"] = error.message
+            errors["image"] = translated(error.message)
     table = posted.file("table")
     try:
         if table:
@@ -94,7 +95,7 @@ async def edit(render: Render, sheets: SheetsDep, images: ImagesDep, owner: Owne
         elif verb == "paste" and form.paste.strip():
             form = with_table(form, form.paste.encode())
     except InvalidForm as error:
-        errors["table"] = error.message
+        errors["table"] = translated(error.message)
     if verb in ("run", "run-first", CONFIRM, CONFIRM_SOURCES) and not errors:
         return await _run(render, sheets, images, form, verb, owner)
     form = act(form, verb, argument, posted.all("add"))

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Conflict, ImageError, InvalidForm, NotFound, OverBudget
+from app.messages import N_
 from app.web.dependencies import CurrentPerson, GroupsDep, Owner, SheetsDep
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.groups.sheet_results import sheet_results
 from app.web.pages.runs.presenter import RunPresenterDep
 from app.web.posted_form import Posted
@@ -45,7 +47,9 @@ async def run_rows(
         group = await groups.get(group_id, owner=owner)
         shown = {one.run.id: one for one in await presenter.present_all(group.runs)}
         ask = _("Run anyway (may be charged twice)") if error.error_code == "may_charge_twice" else ""
-        context = sheet_results(group, shown, row=row, tab="", problem=error.message, ask=ask, ask_which=which)
+        context = sheet_results(
+            group, shown, row=row, tab="", problem=translated(error.message), ask=ask, ask_which=which
+        )
         return render("groups/sheet.html", context, status=error.status)
     return _to(group_id, number if number is not None else row)
 
@@ -66,7 +70,7 @@ async def decide(
     group = await groups.get(group_id, owner=owner)
     run = next((row.run for row in group.rows if row.index == n), None)
     if run is None:
-        raise NotFound(_("This row has no result."))
+        raise NotFound(N_("This row has no result."))
     await sheets.decide(run, decision, sha256, person=person.name if person else "", owner=owner, note=note)
     group = await groups.get(group_id, owner=owner)
     decided = {one.row["index"] for one in group.runs if one.row and one.approval}
@@ -79,11 +83,11 @@ async def decide(
 async def texts(groups: GroupsDep, sheets: SheetsDep, owner: Owner, group_id: str, n: int, posted: Posted) -> Response:
     group = await groups.get(group_id, owner=owner)
     if not 0 <= n < len(group.rows):
-        raise NotFound(_("This row does not exist."))
+        raise NotFound(N_("This row does not exist."))
     rows = [{"locale": row.locale, "reads": dict(row.reads)} for row in group.rows]
     typed = [words.replace("\r\n", "\n") for words in posted.all("cell")]
     if len(typed) != len(group.texts):
-        raise InvalidForm(_("The form couldn’t be read."))
+        raise InvalidForm(N_("The form couldn’t be read."))
     rows[n]["reads"] = {text["key"]: words for text, words in zip(group.texts, typed, strict=True) if words.strip()}
     await sheets.change(group_id, owner=owner, rows=rows)
     if posted.first("do") == "run":

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs.groups.localization import MAX_ROWS, MAX_TEXTS, Sheet, sheet_of
 from app.runs.groups.sheet_files import SheetFile, read_sheet
-from app.web.i18n.translation import gettext as _
 from app.web.posted_form import PostedForm
 
 FIRST_LOCALES = ("de", "fr", "es", "ja")
@@ -86,11 +86,11 @@ def read_form(posted: PostedForm) -> SheetForm:
     locales, cells = posted.all("locale"), [cell.replace("\r\n", "\n") for cell in posted.all("cell")]
     width = len(columns)
     if len(cells) != len(locales) * width or len(posted.first("spec")) > MAX_SPEC:
-        raise InvalidForm(_("The form couldn’t be read."))
+        raise InvalidForm(N_("The form couldn’t be read."))
     try:
         spec = json.loads(posted.first("spec") or "{}")
     except (ValueError, RecursionError) as error:
-        raise InvalidForm(_("The form couldn’t be read."), field="/spec") from error
+        raise InvalidForm(N_("The form couldn’t be read."), field="/spec") from error
     rows = tuple((locale, tuple(cells[n * width : (n + 1) * width])) for n, locale in enumerate(locales))
     shown = posted.first("shown")
     return SheetForm(

@@ -12,7 +12,7 @@ from app.runs.groups.locales import OFFERED, locale_facts
 from app.runs.groups.localization import MAX_TEXTS, CellFinding
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext
+from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder.context import Notice
 from app.web.pages.groups.sheet_form import SheetForm, longest
 
@@ -91,7 +91,7 @@ async def sheet_context(
         else:
             problems.append(CellNote("error", ICONS["error"], _("Choose the image to edit.")))
     except (InvalidForm, InvalidSpec) as error:
-        problems.append(CellNote("error", ICONS["error"], error.message))
+        problems.append(CellNote("error", ICONS["error"], translated(error.message)))
     found = [one for row in plan.rows for one in row.findings] if plan else []
     problems += _summary(found, form)
     ready = [row for row in plan.rows if row.runs] if plan else []
@@ -146,7 +146,7 @@ def _line(form: SheetForm, n: int, found: list[CellFinding], ready: set[int]) ->
 
 def _notes(found: list[CellFinding]) -> tuple[CellNote, ...]:
     ordered = sorted(found, key=lambda one: RANKS[one.severity])
-    return tuple(CellNote(one.severity, ICONS[one.severity], one.message) for one in ordered[:2])
+    return tuple(CellNote(one.severity, ICONS[one.severity], translated(one.message)) for one in ordered[:2])
 
 
 def _summary(found: list[CellFinding], form: SheetForm) -> list[CellNote]:

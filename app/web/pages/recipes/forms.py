@@ -1,5 +1,6 @@
 """Recipes between their form and their spec: what was posted is read here, and the page around it is made."""
 
+import hashlib
 import json
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ async def _picture(images: Images, said: str, file: PostedFile | None, owner: st
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
         except (ImageError, StorageError) as error:
-            return None, f"{file.name}: {error.message}"
+            return None, f"{file.name}: {translated(error.message)}"
     if not said:
         return None, ""
     if said in await images.get_many([said], owner=owner):
@@ -71,7 +72,7 @@ async def _picture(images: Images, said: str, file: PostedFile | None, owner: st
     try:
         parse_public_url(said)
     except FetchRefused as error:
-        return {"url": said}, error.message
+        return {"url": said}, translated(error.message)
     return {"url": said}, ""
 
 
@@ -87,7 +88,7 @@ class FillPage:
         try:
             composed = await self._runs.compose(spec, owner=owner)
         except InvalidSpec as error:
-            errors.setdefault(error.field or "", error.message)
+            errors.setdefault(error.field or "", translated(error.message))
         fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
         for at in fields:
             if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
@@ -107,6 +108,8 @@ class FillPage:
             prompt=composed.preview["prompt"] if composed else "",
             findings=findings,
             price=price_words(composed.preview["price"], 1) if composed else "",
+            mark=_mark(composed),
+            is_blocked=bool(left) or any(finding.severity == "error" for finding in findings),
         )
 
 
@@ -115,6 +118,11 @@ async def fill_page(runs: RunsDep, images: ImagesDep) -> FillPage:
 
 
 FillPageDep = Annotated[FillPage, Depends(fill_page)]
+
+
+def _mark(composed: Composed | None) -> str:
+    sent = {name: composed.preview[name] for name in ("prompt", "wire")} if composed else {}
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _findings(
@@ -192,7 +200,7 @@ def edit_page(
         own = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
         chosen = frozenset(own) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
         names = {blank.at: own.get(blank.at) or blank_name(blank.at, said) for blank in places}
-        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), spec_title(spec))
+        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), translated(spec_title(spec)))
     return RecipeEdit(
         recipe=recipe,
         name=name,

@@ -10,14 +10,16 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from app.messages import N_
 from app.runs import Runs, RunView
-from app.runs.queries.event_text import say as say_event
+from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import EventView
 from app.runs.titles import title_of as stored_title
 from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
@@ -120,9 +122,9 @@ RunPresenterDep = Annotated[RunPresenter, Depends(run_presenter)]
 
 
 def _said(run: RunView, event: EventView) -> str:
-    return say_event(event.cause, event.detail, run.upstream.name, event.state, _)
+    return translated(event_text(event.cause, event.params or event.detail, run.upstream.name, event.state))
 
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
-    return stored_title(run.spec, _("An edit"))
+    return translated(stored_title(run.spec, N_("An edit")))
