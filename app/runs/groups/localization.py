@@ -126,8 +126,8 @@ def keys_of(sheet: Sheet, row: SheetRow) -> list[str]:
 
 def spec_of(base: Mapping[str, Any], sheet: Sheet, row: SheetRow) -> dict[str, Any]:
     """Return the spec of a row's run: its texts, and what the base spec changes beside texts."""
-    changes = [change for change in base.get("changes") or () if isinstance(change, Mapping)]
-    templates = {change.get("target"): change for change in changes if change.get("kind") == "text"}
+    changes = objects_of(base, "changes")
+    templates = {str(change.get("target")): change for change in changes if change.get("kind") == "text"}
     facts = locale_facts(row.locale)
     texts = []
     for key in keys_of(sheet, row):
@@ -135,6 +135,12 @@ def spec_of(base: Mapping[str, Any], sheet: Sheet, row: SheetRow) -> dict[str, A
         assert text is not None  # keys_of only names texts of the sheet
         texts.append(_change(text, row.reads[key], templates.get(text.target) or {}, facts))
     return {**base, "changes": [*texts, *(change for change in changes if change.get("kind") != "text")]}
+
+
+def objects_of(base: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects in a list of a spec that nobody has checked yet; none where it is no list."""
+    value = base.get(name)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def _change(text: SheetText, words: str, template: Mapping[str, Any], facts: LocaleFacts | None) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from app.runs.composition import Composed, naming_doubts
 from app.runs.groups import repository
 from app.runs.groups.approvals import decide, decisions_of
 from app.runs.groups.group_view import ApprovalView, GroupView, approval_view
-from app.runs.groups.localization import CellFinding, Sheet, SheetRow, cell_findings, keys_of, sheet_of, spec_of
+from app.runs.groups.localization import (
+    CellFinding,
+    Sheet,
+    SheetRow,
+    cell_findings,
+    keys_of,
+    objects_of,
+    sheet_of,
+    spec_of,
+)
 from app.runs.groups.row_states import Rows, rows_of
 from app.runs.groups.service import Groups
 from app.runs.groups.sheet_files import SheetFile
@@ -213,8 +222,9 @@ class Sheets:
         )
         spec = dict(group.spec)
         if source is not None:
-            first = {key: value for key, value in spec["images"][0].items() if key not in ("url", "image")}
-            spec["images"] = [{"image": source, **first}, *spec["images"][1:]]
+            images = objects_of(spec, "images")
+            first = {key: value for key, value in images[0].items() if key not in ("url", "image")} if images else {}
+            spec["images"] = [{"image": source, **first}, *images[1:]]
         plan = await self.plan(spec, sheet, owner=group.owner)
         await repository.change_sheet(
             self._context.ledger,

@@ -16,6 +16,7 @@ from app.db import new_id
 from app.errors import ImageError, InvalidForm, StorageError
 from app.media import Images
 from app.runs import Sheets
+from app.runs.groups.localization import objects_of
 from app.web.dependencies import ImagesDep, Owner, RunsDep, SettingsDep, SheetsDep
 from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
@@ -85,7 +86,9 @@ async def edit(render: Render, sheets: SheetsDep, images: ImagesDep, owner: Owne
     if image := posted.file("image"):
         try:
             added = await images.add_bytes(image.data, owner=owner, name=image.name)
-            form = replace(form, spec={**form.spec, "images": [{"image": added.id}, *form.spec.get("images", [])[1:]]})
+            form = replace(
+                form, spec={**form.spec, "images": [{"image": added.id}, *objects_of(form.spec, "images")[1:]]}
+            )
         except (ImageError, StorageError) as error:
             errors["image"] = translated(error.message)
     table = posted.file("table")

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import InvalidForm
 from app.messages import N_
-from app.runs.groups.localization import MAX_ROWS, MAX_TEXTS, Sheet, sheet_of
+from app.runs.groups.localization import MAX_ROWS, MAX_TEXTS, Sheet, objects_of, sheet_of
 from app.runs.groups.sheet_files import SheetFile, read_sheet
 from app.web.posted_form import PostedForm
 
@@ -71,7 +71,7 @@ class SheetForm:
 
 def first_form(spec: Mapping[str, Any], client_key: str, parent: str = "") -> SheetForm:
     """The sheet of an edit: a column for each of its texts, and rows to begin with."""
-    texts = [change for change in spec.get("changes") or () if change.get("kind") == "text"]
+    texts = [change for change in objects_of(spec, "changes") if change.get("kind") == "text"]
     columns = [Column(str(change.get("target") or "headline"), str(change.get("replaces") or "")) for change in texts]
     unique = list({column.name: column for column in columns}.values())[:MAX_TEXTS]
     columns = unique or [Column(name) for name in FIRST_TEXTS]

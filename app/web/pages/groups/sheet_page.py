@@ -9,7 +9,7 @@ from app.errors import InvalidForm, InvalidSpec
 from app.media import Images
 from app.runs import SheetPlan, Sheets
 from app.runs.groups.locales import OFFERED, locale_facts
-from app.runs.groups.localization import MAX_TEXTS, CellFinding
+from app.runs.groups.localization import MAX_TEXTS, CellFinding, objects_of
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext, translated
@@ -86,7 +86,7 @@ async def sheet_context(
     problems: list[CellNote] = []
     picture = await _picture(images, form, owner)
     try:
-        if form.spec.get("images"):
+        if objects_of(form.spec, "images"):
             plan = await sheets.plan(form.spec, form.sheet(), owner=owner)
         else:
             problems.append(CellNote("error", ICONS["error"], _("Choose the image to edit.")))
@@ -118,8 +118,9 @@ async def sheet_context(
 
 
 async def _picture(images: Images, form: SheetForm, owner: str) -> Picture | None:
-    first = (form.spec.get("images") or [{}])[0]
-    found = (await images.get_many([first.get("image") or ""], owner=owner)).get(first.get("image") or "")
+    first = next(iter(objects_of(form.spec, "images")), {})
+    image_id = str(first.get("image") or "")
+    found = (await images.get_many([image_id], owner=owner)).get(image_id)
     if found is None:
         return Picture("", 0, 0, str(first.get("url") or "")) if first.get("url") else None
     return Picture(f"/api/v1/images/{found.id}/thumb", found.width, found.height, found.name or _("Image"))
