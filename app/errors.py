@@ -7,7 +7,7 @@
     │   ├── InvalidSpec         422  a spec that is malformed; `field` points into it
     │   ├── FindingsBlock       422  a spec whose lint findings hold an error; they are in `detail`
     │   ├── InvalidForm         422  a form field with a bad value
-    │   ├── ImageError          422  a picture that can't be taken
+    │   ├── ImageError          422  a picture that can't be taken                              picture.*
     │   ├── TooLarge            413
     │   ├── TooManyRequests     429
     │   ├── RequestTimeout      408  its body did not come in time
@@ -17,18 +17,28 @@
     │   ├── Unauthenticated     401  sign in first
     │   ├── Forbidden           403
     │   └── ForeignHost         400
-    ├── UpstreamError           502  says `retryable` and `outcome_known`
+    ├── UpstreamError           502  says `retryable` and `outcome_known`                   upstream.*
     │   ├── UpstreamUnreachable      no request byte left this machine
     │   ├── UpstreamRefused          upstream understood and said no
     │   ├── UpstreamBusy             429: come back later
     │   └── UpstreamBroken           anything else; what happened there is unknown
-    ├── FetchError                   a foreign address that mustn't (`FetchRefused`) or can't (`FetchFailed`) be fetched
-    ├── DecodeError                  bytes that are no picture that we take
-    └── StorageError            503  a file that can't be kept or read
+    ├── FetchError                   an address that mustn't (`FetchRefused`) or can't be fetched (`FetchFailed`)  fetch.*
+    ├── DecodeError                  bytes that are no picture that we take                 picture.*
+    └── StorageError            503  a file that can't be kept or read                     storage.*
         └── StorageMissing      410  it was kept, and is not there any more
 
-`web` renders each as a page, a fragment or JSON with one handler; the JSON shape is
-`{"error": {"code", "message", "field", "detail", "request_id"}}`.
+On the right are the codes of their messages, in the tables of `app.messages`: what may be stored is stored as such a
+code and its params. Beside them stand what no exception is raised for:
+
+    run.*      why a run has no result; after the dot is the code of its error in the API
+    event.*    what happened to a run; after the dot is the event's cause
+    submit.*   what an attempt to send a request came to
+    measure.*  why an edit can't be measured or locked
+    draft.*    what the sandbox says of a draft
+    kind.*     what a file is
+
+`web` renders each as a page, a fragment or JSON with one handler, the command line in English; the JSON shape is
+`{"error": {"code", "message", "params", "field", "detail", "request_id"}}`.
 """
 
 from typing import Any, ClassVar

@@ -121,6 +121,21 @@ def test_it_makes_one_run_of_a_second_try(open_page: Open, site: str) -> None:
     assert runs_of(site, "Zweimal gedrückt") == 1
 
 
+def test_it_hears_of_the_run_once_the_server_is_back(open_page: Open) -> None:
+    page = typed(open_page, "Wieder da")
+
+    def arrive(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route(POSTS, arrive)
+    page.route("**/edit/arrival*", lambda route: route.abort())
+    run(page)
+    expect(page.locator("#run-trouble")).to_contain_text("not known whether", timeout=15_000)
+    page.unroute("**/edit/arrival*")
+    expect(page.locator("#run-trouble")).to_contain_text("Your edit arrived.", timeout=15_000)
+
+
 def test_it_looks_for_the_run_after_the_browser_was_closed(open_page: Open, site: str) -> None:
     page = typed(open_page, "Zugeklappt")
 

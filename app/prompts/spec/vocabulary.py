@@ -10,33 +10,33 @@ from app.messages import N_, LazyText
 
 class KeepWord(NamedTuple):
     phrase: LazyText  # in the prompt, and in findings
-    label: str  # on the chip
+    label: LazyText  # on the chip
     group: str
 
 
 PERSON, PRODUCT, PICTURE = "Person", "Product & brand", "Picture"
 
 KEEP = {
-    "face": KeepWord(N_("person's face"), "Face", PERSON),
-    "identity": KeepWord(N_("subject identity"), "Identity", PERSON),
-    "pose": KeepWord(N_("pose"), "Pose", PERSON),
-    "expression": KeepWord(N_("expression"), "Expression", PERSON),
-    "hair": KeepWord(N_("hair"), "Hair", PERSON),
-    "clothing": KeepWord(N_("clothing"), "Clothing", PERSON),
-    "hands": KeepWord(N_("hands"), "Hands", PERSON),
-    "product": KeepWord(N_("product"), "Product", PRODUCT),
-    "label": KeepWord(N_("label"), "Label", PRODUCT),
-    "text": KeepWord(N_("all other text"), "All other text", PRODUCT),
-    "typography": KeepWord(N_("typography"), "Typography", PRODUCT),
-    "photograph": KeepWord(N_("photograph"), "Photograph", PICTURE),
-    "background": KeepWord(N_("background"), "Background", PICTURE),
-    "layout": KeepWord(N_("layout"), "Layout", PICTURE),
-    "framing": KeepWord(N_("framing"), "Framing", PICTURE),
-    "lighting": KeepWord(N_("lighting"), "Lighting", PICTURE),
-    "palette": KeepWord(N_("color palette"), "Palette", PICTURE),
-    "shadows": KeepWord(N_("shadows"), "Shadows", PICTURE),
-    "brand_mark": KeepWord(N_("brand mark"), "Brand mark", PRODUCT),
-    "everything_else": KeepWord(N_("everything else"), "Everything else", PICTURE),
+    "face": KeepWord(N_("person's face"), N_("Face"), PERSON),
+    "identity": KeepWord(N_("subject identity"), N_("Identity"), PERSON),
+    "pose": KeepWord(N_("pose"), N_("Pose"), PERSON),
+    "expression": KeepWord(N_("expression"), N_("Expression"), PERSON),
+    "hair": KeepWord(N_("hair"), N_("Hair"), PERSON),
+    "clothing": KeepWord(N_("clothing"), N_("Clothing"), PERSON),
+    "hands": KeepWord(N_("hands"), N_("Hands"), PERSON),
+    "product": KeepWord(N_("product"), N_("Product"), PRODUCT),
+    "label": KeepWord(N_("label"), N_("Label"), PRODUCT),
+    "text": KeepWord(N_("all other text"), N_("All other text"), PRODUCT),
+    "typography": KeepWord(N_("typography"), N_("Typography"), PRODUCT),
+    "photograph": KeepWord(N_("photograph"), N_("Photograph"), PICTURE),
+    "background": KeepWord(N_("background"), N_("Background"), PICTURE),
+    "layout": KeepWord(N_("layout"), N_("Layout"), PICTURE),
+    "framing": KeepWord(N_("framing"), N_("Framing"), PICTURE),
+    "lighting": KeepWord(N_("lighting"), N_("Lighting"), PICTURE),
+    "palette": KeepWord(N_("color palette"), N_("Palette"), PICTURE),
+    "shadows": KeepWord(N_("shadows"), N_("Shadows"), PICTURE),
+    "brand_mark": KeepWord(N_("brand mark"), N_("Brand mark"), PRODUCT),
+    "everything_else": KeepWord(N_("everything else"), N_("Everything else"), PICTURE),
 }
 KEEP_ORDER = {what: n for n, what in enumerate(KEEP)}
 KEEP_GROUPS = {

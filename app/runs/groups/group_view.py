@@ -118,8 +118,8 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
         cost=CostView(
             estimate_usd=_sum([_about(step) for step in group.plan if step]),
             most_usd=_sum([_most(step) for step in group.plan if step]),
-            actual_usd=_told([run.actual_micro for run in members]),
-            stated_usd=_told([run.stated_micro for run in members]),
+            actual_usd=_total([run.actual_micro for run in members]),
+            stated_usd=_total([run.stated_micro for run in members]),
             held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
         ),
         error=_error(group.error) if group.error else None,
@@ -220,9 +220,9 @@ def state_of(group: Group, members: list[Run]) -> str:
     return RUNNING if group.kind == PASSES else DONE  # a chain between two passes
 
 
-def _told(figures: list[int | None]) -> str | None:
-    told = [micro for micro in figures if micro is not None]
-    return to_usd(sum(told)) if told else None
+def _total(figures: list[int | None]) -> str | None:
+    known = [micro for micro in figures if micro is not None]
+    return to_usd(sum(known)) if known else None
 
 
 def _most(step: dict[str, Any]) -> int | None:

@@ -86,11 +86,11 @@ class BodyLimit:
             return
         counted = _Counted(receive, limit)
 
-        async def told(message: Message) -> None:
+        async def counted_send(message: Message) -> None:
             counted.is_answered = True
             await send(message)
 
-        await self._app(scope, counted, told)
+        await self._app(scope, counted, counted_send)
 
 
 class _Counted:

@@ -5,8 +5,10 @@ import { form, noticeOf, renew } from "./form.js";
 
 const PATIENCE_MS = 60_000;
 const LOOKS_MS = [300, 1_200, 2_500]; // what was sent may arrive a little after the connection broke
+const QUIETLY_MS = 5_000; // a server that was restarted comes back without a word to the browser
 export const sent = new EventTarget();
 let isSending = false;
+let looking = 0;
 let unanswered = ""; // the client key of a Run of which nothing is known
 
 const tellDraft = (detail) => sent.dispatchEvent(new CustomEvent("change", { detail }));
@@ -26,6 +28,7 @@ function busy(yes) {
 
 export async function send(does) {
   if (isSending) return;
+  clearInterval(looking);
   busy(true);
   say("");
   const known = unanswered === form().elements.client_key.value ? await lookOnce() : null;
@@ -55,6 +58,7 @@ async function post(does) {
 
 /** Whether a Run that was not answered has arrived; says so beside Run. */
 export async function lookForRun(answer = null) {
+  clearInterval(looking);
   unanswered = form().elements.client_key.value;
   const { noanswer, proxy, unknown, again } = trouble().dataset;
   const cause = answer && isOurs(answer) ? noticeOf(await answer.text()) : "";
@@ -70,6 +74,12 @@ export async function lookForRun(answer = null) {
   button.addEventListener("click", () => lookForRun());
   addEventListener("online", () => lookForRun(), { once: true });
   say(unknown, button);
+  looking = setInterval(async () => {
+    const late = document.hidden ? null : await lookOnce();
+    if (!late || isSending || unanswered !== form().elements.client_key.value) return;
+    clearInterval(looking);
+    show(late);
+  }, QUIETLY_MS);
 }
 
 /** What the server says of this client key; null where it does not answer. */

@@ -58,19 +58,23 @@ class _Read(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self._unread = 0
-        self._foreign: list[str] = []
+        self._prompt = 0  # how deep in the words that are sent
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in UNREAD:
             self._unread += 1
+        if tag == "span" and (self._prompt or "prompt-words" in (dict(attrs).get("class") or "").split()):
+            self._prompt += 1
         self.texts += [value for name, value in attrs if value and (name in SPOKEN or name.startswith("data-say-"))]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in UNREAD:
             self._unread -= 1
+        if tag == "span" and self._prompt:
+            self._prompt -= 1
 
     def handle_data(self, data: str) -> None:
-        if not self._unread:
+        if not self._unread and not self._prompt:
             self.texts.append(data)
 
 

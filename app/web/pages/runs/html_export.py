@@ -85,11 +85,11 @@ class HtmlExport:
         is_transparent = await has_transparency(self._storage, output.thumb_key)
         report = report_of(run, await self._reports.of(run))
         context = self._context(run, before_mark, after_mark, report, is_transparent=is_transparent)
-        name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
+        called = _("%(name)s before and after") % {"name": file_name(run)}
         return StreamingResponse(
             _filled(self._render.html("runs/html_export.html", context), files, self._storage),
             media_type="text/html; charset=utf-8",
-            headers={"content-disposition": attachment(name)},
+            headers={"content-disposition": attachment(f"{fit_name(called)}.html")},
         )
 
     def _context(

@@ -71,7 +71,7 @@ def show(
         scale=scale_of(run, usual, now) if run.state == "running" else None,
         bytes=bytes_of(run) if run.state == "succeeded" else None,
         requested=requested_of(run, model, usual),
-        timeline=tuple(Line(event.at, formats.clock(event.at, zone), _said(run, event)) for event in run.events),
+        timeline=tuple(Line(event.at, formats.clock(event.at, zone), _event_text(run, event)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
         mark=icon_of(run.report) if run.state == "saved" and run.report else MARKS.get(run.state, "circle-dot"),
@@ -121,7 +121,7 @@ async def run_presenter(catalogue: CatalogueDep, runs: RunsDep, zone: TimeZone) 
 RunPresenterDep = Annotated[RunPresenter, Depends(run_presenter)]
 
 
-def _said(run: RunView, event: EventView) -> str:
+def _event_text(run: RunView, event: EventView) -> str:
     return translated(event_text(event.cause, event.params or event.detail, run.upstream.name, event.state))
 
 

@@ -153,11 +153,11 @@ def _ended_cost(run: RunView, upstream: str) -> str:
         return _("Nothing was charged.")
     if run.cost.stated_usd:
         return _stated(run.cost.stated_usd)
-    said = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
+    message = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
     if not float(run.cost.held_usd):
-        return said
+        return message
     kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
-    return f"{said} {kept}"
+    return f"{message} {kept}"
 
 
 def with_verdict(shown: RunPresentation, report: ReportShown | None) -> RunPresentation:
