@@ -10,7 +10,7 @@ from app.runs.groups.locales import locale_facts
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
-from app.web.pages.runs.presenter import RunPresentation
+from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.report_context import ICONS, ReportRow, row_of, short_verdict, title_of_report
 
 ALL, REVIEW, APPROVED, CHANGES = "all", "review", "approved", "changes"
