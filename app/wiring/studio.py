@@ -21,6 +21,7 @@ from app.runs import (
     RunActions,
     RunContext,
     Runs,
+    Sheets,
 )
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
@@ -49,6 +50,7 @@ class Studio:
     runs: Runs
     actions: RunActions
     groups: Groups
+    sheets: Sheets
     recipes: Recipes
     reviews: Reviews
     reports: Reports
