@@ -60,11 +60,11 @@ def _code_of(error: BaseException) -> str | None:
         return "database_busy"
     if isinstance(error, OSError) and error.errno in FULL_DISK:
         return "storage_full"
-    own = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(own, sqlite3.Error):
-        return _SQLITE.get(getattr(own, "sqlite_errorcode", 0) & 0xFF)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     if not isinstance(error, DBAPIError):
         return None
-    if state := getattr(own, "sqlstate", None):
+    if state := getattr(cause, "sqlstate", None):
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
-    return "database_away" if error.connection_invalidated or type(own).__name__ == "OperationalError" else None
+    return "database_away" if error.connection_invalidated or type(cause).__name__ == "OperationalError" else None

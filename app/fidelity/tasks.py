@@ -66,10 +66,10 @@ def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
 def _label_of_draft(data: bytes, edit: Picture) -> Region | None:
     """Where the sandbox labels its draft, as it says in the file; it is no part of the edit."""
     with Image.open(io.BytesIO(data)) as image:
-        said = image.info.get(DRAFT_FACTS)
-    if not isinstance(said, str):
+        note = image.info.get(DRAFT_FACTS)
+    if not isinstance(note, str):
         return None
-    box = json.loads(said)["ribbon"]
+    box = json.loads(note)["ribbon"]
     left, right = (min(1.0, max(0.0, box[side] / edit.width)) for side in ("left", "right"))
     top, bottom = (min(1.0, max(0.0, box[side] / edit.height)) for side in ("top", "bottom"))
     return Region.of_boxes((left, top, right - left, bottom - top))

@@ -15,7 +15,7 @@ from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import LOST, READY, RUNNING, SUBMITTED, SUCCEEDED
 
 MAX_CRASHES = 5
-LONGEST_PAUSE_S = 30.0
+MAX_PAUSE_S = 30.0
 CRASHED = "crashed"
 PARKED_IN = frozenset({READY, SUBMITTED, RUNNING, SUCCEEDED})  # in `posting` the claim's own rules go on
 OF_DATA = ("22", "23", "42")  # classes of SQLSTATE that come again: bad data, a broken rule, a bad statement
@@ -65,7 +65,7 @@ class Crashes:
 
 def pause_after(times: int) -> float:
     """Seconds until a crashed step is tried again."""
-    return min(2.0**times, LONGEST_PAUSE_S)
+    return min(2.0**times, MAX_PAUSE_S)
 
 
 async def park_crashed(ledger: Ledger, run_id: str, cause: str, times: int) -> None:

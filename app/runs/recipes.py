@@ -68,7 +68,7 @@ class Recipes:
 
     async def create(self, name: str, spec: Any, blanks: Any, locked: Any, *, owner: str = "") -> RecipeView:
         """Raises InvalidSpec with a pointer into {spec, blanks, locked}, InvalidForm for the name."""
-        said = _checked(name, spec, blanks, locked)
+        values = _checked(name, spec, blanks, locked)
         async with self._database.write() as session:
             if len((await session.scalars(select(Recipe.id).where(Recipe.owner == owner))).all()) >= MAX_RECIPES:
                 raise InvalidForm(
@@ -76,7 +76,7 @@ class Recipes:
                     field="/name",
                 )
             now = await session.scalar(select(db_now())) or 0.0
-            recipe = Recipe(id=new_id(), owner=owner, version=1, created_at=now, updated_at=now, **said)
+            recipe = Recipe(id=new_id(), owner=owner, version=1, created_at=now, updated_at=now, **values)
             session.add(recipe)
             await session.flush()
             return _view(recipe)
@@ -86,9 +86,9 @@ class Recipes:
         async with self._database.write() as session:
             recipe = await _get(session, recipe_id, owner)
             before = {name: getattr(recipe, name) for name in ("name", "spec", "blanks", "locked")}
-            said = _checked(**(before | changes))
-            if said != before:
-                for name, value in said.items():
+            values = _checked(**(before | changes))
+            if values != before:
+                for name, value in values.items():
                     setattr(recipe, name, value)
                 recipe.version += 1
                 recipe.updated_at = await session.scalar(select(db_now())) or 0.0

@@ -38,10 +38,10 @@ class RunPage:
 
 
 class Runs:
-    def __init__(self, c: RunContext, *, catalogue: Catalogue, caps: Caps, feed: EventFeed) -> None:
-        self._c, self._ledger, self._database = c, c.ledger, c.ledger.database
+    def __init__(self, context: RunContext, *, catalogue: Catalogue, caps: Caps, feed: EventFeed) -> None:
+        self._context, self._ledger, self._database = context, context.ledger, context.ledger.database
         self._caps, self.feed = caps, feed
-        self._composer = Composer(catalogue, c.profile, c.images, self._database)
+        self._composer = Composer(catalogue, context.profile, context.images, self._database)
 
     async def preview(self, spec_json: Any, *, owner: str = "") -> dict[str, Any]:
         """The JSON of `POST /prompts`. Raises InvalidSpec; a spec that merely has findings is fine."""
@@ -76,12 +76,12 @@ class Runs:
         if not (confirm or confirm_sources):
             await self.check_addresses(composed.spec, owner=owner)
         new = await new_run(
-            self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
+            self._context, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
         with naming_doubts(composed):
             run_id, is_new = await self._ledger.create(new, confirm=confirm)
         if is_new:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(run_id, owner=owner), is_new
 
     async def own_parent(self, parent: str | None, owner: str) -> str | None:
@@ -96,8 +96,8 @@ class Runs:
 
     async def check_addresses(self, spec: Spec, *, owner: str) -> None:
         """Before money is spent: raises Conflict `no_picture` when an address certainly leads to no picture."""
-        if self._c.profile.name != "sandbox":
-            await check_addresses(self._c.images, spec, owner)
+        if self._context.profile.name != "sandbox":
+            await check_addresses(self._context.images, spec, owner)
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
@@ -150,7 +150,7 @@ class Runs:
         run = await self._ledger.get(run_id)
         if run.owner != owner:
             raise NotFound(N_("This run does not exist."))
-        return await result_as_image(self._c, run)
+        return await result_as_image(self._context, run)
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:
         """Figures of today for the bar and the settings page: held and cap, in dollars, all together and this person's."""
@@ -166,4 +166,4 @@ class Runs:
 
     async def usual_seconds(self, model: str) -> tuple[float, float] | None:
         """From how many to how many seconds runs of this model usually take; None while too few are known."""
-        return await self._c.tempo.usual(model, self._c.profile.account)
+        return await self._context.tempo.usual(model, self._context.profile.account)

@@ -16,14 +16,14 @@ from pydantic import ValidationError
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused
 from app.media import Saved
 from app.messages import Message
-from app.upstream.connections import REPLY_LARGEST, RESULT_LARGEST
+from app.upstream.connections import MAX_REPLY, MAX_RESULT
 from app.upstream.downloads import Downloads, Resolver
 from app.upstream.ids import is_model_id, is_request_id
 from app.upstream.outcomes import Refused, SubmitOutcome
-from app.upstream.posting import Check, post_once
+from app.upstream.post_once import Check, post_once
 from app.upstream.profiles import Profile
 from app.upstream.rate import Rate
-from app.upstream.reading import Reader
+from app.upstream.reader import Reader
 from app.upstream.refusals import OF_THE_CALL, run_error, says_no
 from app.upstream.replies import (
     Balance,
@@ -94,7 +94,7 @@ class ModelAPI:
         Status, files and error decide. An error inside a 200 is the request's own failure, unless its code speaks of
         the call, or a finished request brings files beside it: they are paid, so they are brought.
         """
-        data = await self._of_request("GET", request_id, "result?include_cost=true", max_bytes=RESULT_LARGEST)
+        data = await self._of_request("GET", request_id, "result?include_cost=true", max_bytes=MAX_RESULT)
         if says_no(data) in OF_THE_CALL and "status" not in data:
             raise self._reader.error(200, None, data)
         reply = self._reader.parse(ResultReply, data)
@@ -172,7 +172,7 @@ class ModelAPI:
         await self._downloads.aclose()
 
     async def _of_request(
-        self, method: str, request_id: str, call: str, *, max_bytes: int = REPLY_LARGEST
+        self, method: str, request_id: str, call: str, *, max_bytes: int = MAX_REPLY
     ) -> dict[str, Any]:
         if not is_request_id(request_id):
             raise UpstreamRefused(Message("upstream.no_request"), code="upstream_not_found")

@@ -12,8 +12,8 @@ from app.upstream.profiles import Profile
 
 CONNECT_S = 10.0
 READ_S = 20.0
-REPLY_LARGEST = 4 * 2**20
-RESULT_LARGEST = 64 * 2**20  # a result may list very many files
+MAX_REPLY = 4 * 2**20
+MAX_RESULT = 64 * 2**20  # a result may list very many files
 POLLING = httpx.Limits(max_connections=60, max_keepalive_connections=20, keepalive_expiry=30.0)
 ALONE = httpx.Limits(max_connections=1, max_keepalive_connections=0)
 HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-encoding": "identity"}
@@ -56,7 +56,7 @@ def authorization(profile: Profile) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"} if token else {}
 
 
-async def read_whole(response: httpx.Response, max_bytes: int = REPLY_LARGEST) -> bytes:
+async def read_whole(response: httpx.Response, max_bytes: int = MAX_REPLY) -> bytes:
     """The body, unpacked where the server packed it though nobody asked. Raises Unreadable."""
     parts, size = [], 0
     async for part in response.aiter_raw():

@@ -60,7 +60,7 @@ class ListedOrigins:
         if parsed.userinfo or "@" in parsed.netloc.decode("ascii", "replace"):
             raise FetchRefused(Message("fetch.result_user_name"))
         if origin not in self.origins:
-            raise _elsewhere(_said(origin), map(_said, sorted(self.origins)), SETTING)
+            raise _elsewhere(_shown(origin), map(_shown, sorted(self.origins)), SETTING)
         return parsed.copy_with(fragment=None)
 
 
@@ -72,7 +72,7 @@ def _elsewhere(host: str, allowed: Iterable[str], setting: str = "") -> FetchRef
     return FetchRefused(Message("fetch.result_elsewhere", host=host, allowed=named))
 
 
-def _said(origin: Origin) -> str:
+def _shown(origin: Origin) -> str:
     scheme, host, port = origin
     host = f"{host}:{port}" if port != PORTS.get(scheme) else host
     return host if scheme == "https" else f"{scheme}://{host}"

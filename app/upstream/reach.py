@@ -36,8 +36,8 @@ async def reach(profile: Profile, *, verify: ssl.SSLContext | None = None) -> Re
             open_client(profile, open_transport(profile, ALONE, verify)) as client,
             client.stream("GET", url, params={"limit": "1"}, headers=authorization(profile)) as response,
         ):
-            told = response.headers.get("date")
-            skew = _skew(told)
+            date = response.headers.get("date")
+            skew = _skew(date)
             await read_whole(response)
             return Reached(response.status_code, time.monotonic() - begun, skew)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
@@ -49,9 +49,9 @@ async def reach(profile: Profile, *, verify: ssl.SSLContext | None = None) -> Re
         raise failure from None
 
 
-def _skew(told: str | None) -> float | None:
+def _skew(date: str | None) -> float | None:
     try:
-        moment = parsedate_to_datetime(told or "")
+        moment = parsedate_to_datetime(date or "")
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - time.time()

@@ -38,7 +38,7 @@ KINDS = {
 MAX_LENGTH = 500
 MAX_ITEMS = 30
 DEEPEST = 5
-WAIT_MOST_S = 3600.0
+MAX_WAIT_S = 3600.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -65,13 +65,13 @@ def words_in(reply: dict[str, Any], redact: Redact) -> Words:
 
 def run_error(reply: dict[str, Any], error: Any, redact: Redact) -> Words | None:
     """Why a run failed: a top-level `error_code`, or `error` as an object or as text."""
-    own = words_in(reply, redact)
+    outer = words_in(reply, redact)
     if isinstance(error, dict) and error:
         inner = words_in({"error_code": error.get("code"), **error}, redact)
-        said = error["said"] if isinstance(error.get("said"), dict | list) else None
-        return Words(inner.code or own.code, inner.message or own.message, inner.detail or own.detail, said)
-    said = tidy(error, redact) if isinstance(error, str) else None
-    return Words(own.code, said or own.message, own.detail) if said or own.code else None
+        quote = error["said"] if isinstance(error.get("said"), dict | list) else None
+        return Words(inner.code or outer.code, inner.message or outer.message, inner.detail or outer.detail, quote)
+    text = tidy(error, redact) if isinstance(error, str) else None
+    return Words(outer.code, text or outer.message, outer.detail) if text or outer.code else None
 
 
 def said_of(words: Words) -> str | None:
@@ -84,8 +84,8 @@ def sentence(code: str, words: Words) -> Message:
     return _quoting(Message(code.replace("_", ".", 1)), said_of(words))
 
 
-def _quoting(ours: Message, said: str | None) -> Message:
-    return Message("upstream.said", sentence=ours, words=said) if said else ours
+def _quoting(ours: Message, quote: str | None) -> Message:
+    return Message("upstream.said", sentence=ours, words=quote) if quote else ours
 
 
 def _fields(detail: Any) -> list[str]:
@@ -126,7 +126,7 @@ def retry_after(wait: str | None) -> float | None:
         except ValueError:
             return None
         seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
-    return min(max(0.0, seconds), WAIT_MOST_S) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), MAX_WAIT_S) if math.isfinite(seconds) else None
 
 
 def tidy(value: Any, redact: Redact, depth: int = 0) -> Any:

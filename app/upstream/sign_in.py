@@ -29,7 +29,7 @@ from app.upstream.tokens import find_token_file, give_consent, is_usable, remove
 
 CALL_S = 20.0
 POLL_LEAST_S, POLL_MOST_S = 1.0, 30.0
-EXPIRES_MOST_S = 3600.0
+MAX_EXPIRES_S = 3600.0
 DENIED, EXPIRED = "sign_in_denied", "sign_in_expired"
 
 
@@ -82,7 +82,7 @@ class SignIn:
             reply.device_code,
             reply.user_code,
             reply.verify_url,
-            self._clock() + min(reply.expires_in, EXPIRES_MOST_S),
+            self._clock() + min(reply.expires_in, MAX_EXPIRES_S),
             min(max(reply.poll_interval, POLL_LEAST_S), POLL_MOST_S),
         )
 
@@ -156,14 +156,14 @@ class SignIn:
     def _is_theirs(self, url: str) -> bool:
         """An address to send a person to: on the sign-in's own host, or a name of RunComfy's for RunComfy."""
         try:
-            parts, own = urlsplit(url), urlsplit(self.profile.sign_in)
+            parts, home = urlsplit(url), urlsplit(self.profile.sign_in)
             host = parts.hostname or ""
             port = parts.port
         except ValueError:
             return False
         if parts.username or parts.password or "\\" in url or not url.isprintable() or " " in url:
             return False
-        if (parts.scheme, host, port) == (own.scheme, own.hostname, own.port):
+        if (parts.scheme, host, port) == (home.scheme, home.hostname, home.port):
             return parts.scheme == "https" or host in LOOPBACK
         ours = self.profile.name == "runcomfy" and any(host == n or host.endswith(f".{n}") for n in RUNCOMFY_FILES)
         return ours and parts.scheme == "https" and port in (None, 443)

@@ -17,9 +17,9 @@ def host_fault(scope: Scope, host: str, wanted: str) -> LazyText | None:
         return _port_fault(host, wanted)
     if not _came_by_proxy(scope):
         return None
-    told = header(scope, b"x-forwarded-host").lower()
+    forwarded = header(scope, b"x-forwarded-host").lower()
     client = (scope.get("client") or ("",))[0]
-    if wanted and told == wanted:
+    if wanted and forwarded == wanted:
         return N_(
             "The proxy at %(client)s passes the host that people came to as X-Forwarded-Host, and is not trusted. Name its "
             "address in STILLFRAME_TRUSTED_PROXIES, or let it pass Host (nginx: proxy_set_header Host $http_host).",

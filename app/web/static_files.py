@@ -113,8 +113,8 @@ class Assets:
 
 def choose_encoding(accept: str) -> str:
     """br, gzip, or '' for neither."""
-    taken = accepted(accept)
-    return next((name for name in ("br", "gzip") if name in taken), "")
+    names = accepted(accept)
+    return next((name for name in ("br", "gzip") if name in names), "")
 
 
 def pack(data: bytes, encoding: str, *, best: bool) -> bytes:

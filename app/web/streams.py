@@ -31,11 +31,11 @@ class Place:
         self, leave: Callable[["Place"], None], token: str | None, is_signed_in: Callable[[], Awaitable[bool]]
     ) -> None:
         self._leave, self.token, self._is_signed_in = leave, token, is_signed_in
-        self._told: Callable[[], None] | None = None
+        self._ended: Callable[[], None] | None = None
         self._is_over, self._looked_at = False, asyncio.get_running_loop().time()
 
-    def on_end(self, told: Callable[[], None]) -> None:
-        self._told = told
+    def on_end(self, ended: Callable[[], None]) -> None:
+        self._ended = ended
 
     async def is_good(self) -> bool:
         """Whether its session still lasts; another process may have ended it."""
@@ -47,8 +47,8 @@ class Place:
 
     def end(self) -> None:
         self._is_over = True
-        if self._told:
-            self._told()
+        if self._ended:
+            self._ended()
 
     def leave(self) -> None:
         self._leave(self)

@@ -122,7 +122,7 @@ async def test_it_names_each_address_and_looks_at_raw_bodies_and_groups_too(runs
     raw = {"version": 1, "model": MODEL, "raw": {"prompt": "Keep it.", "images": ["https://example.com/b"]}}
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await runs.create(raw)
-    groups = Groups(runs._c, runs, RunActions(runs._c))
+    groups = Groups(runs._context, runs, RunActions(runs._context))
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await groups.create("variants", edit("b"), count=2)
     asked = {"count": 2, "client_key": "group-1"}
@@ -133,7 +133,7 @@ async def test_it_names_each_address_and_looks_at_raw_bodies_and_groups_too(runs
 
 
 async def test_a_draft_of_the_sandbox_costs_nothing_and_asks_nothing(runs: Runs, web: Web) -> None:
-    runs._c.profile = SimpleNamespace(name="sandbox", base="", account="account", reads_our_ids=True)  # type: ignore[assignment]
+    runs._context.profile = SimpleNamespace(name="sandbox", base="", account="account", reads_our_ids=True)  # type: ignore[assignment]
     run, _ = await runs.create(edit("page"))
     assert run.draft
 
@@ -153,5 +153,5 @@ async def test_an_address_that_was_mended_is_asked_about_no_more(runs: Runs, web
     with pytest.raises(Conflict):
         await runs.create(edit("a"))
     web.at["a"] = png()
-    await runs._c.images.add_url("https://example.com/a")
+    await runs._context.images.add_url("https://example.com/a")
     assert (await runs.create(edit("a")))[1]

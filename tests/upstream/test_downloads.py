@@ -102,7 +102,7 @@ async def test_it_stops_an_endless_file_at_the_limit(
 async def test_it_keeps_a_file_as_it_came_that_unpacks_to_more_than_the_limit(
     fetch: Callable[[str], Awaitable[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.upstream.downloads.UNPACKED_LARGEST", 2**20)
+    monkeypatch.setattr("app.upstream.downloads.MAX_UNPACKED", 2**20)
     assert (await fetch("file_bomb")).startswith(b"\x1f\x8b")
     assert left(tmp_path) == ["a.png"]
 

@@ -114,8 +114,8 @@ def failed(error: "StillframeError") -> Any:
 
     from app.logs import redact
 
-    told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-    text = redact(json.dumps({"error": told}, ensure_ascii=False, default=str))
+    data = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+    text = redact(json.dumps({"error": data}, ensure_ascii=False, default=str))
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=json.loads(text), is_error=True
     )

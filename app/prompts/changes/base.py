@@ -45,13 +45,13 @@ def declare(
     subject, scene and matches (of a composition). `name` is that in JSON where Python has the word. `control` is the
     form's, where the shape does not say it; `asked`, that the form wants it filled; `starts`, what it begins with.
     """
-    own: dict[str, Any] = {"shape": shape, "control": control, "asked": asked, "starts": starts}
+    extra: dict[str, Any] = {"shape": shape, "control": control, "asked": asked, "starts": starts}
     if shape in ("words", "instruction", "script"):
         limits["max_length"] = MAX_NAME if shape == "script" else MAX_WORDS
     if name:
         limits["alias"] = name
     given: dict[str, Any] = {} if required else {"default": default}
-    return described(description, example, **given, **limits, **own)
+    return described(description, example, **given, **limits, **extra)
 
 
 class FieldSpec(NamedTuple):

@@ -57,7 +57,7 @@ class Compose(Change):
 def _lines(change: Compose, at: str, _only: str) -> list[Line]:
     subject, scene = change.subject, change.scene
     name, scene_name = phrase(subject.name), without_determiner(phrase(scene.name))
-    said = words(
+    sentence = words(
         "Compose ",
         words(the(name), verbatim(name, f"{at}/subject/name")) if name else "subject",
         " from ",
@@ -69,7 +69,7 @@ def _lines(change: Compose, at: str, _only: str) -> list[Line]:
         words(", ", option(at_place(change.place), f"{at}/place")) if change.place else "",
         ".",
     )
-    return lines_of(said) + lines_of(_match(change.match, scene.image, at), "match")
+    return lines_of(sentence) + lines_of(_match(change.match, scene.image, at), "match")
 
 
 def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
@@ -77,20 +77,20 @@ def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
     cues: dict[int, list[Words]] = {}
     fields: dict[int, str] = {}
     for n, match in enumerate(matches):
-        own, what = phrase(match.words), phrase(match.what)
-        if not (own or what):
+        cue_words, what = phrase(match.words), phrase(match.what)
+        if not (cue_words or what):
             continue
         image = match.image if match.image is not None else scene
         fields.setdefault(image, f"{at}/match/{n}/image" if match.image is not None else f"{at}/scene/image")
-        if own:
-            cue = verbatim(without_determiner(own), f"{at}/match/{n}/words")
+        if cue_words:
+            cue = verbatim(without_determiner(cue_words), f"{at}/match/{n}/words")
         elif what in KEEP:
             cue = ticked(KEEP[what].phrase, f"{at}/match/{n}/what")
         else:
             cue = verbatim(without_determiner(what), f"{at}/match/{n}/what")
         cues.setdefault(image, []).append(words(cue))
     groups = [
-        words("the ", listed(said), " of ", option(f"image {image}", fields[image])) for image, said in cues.items()
+        words("the ", listed(items), " of ", option(f"image {image}", fields[image])) for image, items in cues.items()
     ]
     return words("Match ", listed(groups), ".") if groups else ()
 

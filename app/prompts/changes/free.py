@@ -22,11 +22,11 @@ class Free(Change):
 
 
 def _lines(change: Free, at: str, _only: str) -> list[Line]:
-    said = spaced(change.instruction)
-    said = said if said.endswith("...") else said.rstrip(".")
-    if not phrase(said):
+    sentence = spaced(change.instruction)
+    sentence = sentence if sentence.endswith("...") else sentence.rstrip(".")
+    if not phrase(sentence):
         return []
-    return lines_of(words(verbatim(said, f"{at}/instruction"), "" if said.endswith(_ENDS) else "."))
+    return lines_of(words(verbatim(sentence, f"{at}/instruction"), "" if sentence.endswith(_ENDS) else "."))
 
 
 KIND = ChangeKind(

@@ -37,8 +37,8 @@ class Move(Change):
 
 def _lines(change: Move, at: str, _only: str) -> list[Line]:
     ends = option(end_of_move(change.from_), f"{at}/from"), option(end_of_move(change.to), f"{at}/to")
-    said = words("Move ", target_phrase(change.target, "", at), " from ", ends[0], " to ", ends[1], ".")
-    return lines_of(when(change.target, said))
+    sentence = words("Move ", target_phrase(change.target, "", at), " from ", ends[0], " to ", ends[1], ".")
+    return lines_of(when(change.target, sentence))
 
 
 def _denies(change: Move) -> tuple[str, ...]:

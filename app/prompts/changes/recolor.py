@@ -27,8 +27,8 @@ class Recolor(Change):
 
 def _lines(change: Recolor, at: str, only: str) -> list[Line]:
     target, color = target_phrase(change.target, "", at), mine(change.to, f"{at}/to")
-    said = words(f"Change {only}the color of ", target, " to ", color, ".")
-    return lines_of(when(change.target, when(change.to, said)))
+    sentence = words(f"Change {only}the color of ", target, " to ", color, ".")
+    return lines_of(when(change.target, when(change.to, sentence)))
 
 
 KIND = ChangeKind(

@@ -54,11 +54,11 @@ def target_phrase(target: str, where: str, at: str) -> Words:
     """Such as "the leftmost object", "the lamp in the left half"."""
     name = target_name(target)
     bare = without_determiner(name) if where in ORDINALS else name
-    said = (ticked if name in TARGETS else verbatim)(CTA_NAME if name == "cta" else bare, f"{at}/target")
+    noun = (ticked if name in TARGETS else verbatim)(CTA_NAME if name == "cta" else bare, f"{at}/target")
     if where in ORDINALS:
-        return words("the ", option(where, f"{at}/where"), " ", said)
+        return words("the ", option(where, f"{at}/where"), " ", noun)
     place: Wording = words(" ", option(at_place(where), f"{at}/where")) if where else ""
-    return words(the(name), said, place)
+    return words(the(name), noun, place)
 
 
 def kept_noun(target: str) -> tuple[str, ...]:
@@ -90,8 +90,8 @@ def capitalized(text: str) -> str:
 
 def gist(words: str) -> str:
     """The first thing of a description, without its article."""
-    said = without_determiner(phrase(words))
-    return said.split(" and ")[0].split(",")[0] if len(said) > 40 else said
+    name = without_determiner(phrase(words))
+    return name.split(" and ")[0].split(",")[0] if len(name) > 40 else name
 
 
 def thing(target: str) -> str:

@@ -55,18 +55,18 @@ def _says_it_itself(spec: Spec) -> bool:
 
 
 def _contradictions(spec: Spec) -> Iterator[Finding]:
-    said: set[str] = set()
+    warned: set[str] = set()
     for change_at, change in enumerate(spec.changes):
         kind = kind_of(change)
         for what in dict.fromkeys(kind.denies(change)):
             for at, _ in _kept_as(spec, what, None):
-                if at not in said:
-                    said.add(at)
+                if at not in warned:
+                    warned.add(at)
                     yield _contradiction(spec, what, kind.happens, at, change_at)
         if isinstance(change, Compose):
             for at, _ in _kept_as(spec, "background", change.subject.image):
-                if at not in said:
-                    said.add(at)
+                if at not in warned:
+                    warned.add(at)
                     yield _contradiction(spec, "background", kind.happens, at, change_at)
             if change.subject.image == change.scene.image:
                 message = N_("Subject and scene are taken from the same image.")
@@ -87,9 +87,9 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
     for n, kept in enumerate(spec.keep):
         if kept.what == what and kept.image in (None, image or 1):
             yield f"/keep/{n}", kept
-    own = KEEP[what].phrase
+    name = KEEP[what].phrase
     for n, words in enumerate(spec.keep_also):
-        if without_determiner(phrase(words)).casefold() in (own, what.replace("_", " ")):
+        if without_determiner(phrase(words)).casefold() in (name, what.replace("_", " ")):
             yield f"/keep_also/{n}", None
 
 
@@ -116,7 +116,7 @@ def _narrower(spec: Spec, at: str) -> list[Step]:
 def _more(spec: Spec) -> Iterator[Finding]:
     """One tip at most: what the first change endangers and nobody asked to keep."""
     kept = {item.what for item in spec.keep}
-    own = " ".join(spec.keep_also).lower()
+    also = " ".join(spec.keep_also).lower()
     denied = {what for change in spec.changes for what in kind_of(change).denies(change)}
     for change in spec.changes:
         danger = kind_of(change).endangers
@@ -124,7 +124,7 @@ def _more(spec: Spec) -> Iterator[Finding]:
             continue
         what, message, label = danger
         if not kept & {what, "everything_else"} and what not in denied:
-            if re.search(rf"\b{re.escape(KEEP[what].phrase)}\b", own):
+            if re.search(rf"\b{re.escape(KEEP[what].phrase)}\b", also):
                 continue
             keep = [kept_json(item) for item in spec.keep] + [what]
             yield advice("keep_more", message, "/keep", Fix(label, [put("/keep", keep)]), what=what)

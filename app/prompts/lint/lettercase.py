@@ -36,7 +36,7 @@ def letter_case_findings(spec: Spec) -> Iterator[Finding]:
             if lines == list(change.reads):
                 break
             at = f"/changes/{n}"
-            said = put(f"{at}/{field}", rest) if rest else remove(f"{at}/{field}")
-            fix = Fix(_LABEL[case], [put(f"{at}/reads", lines if len(lines) > 1 else lines[0]), said])
+            step = put(f"{at}/{field}", rest) if rest else remove(f"{at}/{field}")
+            fix = Fix(_LABEL[case], [put(f"{at}/reads", lines if len(lines) > 1 else lines[0]), step])
             yield warning("letter_case", _MESSAGE[case], f"{at}/{field}", fix, case=case)
             break

@@ -167,6 +167,6 @@ def _unquoted(spec: Spec) -> Iterator[Finding]:
         at = f"/changes/{n}"
         field = kind_of(change).unquoted_in
         if field:
-            said = "".join(line.text for line in change_lines(change, at, only=False))
-            if asks_for_unquoted_text(said):
+            sentence = "".join(line.text for line in change_lines(change, at, only=False))
+            if asks_for_unquoted_text(sentence):
                 yield unquoted(f"{at}/{field}")

@@ -42,7 +42,7 @@ def blanks_of(spec: Spec) -> list[Blank]:
             elif string.text and string.shape != "text":
                 kind: Literal["words", "instruction"] = "instruction" if string.shape == "instruction" else "words"
                 found.append(Blank(string.at, "", kind, string.text))
-        found += [Blank(at, "", "text", "\n".join(said)) for at, said in lines.items()]
+        found += [Blank(at, "", "text", "\n".join(texts)) for at, texts in lines.items()]
     return found
 
 
@@ -90,7 +90,9 @@ def fill(spec_json: Json, values: Mapping[str, str | Mapping[str, str]], keep: S
             inner = inner[int(part) if isinstance(inner, list) else part]
         key = int(last) if isinstance(inner, list) else last
         if isinstance(value, Mapping):
-            inner[key] = {name: said for name, said in inner[key].items() if name not in ("image", "url")} | dict(value)
+            inner[key] = {name: value for name, value in inner[key].items() if name not in ("image", "url")} | dict(
+                value
+            )
         elif last == "reads":
             lines = value.split("\n")
             inner[key] = lines if len(lines) > 1 else value

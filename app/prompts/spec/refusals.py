@@ -91,9 +91,9 @@ def _sentence(kind: str, place: Place, change: str, value: Any, context: dict[st
         case "string_pattern_mismatch":
             return _PATTERNS[name]
         case "value_error":
-            return said(context["error"].args[0])
+            return as_text(context["error"].args[0])
         case "scalar":
-            return said(context["message"])
+            return as_text(context["message"])
     if name in _NUMBERS:
         return _NUMBERS[name]
     if place[:1] == ("area",):
@@ -108,7 +108,7 @@ def _one_of(expected: str, value: Any) -> LazyText:
     return N_("Must be one of %(choices)s; got %(value)s.", choices=expected.replace("'", ""), value=got)
 
 
-def said(message: str) -> LazyText:
+def as_text(message: str) -> LazyText:
     """Return what a check of ours says, as it says it, and what Pydantic says in its own words."""
     return message if isinstance(message, LazyText) else LazyText(message)
 

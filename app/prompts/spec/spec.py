@@ -194,11 +194,11 @@ class Spec(SpecObject):
 
     def to_json(self) -> Json:
         """The canonical JSON: `parse_spec` of it is this spec again."""
-        said: Json = adapter().dump_python(self, mode="json", by_alias=True)
+        data: Json = adapter().dump_python(self, mode="json", by_alias=True)
         if self.raw is not None:
-            return {name: said[name] for name in ("version", "model", "raw")}
-        del said["raw"]
-        return said
+            return {name: data[name] for name in ("version", "model", "raw")}
+        del data["raw"]
+        return data
 
 
 @cache
@@ -227,11 +227,11 @@ KeptJson = Annotated[Any, _JsonOf(KeptForm)]
 
 def spec_hash(spec: Spec) -> str:
     """SHA-256 of the canonical JSON. What is kept counts as a set: the order of clicks makes no other edit."""
-    said = spec.to_json()
+    data = spec.to_json()
     if spec.raw is None:
         kept = sorted(set(spec.keep), key=keep_key)
-        said["keep"] = [kept_json(item) for item in kept]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        data["keep"] = [kept_json(item) for item in kept]
+    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def keep_key(kept: Kept) -> tuple[int, int, tuple[int, ...]]:

@@ -31,8 +31,8 @@ MAX_PASSES, MAX_VARIANTS = 12, 12
 class Groups:
     """`owner` None means whoever's group."""
 
-    def __init__(self, c: RunContext, runs: Runs, actions: RunActions) -> None:
-        self._c, self._runs, self._actions = c, runs, actions
+    def __init__(self, context: RunContext, runs: Runs, actions: RunActions) -> None:
+        self._context, self._runs, self._actions = context, runs, actions
 
     async def create(
         self,
@@ -72,7 +72,9 @@ class Groups:
                 )
         else:
             raise InvalidForm(N_("A group is of the kind passes or variants."), field="/kind")
-        if client_key and (made := await repository.made_with(self._c.ledger, owner, client_key, spec_hash(whole))):
+        if client_key and (
+            made := await repository.made_with(self._context.ledger, owner, client_key, spec_hash(whole))
+        ):
             return await self.get(made, owner=owner), False
         composed = await self._composed(kind, members, owner)
         steps = [one.step() for one in composed]
@@ -91,14 +93,14 @@ class Groups:
             plan=[step.to_json() for step in steps],
             at=0 if kind == PASSES else count - 1,
             attempt=0,
-            draft=self._c.profile.name == "sandbox",
-            upstream_account=self._c.profile.account,
+            draft=self._context.profile.name == "sandbox",
+            upstream_account=self._context.profile.account,
             held_micro=0,
         )
         now = steps[:1] if kind == PASSES else steps
         new = [
             await new_run(
-                self._c,
+                self._context,
                 step,
                 owner=owner,
                 client_key=f"{group.id}:{kind}:{n}:0",
@@ -109,9 +111,9 @@ class Groups:
             for n, step in enumerate(now)
         ]
         with naming_doubts(*composed):
-            group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
+            group_id, run_ids = await repository.insert(self._context.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(group_id, owner=owner), bool(run_ids)
 
     async def _composed(self, kind: str, members: list[Any], owner: str) -> list[Composed]:
@@ -139,7 +141,7 @@ class Groups:
 
     async def get(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """Raises NotFound."""
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             found = await view_group(session, group_id)
         if found is None or (owner is not None and (found.person or "") != owner):
             raise NotFound(N_("This group does not exist."))
@@ -147,7 +149,7 @@ class Groups:
 
     async def cancel(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """What is not made is never made; then the members stop, those first that were not sent."""
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             group = await repository.locked(session, group_id, owner)
             members = list(await session.scalars(select(Run).where(Run.group_id == group_id)))
             if group.state == OPEN and state_of(group, members) != DONE:
@@ -167,7 +169,7 @@ class Groups:
 
         Raises Conflict `not_stopped`, `still_open`, `may_charge_twice`; OverBudget for the whole of what is left.
         """
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             group = await session.get(Group, group_id)
             if group is None or (owner is not None and group.owner != owner):
                 raise NotFound(N_("This group does not exist."))
@@ -175,7 +177,7 @@ class Groups:
             last = await session.scalar(select(Run).where(*same).order_by(Run.id.desc()).limit(1))
         if group.kind != PASSES or group.state not in (STOPPED, CANCELLED) or last is None:
             raise Conflict(N_("This chain is not stopped."), code="not_stopped")
-        if group.upstream_account != self._c.profile.account:
+        if group.upstream_account != self._context.profile.account:
             raise Conflict(
                 N_("This chain was started on another upstream than this server uses now."), code="upstream_changed"
             )
@@ -189,7 +191,7 @@ class Groups:
         if last.state != SAVED:
             step = Step(**{**step_of(group, group.at).to_json(), "spec": last.spec, "wire": last.wire})
             new = await new_run(
-                self._c,
+                self._context,
                 step,
                 owner=group.owner,
                 client_key=f"{group.id}:{PASSES}:{group.at}:{attempt}",
@@ -199,17 +201,17 @@ class Groups:
             )
         elif group.at + 1 < len(group.plan):
             group.attempt = attempt
-            new = await next_pass(self._c, group, last)
+            new = await next_pass(self._context, group, last)
         else:
             new = None
-        run_id = await repository.take_up(self._c.ledger, group_id, owner, attempt, new, confirm=confirm)
+        run_id = await repository.take_up(self._context.ledger, group_id, owner, attempt, new, confirm=confirm)
         if run_id:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(group_id, owner=owner)
 
     def goes_on_by(self) -> str:
         """How a result goes on to the next pass from here: id | signed | data."""
-        return sources.way(self._c)
+        return sources.way(self._context)
 
 
 def _on_the_result(member: Any, at: str) -> Any:

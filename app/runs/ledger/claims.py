@@ -41,14 +41,14 @@ async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LI
     async with ledger.database.write() as session:
         if not ledger.database.is_sqlite:  # claims count one after the other; there BEGIN IMMEDIATE does it
             await session.execute(select(func.pg_advisory_xact_lock(CLAIMS_LOCK)))
-        taken = await session.execute(
+        claimed = await session.execute(
             update(Run)
             .where(Run.id == run_id, *free)
             .values(state=POSTING, claim_id=claim_id, claimed_at=db_now(), attempts=Run.attempts + 1)
             .execution_options(synchronize_session=False)
         )
         run = await session.get(Run, run_id, populate_existing=True)
-        if not cast("CursorResult[Any]", taken).rowcount:
+        if not cast("CursorResult[Any]", claimed).rowcount:
             return run is not None and run.state == POSTING and run.claim_id == claim_id
         assert run is not None
         newest = await ledger.note(session, run, "state", "claimed", before=READY)

@@ -25,8 +25,8 @@ def run_error(
 ) -> dict[str, Any]:
     """Return an error fit to store. A param may be a message, which is kept as its code and params."""
     error = {"code": code, "params": {name: stored(value) for name, value in params.items()}}
-    told = {"upstream_said": stored(upstream_said), "detail": detail, "status": status}
-    known = {name: value for name, value in told.items() if value is not None}
+    values = {"upstream_said": stored(upstream_said), "detail": detail, "status": status}
+    known = {name: value for name, value in values.items() if value is not None}
     return {**error, **known, "retryable": retryable, "outcome_known": outcome_known}
 
 
@@ -35,14 +35,14 @@ def error_text(error: Mapping[str, Any]) -> str:
     params = error.get("params")
     if params is None:
         return str(error.get("message") or error["code"])
-    said: str | None = read(error.get("upstream_said"))
+    quote: str | None = read(error.get("upstream_said"))
     if params.get("case") == FAILED:
-        return said or Message(f"run.{FAILED}")
+        return quote or Message(f"run.{FAILED}")
     code = _message_code(str(error["code"]), str(params.get("case") or ""))
     text = message_of(code, params) if code else None
     if text is None:
-        return said or str(error["code"])
-    return Message("upstream.said", sentence=text, words=said) if said else text
+        return quote or str(error["code"])
+    return Message("upstream.said", sentence=text, words=quote) if quote else text
 
 
 def group_error_text(error: Mapping[str, Any]) -> str:

@@ -101,8 +101,8 @@ async def unreadable(ledger: Ledger, run_id: str, why: str) -> None:
 async def note_unread(ledger: Ledger, run_id: str, fields: tuple[str, ...]) -> None:
     """The answer was read, some of its fields could not be. Said once in a run's life."""
     async with ledger.locked(run_id) as (session, run):
-        said = select(RunEvent.id).where(RunEvent.run_id == run_id, RunEvent.cause == "unread").limit(1)
-        if await session.scalar(said) is None:
+        unread = select(RunEvent.id).where(RunEvent.run_id == run_id, RunEvent.cause == "unread").limit(1)
+        if await session.scalar(unread) is None:
             await ledger.note(session, run, "note", "unread", {"fields": ", ".join(fields)})
 
 

@@ -146,12 +146,12 @@ class Reviews:
 
     async def decide(self, token: str, verdict: Verdict, *, words: str, reviewer: str, address: str) -> None:
         """The last word counts. Raises NotFound, TooManyRequests, InvalidForm with its field."""
-        said = {"words": _words(words, MAX_WORDS), "reviewer": _words(reviewer, MAX_NAME, field="/reviewer")}
+        comment = {"words": _words(words, MAX_WORDS), "reviewer": _words(reviewer, MAX_NAME, field="/reviewer")}
         review = await self._written(token, address)
-        if verdict == "change" and not said["words"] and not review.pins:
+        if verdict == "change" and not comment["words"] and not review.pins:
             raise InvalidForm(N_("Add a comment that says what to change."), field="/verdict_words")
         async with self._database.write() as session:
-            decided = {"verdict": verdict, "decided_at": db_now(), **said}
+            decided = {"verdict": verdict, "decided_at": db_now(), **comment}
             await session.execute(update(Review).where(Review.id == review.id).values(**decided))
 
     async def _written(self, token: str, address: str) -> ReviewView:

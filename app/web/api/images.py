@@ -70,13 +70,13 @@ OpenedImage = Annotated[Image, Depends(opened_image)]
 
 @router.post("", status_code=201, response_model=ImageView, openapi_extra=TAKES)
 async def create(
-    images: ImagesDep, owner: Owner, taken: Annotated[PostedFile | AddressBody, Depends(brought)]
+    images: ImagesDep, owner: Owner, posted: Annotated[PostedFile | AddressBody, Depends(brought)]
 ) -> JSONResponse:
     """Take a picture in. The same bytes again answer the image that there is."""
-    if isinstance(taken, AddressBody):
-        image = await images.add_url(taken.url, owner=owner)
+    if isinstance(posted, AddressBody):
+        image = await images.add_url(posted.url, owner=owner)
     else:
-        image = await images.add_bytes(taken.data, owner=owner, name=taken.name)
+        image = await images.add_bytes(posted.data, owner=owner, name=posted.name)
     view = ImageView.of(image)
     return JSONResponse(view.model_dump(), status_code=201, headers={"location": f"/api/v1/images/{image.id}"})
 

@@ -31,10 +31,10 @@ def translated(words: str) -> str:
     """A sentence of `app.prompts` in the present language: it remembers what it was made of. Other words stay."""
     if not isinstance(words, LazyText):
         return words
-    said = gettext(words.pattern) if words.pattern else ""
+    message = gettext(words.pattern) if words.pattern else ""
     if not words.values:
-        return said
-    return said % {name: _value(value) for name, value in words.values.items()}
+        return message
+    return message % {name: _value(value) for name, value in words.values.items()}
 
 
 def _value(value: object) -> str:

@@ -7,7 +7,7 @@ PG = ("postgresql",)
 
 
 NEW_ID = "claim_id, started = claims.new_claim_id(), "
-CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S"
+CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and elapsed <= claims.FRESH_S"
 TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail=run.error["params"])'
 VAGUE_END = (
     'return Unknown(Message("submit.status" if status >= 300 else "submit.status_no_id", status=status), status)'
@@ -34,8 +34,8 @@ MUTANTS = [
         NEW_ID,
         "claim_id, started = (run.claim_id if run.state == 'posting' else claims.new_claim_id()), ",
         "runs.steps.advance",
-        "        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S",
-        "        return await send(c, run)",
+        "        return 0.0 if await claims.expire(context.ledger, run_id) else CLAIM_LOOK_S",
+        "        return await send(context, run)",
     ),
     one(
         "no age check before the socket",
@@ -49,7 +49,7 @@ MUTANTS = [
         "the databases clock is set forward",
         "runs.steps.submit",
         CHECK,
-        "return own <= claims.FRESH_S",
+        "return elapsed <= claims.FRESH_S",
     ),
     one(
         "ways out of posting do not compare the claim",
@@ -95,7 +95,7 @@ MUTANTS = [
     one(
         "transport retries the POST",
         "the connection is reset after it was booked",
-        "upstream.posting",
+        "upstream.post_once",
         "        response = await client.send(request, stream=True)\n",
         "        try:\n            response = await client.send(request, stream=True)\n"
         "        except httpx.TransportError:\n            response = await client.send(request, stream=True)\n",
@@ -111,28 +111,28 @@ MUTANTS = [
         "expiry writes without comparing the state",
         "the ten minutes are over while another claims",
         "runs.steps.submit",
-        "    claimed = await _unbroken(c, _claim_and_post(c, run, body))\n",
+        "    claimed = await _unbroken(context, _claim_and_post(context, run, body))\n",
         "    if run.series_at and time.time() - run.series_at > claims.EXPIRY_S:\n"
-        "        async with c.ledger.locked(run.id) as (session, locked):\n"
+        "        async with context.ledger.locked(run.id) as (session, locked):\n"
         '            locked.state = "ready"\n'
-        '            await claims.unsent(c.ledger, session, locked, "unreachable", reason="ten minutes over")\n'
+        '            await claims.unsent(context.ledger, session, locked, "unreachable", reason="ten minutes over")\n'
         "        return None\n"
-        "    claimed = await _unbroken(c, _claim_and_post(c, run, body))\n",
+        "    claimed = await _unbroken(context, _claim_and_post(context, run, body))\n",
     ),
     one(
         "cancel in posting ends the run",
         "it is cancelled while its request is on the way",
         "runs.actions",
-        "            if state == READY:\n                await claims.discard(self._c.ledger, session, run)\n",
+        "            if state == READY:\n                await claims.discard(self._context.ledger, session, run)\n",
         '            if state in (READY, "posting"):\n                run.state = READY\n'
-        "                await claims.discard(self._c.ledger, session, run)\n",
+        "                await claims.discard(self._context.ledger, session, run)\n",
     ),
     one(
         "money released on abandon",
         "it is given up",
         "runs.actions",
-        'await self._c.ledger.move(session, run, ABANDONED, "abandoned")',
-        'await self._c.ledger.move(session, run, ABANDONED, "abandoned", held=0)',
+        'await self._context.ledger.move(session, run, ABANDONED, "abandoned")',
+        'await self._context.ledger.move(session, run, ABANDONED, "abandoned", held=0)',
     ),
     one(
         "money released on failed",
@@ -189,7 +189,7 @@ MUTANTS = [
         "sweeper without a live check",
         "a sweeper finds what another process drives",
         "runs.worker.recovery",
-        "dead[slot] = not await c.slots.is_held(slot)",
+        "dead[slot] = not await context.slots.is_held(slot)",
         "dead[slot] = True",
     ),
     Mutant(

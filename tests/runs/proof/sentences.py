@@ -12,7 +12,7 @@ PAGE = [
         "1 the claim does not compare the cancel flag",
         "it is cancelled while its sender has read it as ready",
         "runs.actions",
-        "            if state == READY:\n                await claims.discard(self._c.ledger, session, run)\n",
+        "            if state == READY:\n                await claims.discard(self._context.ledger, session, run)\n",
         "            if state == READY:\n",
         "runs.ledger.claims",
         "Run.cancel.is_(False), Run.parked",
@@ -93,10 +93,10 @@ PAGE = [
         "10 a live workflow is one that was started once",
         "the process dies before its claim",
         "runs.worker.recovery",
-        "dead[slot] = not await c.slots.is_held(slot)",
+        "dead[slot] = not await context.slots.is_held(slot)",
         "dead[slot] = False",
         "runs.worker.recovery",
-        "dead: dict[str | None, bool] = {None: True, c.slot: True}",
+        "dead: dict[str | None, bool] = {None: True, context.slot: True}",
         "dead: dict[str | None, bool] = {None: True}",
     ),
     one(
@@ -115,9 +115,9 @@ PAGE = [
         "13 the sender's clock: this machine's against another's stamp",
         "the senders machine has the wrong time",
         "runs.steps.submit",
-        "        age = await claims.claim_age(c.ledger, run.id, claim_id)\n        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
-        "        there = await c.ledger.get(run.id)\n"
-        "        age = time.time() - (there.claimed_at or 0)\n        own = 0.0\n",
+        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        elapsed = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
+        "        there = await context.ledger.get(run.id)\n"
+        "        age = time.time() - (there.claimed_at or 0)\n        elapsed = 0.0\n",
     ),
     one(
         "13 ... a monotonic clock, the machine sleeps",
@@ -134,7 +134,7 @@ PAGE = [
         "the senders machine is paused by its host",
         "runs.steps.submit",
         CHECK,
-        "return age is not None and own <= claims.FRESH_S",
+        "return age is not None and elapsed <= claims.FRESH_S",
     ),
     one(
         "13 ... the database's alone, stepped back",

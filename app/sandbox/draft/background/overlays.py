@@ -30,17 +30,17 @@ class Kept:
 
     def note(self, marks: int, turned: bool) -> Joined:
         """Return what stays, and what does not."""
-        said = []
+        notes = []
         lines, small = _count("line", "some_lines", len(self.inks)), _count("mark", "marks", marks)
         if self.inks and marks:
-            said.append(Message("draft.kept_both", lines=lines, marks=small))
+            notes.append(Message("draft.kept_both", lines=lines, marks=small))
         elif self.inks or marks:
-            said.append(Message("draft.kept", what=lines if self.inks else small))
+            notes.append(Message("draft.kept", what=lines if self.inks else small))
         if turned:
-            said.append(Message("draft.kept_other_color"))
+            notes.append(Message("draft.kept_other_color"))
         if self.gone:
-            said.append(_count("gone_line", "gone_lines", self.gone))
-        return joined(*said)
+            notes.append(_count("gone_line", "gone_lines", self.gone))
+        return joined(*notes)
 
 
 def _count(one: str, many: str, count: int) -> Message:
@@ -92,16 +92,16 @@ def laid(picture: Any, before: Any, kept: Kept, alpha: Any) -> tuple[Any, Joined
 
 def _marked(picture: Any, before: Any, box: Box, cover: Any) -> tuple[Any, bool]:
     """With a mark in its own colours; one of a single ink that could not be seen there gets another."""
-    own, here = before[box.slices], picture[box.slices]
+    original, here = before[box.slices], picture[box.slices]
     core = cover > SOLID
     thick = cv2.erode(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    solid = own[thick if thick.sum() > FEW else core]
+    solid = original[thick if thick.sum() > FEW else core]
     colour = np.median(solid, axis=0)
     one = float(np.percentile(np.abs(solid - colour).max(axis=1), 75)) < ONE_TONE
     ink = ink_for(here, cover, colour, READABLE) if one else colour
     out = picture.copy()
     share = cover[..., None]
-    front = own if ink is colour else ink
+    front = original if ink is colour else ink
     out[box.slices] = np.clip(here * (1 - share) + front * share + 0.5, 0, 255).astype(np.uint8)
     return out, ink is not colour
 

@@ -171,10 +171,10 @@ def _operation(sentence: Sentence) -> Operation:
             return Reframe(text, float(ratio[1]) / float(ratio[2]))
         return Reframe(text, 1.0) if "square" in found[1].lower() else NotDrawn(text, reason("reframe"))
     if found := re.match(r"add (?:an? |the )?(.*?)(\S+) that reads (?=\x00)", bare, re.I):
-        said = sentence.quotations()
-        if len(said) > LINES:
+        quotes = sentence.quotations()
+        if len(quotes) > LINES:
             return NotDrawn(text, reason("lines"))
-        return AddText(text, found[2], found[1].strip().lower(), said, _lettering(bare, said))
+        return AddText(text, found[2], found[1].strip().lower(), quotes, _lettering(bare, quotes))
     if found := re.match(r"(?:remove|erase|delete) (?:only )?(.+?)(?: only)?$", bare, re.I):
         name = target(found[1])
         return RemoveText(text, name, sentences.place(found[1])) if name else NotDrawn(text, reason("remove"))
@@ -193,7 +193,7 @@ def target(phrase: str) -> str | None:
 def _lettering(bare: str, lines: tuple[str, ...]) -> Lettering:
     """From what follows the last quotation of a sentence: style, script, colours, place."""
     after = bare.rsplit("\x00", 1)[-1].rstrip(".! ")
-    low = looks.own(after.lower())
+    low = looks.without_effects(after.lower())
     weight = next((n for word, n in (("black weight", 900), ("heavy", 900), ("bold", 700), ("light", 300), ("thin", 200)) if re.search(rf"(in|an?) {word}\b|\b{word} (?=italic)", low)), None)  # fmt: skip
     ink = plate = None
     place: str | None = None

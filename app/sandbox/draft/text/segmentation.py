@@ -46,8 +46,13 @@ class Ink:
 
     def fills(self, box: Box) -> bool:
         """Whether a box holds a piece of these letters rather than another text."""
-        own = self.box
-        inside = own.left <= box.left and box.right <= own.right and own.top <= box.top and box.bottom <= own.bottom
+        bounds = self.box
+        inside = (
+            bounds.left <= box.left
+            and box.right <= bounds.right
+            and bounds.top <= box.top
+            and box.bottom <= bounds.bottom
+        )
         return inside or bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
 
     def spans(self, line: Box) -> bool:

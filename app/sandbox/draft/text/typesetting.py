@@ -109,11 +109,11 @@ def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None,
 def ink_for(ground: Any, alpha: Any, colour: Any, least: float) -> Any:
     """The letters' own colour; where it could not be read there, black or white, or what of them has just the contrast
     that is wanted. `least` is that contrast."""
-    own = _poor(ground, alpha, colour)
-    if own >= least:
+    poor = _poor(ground, alpha, colour)
+    if poor >= least:
         return colour
     best = max((INK_BLACK, INK_WHITE), key=lambda ink: _poor(ground, alpha, ink))
-    if _poor(ground, alpha, best) < max(CLEARER * own, least):
+    if _poor(ground, alpha, best) < max(CLEARER * poor, least):
         return colour
     if least >= READABLE:
         return best
@@ -136,9 +136,9 @@ def is_faint(ground: Any, alpha: Any, colour: Any, least: float) -> bool:
 def contrasts(ground: Any, alpha: Any, colour: Any) -> Any:
     """Between a colour and what lies under the letters, at some points of them."""
     under = ground[alpha > 0.5]
-    own = luminance(colour)
+    light = luminance(colour)
     lightness = luminance(under[:: max(1, len(under) // 5000)])
-    return (np.maximum(lightness, own) + 0.05) / (np.minimum(lightness, own) + 0.05)
+    return (np.maximum(lightness, light) + 0.05) / (np.minimum(lightness, light) + 0.05)
 
 
 def _poor(ground: Any, alpha: Any, colour: Any) -> float:

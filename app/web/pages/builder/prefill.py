@@ -25,8 +25,8 @@ _PIN = re.compile(r"([0-9A-Z]{26})\.([0-9A-Z]{26})\.([0-9]{1,4})")
 def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
     """The form that says the pasted spec, or what is wrong with it."""
     try:
-        said = json.loads(form.spec)
-        spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
+        data = json.loads(form.spec)
+        spec = parse_spec(data["spec"] if isinstance(data, dict) and isinstance(data.get("spec"), dict) else data)
     except (ValueError, RecursionError):
         return form, _("Not valid JSON.")
     except InvalidSpec as error:
@@ -56,29 +56,31 @@ async def with_recipe(images: Images, form: BuilderForm, name: str, *, owner: st
         form = replace(form, sources=(), plan="", keep=(), cards=(), keep_also=(), kept=(), area=None)
         return await with_sample(images, form, sample, owner=owner)
     places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
-    said = form_of(sample_edit(sample, places, form.model), form.client_key)
+    filled = form_of(sample_edit(sample, places, form.model), form.client_key)
     cards = tuple(card for card in form.cards if not card.is_blank())
     return replace(
         form,
-        keep=tuple(dict.fromkeys((*form.keep, *said.keep))),
-        kept=form.kept or said.kept,
-        cards=(*(replace(card, is_open=False) for card in cards), *said.cards),
+        keep=tuple(dict.fromkeys((*form.keep, *filled.keep))),
+        kept=form.kept or filled.kept,
+        cards=(*(replace(card, is_open=False) for card in cards), *filled.cards),
     )
 
 
-def fixed_by(look: Preview, argument: str) -> tuple[BuilderForm, str]:
+def fixed_by(preview: Preview, argument: str) -> tuple[BuilderForm, str]:
     """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
-    form = look.form
+    form = preview.form
     code, _sep, field = argument.partition(":")
-    finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
+    finding = next(
+        (f for f in preview.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None
+    )
     if finding is None:
         return form, ""
-    assert look.composed
-    spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
-    said = {id(form.cards[at]) for at in form.included()}
-    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
+    assert preview.composed
+    spec = apply_fix(preview.composed.spec.to_json(), Fix(**finding["fix"]))
+    used = {id(form.cards[at]) for at in form.included()}
+    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in used]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
-    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
+    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), preview.shown.control(field)
 
 
 def next_pass(spec_json: Mapping[str, Any], image: str, client_key: str, parent: str) -> BuilderForm:

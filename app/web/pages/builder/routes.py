@@ -127,8 +127,8 @@ async def edit(
 ) -> Response:
     form, action = posted.form, posted.action
     typed = form.addresses if action == PREVIEW else ""  # Enter in a field adds no address that is half typed
-    taken = await take(images, replace(form, addresses="") if typed else form, posted.files, owner=owner)
-    form, focus, errors = replace(taken.form, addresses=typed or taken.form.addresses), "", taken.errors
+    uploaded = await take(images, replace(form, addresses="") if typed else form, posted.files, owner=owner)
+    form, focus, errors = replace(uploaded.form, addresses=typed or uploaded.form.addresses), "", uploaded.errors
     verb, _sep, argument = action.partition(":")
     if verb == "sample":
         form = await with_sample(images, form, argument, owner=owner)

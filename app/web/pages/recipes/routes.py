@@ -68,11 +68,11 @@ async def new(
     posted: PostedEditDep,
 ) -> Response:
     """The builder's form, taken as it stands. One that says nothing goes back to the builder, with what is missing."""
-    taken = await take(images, posted.form, posted.files, owner=owner)
-    preview = await previews.of(taken.form, owner=owner)
-    if preview.problems or preview.composed is None or taken.errors:
-        errors = preview.errors() | taken.errors
-        context = await page.build(taken.form, owner=owner, preview=preview, errors=errors)
+    uploaded = await take(images, posted.form, posted.files, owner=owner)
+    preview = await previews.of(uploaded.form, owner=owner)
+    if preview.problems or preview.composed is None or uploaded.errors:
+        errors = preview.errors() | uploaded.errors
+        context = await page.build(uploaded.form, owner=owner, preview=preview, errors=errors)
         return render("builder/show.html", context, status=422)
     return render("recipes/edit.html", edit_page(preview.composed.spec.to_json()))
 

@@ -13,12 +13,12 @@ def why(error: ErrorView | None, upstream: str) -> str:
     if error is None:
         return ""
     params = error.params or {}
-    said = _sentences().get(f"{error.code}.{params['case']}" if "case" in params else error.code)
-    if said is None or error.params is None:
+    sentence = _sentences().get(f"{error.code}.{params['case']}" if "case" in params else error.code)
+    if sentence is None or error.params is None:
         return translated(error_text(error.model_dump())).strip()
     names = {"upstream": upstream[:1].upper() + upstream[1:], "why": translated(read(params.get("why", "")))}
     quoted = translated(read(error.upstream_said)) if error.upstream_said else ""
-    words = said % names
+    words = sentence % names
     return sentences(words, _("Its message: “%(words)s”") % {"words": quoted} if quoted else "")
 
 

@@ -8,13 +8,12 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
 
 from app.runs import RunQuery
-from app.runs.ledger.states import ENDS, SAVED, UNCONFIRMED
-from app.web.pages.runs.progress import LIVE
+from app.runs.ledger.states import DRIVEN, ENDS, SAVED, UNCONFIRMED
 from app.web.text_fields import Text, day
 
 EVERYBODY, NOBODY = "all", "none"
 STATES = {
-    "live": LIVE,
+    "live": DRIVEN,
     "saved": frozenset({SAVED}),
     "waits": frozenset({UNCONFIRMED}),
     "ended": ENDS - {SAVED},
@@ -53,8 +52,8 @@ class HistoryFilters(BaseModel):
 
     def address(self, **changes: object) -> str:
         """The history with these fields changed; a change of what is asked begins at the newest again."""
-        said = self.model_copy(update={"cursor": "", **changes}).model_dump(mode="json", exclude_defaults=True)
-        return f"/runs?{urlencode(said)}" if said else "/runs"
+        query = self.model_copy(update={"cursor": "", **changes}).model_dump(mode="json", exclude_defaults=True)
+        return f"/runs?{urlencode(query)}" if query else "/runs"
 
     def query(self, owner: str | None, zone: tzinfo, *, limit: int) -> RunQuery:
         return RunQuery(

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from app.errors import UpstreamBroken, UpstreamError, UpstreamUnreachable
 from app.messages import Message
 from app.upstream.connections import (
+    MAX_REPLY,
     POLLING,
-    REPLY_LARGEST,
     Unreadable,
     authorization,
     open_client,
@@ -41,7 +41,7 @@ class Reader:
         self._opened: httpx.AsyncClient | None = None
 
     async def call(
-        self, method: str, url: str, params: Mapping[str, str] | None = None, *, max_bytes: int = REPLY_LARGEST
+        self, method: str, url: str, params: Mapping[str, str] | None = None, *, max_bytes: int = MAX_REPLY
     ) -> Any:
         """The JSON of a 2xx. Raises UpstreamError for everything else; where the answer came and can't be read, with
         its status."""
@@ -58,8 +58,8 @@ class Reader:
                 Message("upstream.unreachable"), detail=self._profile.redact(str(error))
             ) from error
         except Unreadable as error:
-            said = Message("upstream.unreadable_why", why=error.message)
-            raise UpstreamBroken(said, http_status=status, detail=type(error).__name__) from error
+            message = Message("upstream.unreadable_why", why=error.message)
+            raise UpstreamBroken(message, http_status=status, detail=type(error).__name__) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise UpstreamBroken(Message("upstream.not_whole"), detail=type(error).__name__) from error
         redact = self._profile.redact

@@ -128,10 +128,10 @@ def _reason(error: Exception, deadline_s: float, redact: Redact) -> Message:
         case httpx.ProxyError():
             return Message("submit.proxy", error=redact(str(error)))
         case httpx.ConnectError():
-            said = redact(str(error))
-            if "CERTIFICATE" in said.upper() or "SSL" in said.upper():
-                return Message("submit.not_secure", error=said)
-            return Message("submit.no_connection", error=said) if said else Message("submit.connection_refused")
+            message = redact(str(error))
+            if "CERTIFICATE" in message.upper() or "SSL" in message.upper():
+                return Message("submit.not_secure", error=message)
+            return Message("submit.no_connection", error=message) if message else Message("submit.connection_refused")
         case httpx.TransportError():
             return Message("submit.broken_off")
         case Unreadable():
