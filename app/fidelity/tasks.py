@@ -164,6 +164,10 @@ def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     mask = region.mask(source.width, source.height)
     x, y, w, h = head["box"]
     part = (slice(y, y + h), slice(x, x + w))
+    if by := round(head.get("grow", 0) * max(source.width, source.height)):
+        inside = np.zeros_like(mask)
+        inside[part] = grow(mask, by)[part]  # an answer has nothing beyond what was sent
+        mask, region = inside, Region(painted=inside)
     beyond = mask.copy()
     beyond[part] = 0
     if beyond.any():

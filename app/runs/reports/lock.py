@@ -13,7 +13,7 @@ from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
-from app.runs.reports.set_in import is_area_run
+from app.runs.reports.set_in import is_area_run, set_in_again
 from app.runs.reports.task import add_region, has_border, kept_of, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
@@ -31,8 +31,12 @@ class Locks:
     async def lock(
         self, run_id: str, region: dict[str, Any] | None = None, *, grow: float = 0.0, owner: str | None = None
     ) -> None:
-        """Lock a run of this person's; raises as `lock_run` does."""
+        """Lock a run of this person's, or with `grow` set an area edit's answer into a larger or smaller region. Raises as
+        `lock_run` does."""
         await self._get(run_id, owner=owner)
+        if grow and is_area_run(await self._context.ledger.get(run_id)):
+            await set_in_again(self._context, run_id, grow)
+            return
         await lock_run(self._context, run_id, region, grow=grow)
 
     async def change_mask(self, run_id: str, *, owner: str | None = None) -> tuple[dict[str, Any], bytes]:

@@ -53,7 +53,7 @@ async def file(
         return Response(data, media_type=FORMATS[format_], headers=said)
     name = file_name(run, n, kind) if download else None
     sent = await send(output.key, mime=output.mime, etag=output.sha256, download=name)
-    if kind in COMPOSITES:  # a new lock has the same address
+    if kind in COMPOSITES or output.detail:  # a new composite has the same address
         sent.headers["cache-control"] = "private, no-cache"
     return sent
 
