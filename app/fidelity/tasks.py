@@ -144,6 +144,8 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
 def crop(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: the source. Answers the crop that is sent: `box` of it in sRGB, scaled to `width` × `height`."""
     source = read_picture(files[0])
+    if source.cmyk:  # the answer could not be set in, and would be paid for
+        raise Conflict(Message("measure.cannot_keep"), code="cannot_keep")
     x, y, w, h = head["box"]
     part = to_rgb(np.ascontiguousarray(source.pixels[y : y + h, x : x + w]), source.profile)
     size = (head["width"], head["height"])

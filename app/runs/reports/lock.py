@@ -14,7 +14,7 @@ from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
 from app.runs.reports.set_in import is_area_run, set_in_again
-from app.runs.reports.task import add_region, has_border, kept_of, source_bytes, spec_of
+from app.runs.reports.task import add_region, copy_notes, has_border, kept_of, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
 LOCKED, MASK, RAW = "locked", "mask", "raw"
@@ -92,6 +92,7 @@ async def lock_run(
     if head["region"] is None and not has_border(run.spec):
         raise Conflict(Message("measure.asked_everything"), code="no_border")
     answer, (png, thumb, mask) = await context.measuring.ask(head, files)
+    answer["notes"] += await copy_notes(context, run)
     await _keep(context, run_id, answer, png, thumb, mask)
 
 

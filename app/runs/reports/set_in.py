@@ -10,7 +10,7 @@ from app.messages import N_
 from app.runs.ledger.models import Output, Run
 from app.runs.reports.area import is_area_edit
 from app.runs.reports.enqueue import enqueue
-from app.runs.reports.task import add_region, source_bytes, spec_of
+from app.runs.reports.task import add_region, copy_notes, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
 
@@ -41,6 +41,7 @@ async def set_in(
     await context.storage.put(f"{at}.thumb.webp", thumb)
     await context.storage.put(f"{at}.mask.png", mask)
     detail = {name: said[name] for name in ("exact", "notes", "region")}
+    detail["notes"] += await copy_notes(context, run)
     size = {"width": said["width"], "height": said["height"]}
     result = Output(
         **_row(run, "result", answer.n, f"{at}.png", png), thumb_key=f"{at}.thumb.webp", detail=detail, **size

@@ -125,6 +125,15 @@ async def test_outside_every_pixel_is_the_original(c: RunContext, upstream: Upst
     assert raw.size != result.size  # upstream’s own file, as it came
 
 
+async def test_what_could_not_be_set_in_is_refused_before_it_is_paid_for(c: RunContext, upstream: Upstream) -> None:
+    out = io.BytesIO()
+    Image.fromarray(scene(3, 1400, 933)).convert("CMYK").save(out, "JPEG")
+    with pytest.raises(Conflict) as refused:
+        await area_run(c, upstream, out.getvalue())
+    assert refused.value.error_code == "cannot_keep"
+    assert upstream.posts == []
+
+
 async def test_the_region_grows_by_the_answer_that_is_here(c: RunContext, upstream: Upstream) -> None:
     file = encoded(scene(3, 1400, 933))
     run = await area_run(c, upstream, file)
