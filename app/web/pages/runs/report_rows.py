@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import read_text
 from app.prompts import KEEP
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
