@@ -1,9 +1,12 @@
-"""The throw-away process that opens one picture; started by its path as `python -I decode_child.py`.
+"""The process that opens pictures; started by its path as `python -I decode_child.py`.
 
-Its stdin is a socket, on which it is told `FORMAT SIDE COPY` and given the picture, as a file or as the bytes that
-follow. It may wait for that for as long as its server lives. Writes one line of JSON, `{width, height, has_metadata,
-traits, thumb, copy}` or `{error, detail}`, then the thumbnail of `thumb` bytes, and then, where COPY is 1 and the picture
-has traits that models do not take, a plain copy of the type `copy`. It may crash or be killed at any moment, so it imports nothing of the application and owns nothing.
+It is kept warm and opens nothing itself: its stdin is a socket, on which it is handed a socket for each picture, and it
+forks a throw-away process that looks into that one (decoder_process.py is the other end). That process is told `FORMAT
+SIDE COPY` and given the picture, as a file or as the bytes that follow. It writes one line of JSON, `{width, height,
+has_metadata, traits, thumb, copy}` or `{error, detail}`, then the thumbnail of `thumb` bytes, and then, where COPY is 1
+and the picture has traits that models do not take, a plain copy of the type `copy`. It may crash or be killed at any
+moment, so it imports nothing of the application and owns nothing; what stands behind its answer, its exit code, is of the
+process that forked it.
 """
 
 import contextlib
@@ -11,10 +14,12 @@ import io
 import json
 import os
 import resource
+import selectors
+import signal
 import socket
-import sys
+import struct
 import warnings
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
@@ -26,6 +31,10 @@ MAX_CPU_S = 10
 MAX_COPY_PNG = 6 * 2**20  # what goes inside a request; a larger copy is a JPEG where it can be
 MAX_PNG_PIXELS = 16_000_000  # more take too long to pack
 MAX_TEXT = 16 * 2**20  # Photoshop writes megabytes of XMP; a text that unpacks to more is a bomb
+
+ORDER, NUMBER, END = struct.Struct("!ci"), struct.Struct("!i"), struct.Struct("!4si")
+FORK, KILL, ENDED = b"f", b"k", b"end "
+MAX_FILES = 1024  # open ones, of the process that forks
 
 ORIENTATION = 0x0112
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # its values as Image.Transpose
@@ -274,12 +283,66 @@ def warm_up() -> None:
     look(tiny, "PNG", 4, False)
 
 
-if __name__ == "__main__":
-    limit()
-    warm_up()
-    with socket.socket(fileno=os.dup(0)) as orders:
+def serve(control: socket.socket) -> None:
+    """Fork for each socket that comes, and say how each fork ended, until nobody will ask any more."""
+    wakes, wakened = socket.socketpair()
+    wakened.setblocking(False)
+    signal.set_wakeup_fd(wakened.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # only so that it wakes
+    forks: dict[int, socket.socket] = {}
+    ready = selectors.DefaultSelector()
+    ready.register(control, selectors.EVENT_READ)
+    ready.register(wakes, selectors.EVENT_READ)
+    while True:
+        for key, _ in ready.select():
+            if key.fileobj is wakes:
+                wakes.recv(4096)
+                reap(forks)
+            elif not obey(control, forks):
+                return
+
+
+def obey(control: socket.socket, forks: dict[int, socket.socket]) -> bool:
+    """One order: FORK with a socket, or KILL with the number of a fork. False when there will be none any more."""
+    order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    if len(order) < ORDER.size:
+        return False
+    what, number = ORDER.unpack(order)
+    if what == KILL and number in forks:
+        os.kill(number, signal.SIGKILL)
+    elif what == FORK and files:
+        orders = socket.socket(fileno=files[0])
+        if (pid := os.fork()) == 0:
+            open_one(orders)
+        forks[pid] = orders
+        orders.sendall(NUMBER.pack(pid))
+    return True
+
+
+def reap(forks: dict[int, socket.socket]) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            with forks.pop(ended[0]) as told, contextlib.suppress(OSError):
+                told.sendall(END.pack(ENDED, os.waitstatus_to_exitcode(ended[1])))
+
+
+def open_one(orders: socket.socket) -> NoReturn:
+    """In the fork, which keeps nothing of others: no order for another can be read here, and no answer be given."""
+    try:
+        signal.set_wakeup_fd(-1)
+        os.dup2(1, 0)  # stdin was where orders come
+        os.closerange(3, orders.fileno())
+        os.closerange(orders.fileno() + 1, MAX_FILES)
+        limit()
         if task := asked(orders):
             facts, drawn = look(task[3], *task[:3])
-            sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + drawn)
-            sys.stdout.flush()
-            os._exit(0)  # nothing is left to tidy, and the answer waits for the end
+            orders.sendall(json.dumps(facts).encode() + b"\n" + drawn)
+        os._exit(0)  # nothing is left to tidy, and the answer waits for the end
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    warm_up()
+    with socket.socket(fileno=os.dup(0)) as control:
+        serve(control)

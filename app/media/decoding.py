@@ -7,6 +7,7 @@ are never served from that answer, and no decoder ever runs in the server's proc
 import asyncio
 import contextlib
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,9 @@ WORDS = {
     "crashed": "The image can't be opened. Export it again.",
 }
 
-# A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
-_slots = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decode")
+# A decoder may take most of a core and some hundred megabytes, so few at a time, whatever loop or thread asks.
+MAX_AT_ONCE = min(8, max(2, os.cpu_count() or 2))
+_slots = ThreadPoolExecutor(max_workers=MAX_AT_ONCE, thread_name_prefix="decode")
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,6 @@ def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tup
         file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
         bytes_ = data if isinstance(data, bytes) else b""
         code, said = DecoderProcess.one().look(kind, side, bytes_, file, with_copy=with_copy)
-    with contextlib.suppress(RuntimeError):  # the interpreter ends; and where starting one fails, the next look says so
-        _slots.submit(DecoderProcess.keep_one)
     if code is None:
         return {"error": "timeout"}, b""
     facts, newline, drawn = said.partition(b"\n")
