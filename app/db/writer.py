@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, AsyncSessionTransaction
 
 from app.db.sqlite_driver import Connection
 
@@ -35,12 +35,21 @@ class Writer:
         try:
             async with self._my_turn(wait_s):
                 connection, batch = await self._open()
+                session = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+                savepoint = await session.begin()
                 try:
-                    async with _savepoint(connection) as session:
-                        yield session
+                    yield session
+                    await savepoint.commit()
                 except BaseException as error:
-                    await self._check_open(batch, error)
+                    if not await self._take_back(savepoint):
+                        why = _first(error)
+                        self._batch = None
+                        await self._drop(batch, why)
+                        raise why from None
                     raise
+                finally:
+                    with contextlib.suppress(Exception):
+                        await session.close()
         except Exception:
             if batch is not None:  # what is told may rest on what others of the batch wrote, so they come first
                 with contextlib.suppress(Exception):
@@ -101,11 +110,14 @@ class Writer:
         else:
             batch.set_result(None)
 
-    async def _check_open(self, batch: "asyncio.Future[None]", error: BaseException) -> None:
-        """Some errors, as of a full disk, end the whole transaction: then nothing of the batch is there."""
-        if self._driver is not None and not self._driver._connection._conn.in_transaction:
-            self._batch = None
-            await self._drop(batch, error)
+    async def _take_back(self, savepoint: AsyncSessionTransaction) -> bool:
+        """Whether it was this move alone: some errors, as of a full disk, end the whole transaction."""
+        is_open = self._driver is not None and self._driver._connection._conn.in_transaction
+        try:
+            await savepoint.rollback()
+        except Exception:
+            return False
+        return is_open
 
     async def _drop(self, batch: "asyncio.Future[None]", error: BaseException) -> None:
         """Nothing of the batch is kept, and all of it hear why. The connection is not trusted again."""
@@ -123,13 +135,6 @@ class Writer:
             self._connection = None
 
 
-@asynccontextmanager
-async def _savepoint(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
-    session = AsyncSession(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-    async with session, session.begin():
-        yield session
-
-
 async def _give_up(connection: AsyncConnection) -> None:
     with contextlib.suppress(Exception):
         await connection.invalidate()
@@ -140,6 +145,13 @@ async def _give_up(connection: AsyncConnection) -> None:
 async def _driver(connection: AsyncConnection) -> Connection:
     raw = await connection.get_raw_connection()
     return cast(Connection, raw.dbapi_connection)
+
+
+def _first(error: BaseException) -> BaseException:
+    """What ended the transaction; that there was no savepoint any more was only found out after it."""
+    while isinstance(error, DBAPIError) and isinstance(error.__context__, DBAPIError):
+        error = error.__context__
+    return error
 
 
 def _busy() -> OperationalError:
