@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     sandbox_queue_s: float = Field(0, ge=0, le=3600, description="Time that a sandbox request waits in the queue.")
     sandbox_run_s: float = Field(0, ge=0, le=3600, description="Time that a sandbox request takes at least.")
     sandbox_faults: Names = Field((), description="Faults that the sandbox plays, by scenario name; for tests.")
+    fidelity: Literal["auto", "off"] = Field(
+        "auto", description="auto: what a run kept of its source is measured once its result is saved. off: not."
+    )
     log_format: Literal["auto", "json", "text"] = Field("auto", description="auto: text on a terminal, JSON elsewhere.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     slot: str | None = Field(

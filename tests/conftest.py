@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.db import Database
-from tests.support.postgres import PostgresDidNotStart, fresh_database, migrated, start_postgres
+from tests.support.postgres import EmptyDatabases, PostgresDidNotStart, migrated, start_postgres
 from tests.support.server import Server
 
 
@@ -30,6 +30,11 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def empty_databases(postgres: str) -> EmptyDatabases:
+    return EmptyDatabases(postgres)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "stillframe.sqlite"
     asyncio.run(migrated(f"sqlite+aiosqlite:///{file}"))
@@ -43,7 +48,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "stillframe.sqlite")
         yield f"sqlite+aiosqlite:///{tmp_path / 'stillframe.sqlite'}"
         return
-    with fresh_database(request.getfixturevalue("postgres")) as url:
+    databases: EmptyDatabases = request.getfixturevalue("empty_databases")
+    with databases.lent() as url:
         yield url
 
 
@@ -59,4 +65,4 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A studio in a process of its own, on the sandbox unless the test says otherwise. Not started yet."""
     server = Server(tmp_path / "data")
     yield server
-    server.stop()
+    server.kill()

@@ -8,7 +8,7 @@ from app.fidelity.align import align
 from app.fidelity.blocks import Blocks
 from app.fidelity.color import lab, tones
 from app.fidelity.drift import drift_map
-from app.fidelity.lock import require_alignment
+from app.fidelity.locked import require_alignment
 from app.fidelity.pair import Pair
 from app.fidelity.picture import Picture
 from app.fidelity.region import Mask, Region, grow

@@ -40,6 +40,7 @@ class Tones:
 @dataclass(frozen=True)
 class Cast:
     score: float  # 1 is the limit up to which nobody notices
+    whole: float  # the same for the picture as a whole, without its worst part
     delta_e: float
     light: float
     red: float
@@ -60,8 +61,7 @@ def tones(pair: Pair, blocks: Blocks, alignment: Alignment) -> Tones:
     return Tones(before_lab, after_lab, free & same, free)
 
 
-def color(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones) -> Item:
-    cast = measure_cast(pair, blocks, alignment, found)
+def color(pair: Pair, cast: Cast | None) -> Item:
     if cast is None:
         return _by_palette(pair)
     verdict = LIMITS.verdict(cast.score)
@@ -76,15 +76,15 @@ def measure_cast(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones)
     shift = found.shift[use]
     light, red, yellow = np.median(shift, axis=0)
     delta_e = float(np.median(np.linalg.norm(shift, axis=1)))
-    score = max(
+    whole = max(
         delta_e / 2.6,
-        _worst_part(pair, blocks, use, shift) / 4.5,
         float(np.hypot(red, yellow)) / 2.2,
         abs(float(light)) / 2.6,
         abs(np.log(_chroma(found, use))) / 0.16,
         abs(np.log(_contrast(found, use))) / 0.13,
     )
-    return Cast(float(score), delta_e, float(light), float(red), float(yellow))
+    score = max(whole, _worst_part(pair, blocks, use, shift) / 4.5)
+    return Cast(float(score), float(whole), delta_e, float(light), float(red), float(yellow))
 
 
 def _by_palette(pair: Pair) -> Item:
@@ -103,7 +103,7 @@ def _by_palette(pair: Pair) -> Item:
         Verdict.CANT_TELL: "The image can’t be laid over its source, and its colors are similar, not the same.",
     }[verdict]
     score = np.interp(distance, [0, PALETTE.held, PALETTE.changed, 100], [0, LIMITS.held, LIMITS.changed, 10])
-    return Item(Check.COLOR, WHAT, verdict, words, float(score), UNIT)
+    return Item(Check.COLOR, WHAT, verdict, words, float(score), UNIT, limits=LIMITS)
 
 
 def palette_distance(pair: Pair, kept: NDArray[np.bool_]) -> float:

@@ -77,16 +77,16 @@ def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
         Verdict.CANT_TELL: "Something outside the area may have changed.",
     }[verdict]
     box = None if verdict is Verdict.HELD else worst_place(pair, found)
-    return Item(Check.DRIFT, WHAT, verdict, words, found.peak, UNIT, box)
+    return Item(Check.DRIFT, WHAT, verdict, words, found.peak, UNIT, box, LIMITS)
 
 
 def _not_aligned(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
     """What lies elsewhere can't be compared block by block; that nearly nothing is where it was still says something."""
     if alignment.tried >= MIN_TRIED and found.peak > REDRAWN:
         words = "Hardly anything outside the area is what it was: it was redrawn."
-        return Item(Check.DRIFT, WHAT, Verdict.CHANGED, words, found.peak, UNIT, worst_place(pair, found))
+        return Item(Check.DRIFT, WHAT, Verdict.CHANGED, words, found.peak, UNIT, worst_place(pair, found), LIMITS)
     words = "The edit can’t be laid over the source with certainty."
-    return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words, found.peak, UNIT)
+    return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words, found.peak, UNIT, limits=LIMITS)
 
 
 def worst_place(pair: Pair, found: DriftMap) -> Box:

@@ -21,16 +21,19 @@ def framing(pair: Pair, alignment: Alignment) -> Item:
         words = _canvas_words(pair, alignment)
         return _item(Verdict.CHANGED, words, max(moved, 50 * abs(pair.ratio - 1)))
     if alignment.is_sure:
-        verdict = (LIMITS if alignment.share >= FIRM else LOOSE_LIMITS).verdict(moved)
-        return _item(verdict, _moved_words(pair, alignment, verdict), moved)
+        limits = LIMITS if alignment.share >= FIRM else LOOSE_LIMITS
+        verdict = limits.verdict(moved)
+        return _item(verdict, _moved_words(pair, alignment, verdict), moved, limits)
     if alignment.tried < MIN_BLOCKS:
         return _item(Verdict.CANT_TELL, "There is too little structure to hold on to.", None)
     words = "The image was redrawn: what stood outside the area is found nowhere near its place."
     return _item(Verdict.CHANGED, words, max(moved, 5 * (1 - alignment.agreement)))
 
 
-def _item(verdict: Verdict, words: str, value: float | None) -> Item:
-    return Item(Check.FRAMING, WHAT, verdict, words, value, None if value is None else UNIT)
+def _item(verdict: Verdict, words: str, value: float | None, limits: Limits = LIMITS) -> Item:
+    if value is None:
+        return Item(Check.FRAMING, WHAT, verdict, words)
+    return Item(Check.FRAMING, WHAT, verdict, words, value, UNIT, limits=limits)
 
 
 def corner_shift(pair: Pair, alignment: Alignment) -> float:

@@ -55,7 +55,7 @@ def mark(pair: Pair, alignment: Alignment, box: Box, cast: NDArray[np.float64] |
             Verdict.CANT_TELL: "A part of it may be another.",
         }[verdict]
     )
-    return Item(Check.MARK, WHAT, verdict, words, max(0.0, unlike), UNIT, box)
+    return Item(Check.MARK, WHAT, verdict, words, max(0.0, unlike), UNIT, box, LIMITS)
 
 
 def _with_color(verdict: Verdict, wanted: Rgb, there: Rgb, cast: NDArray[np.float64]) -> tuple[Verdict, str]:

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 
 from app.fidelity.align import Alignment, align
+from app.fidelity.asked import Wish, judged_by
 from app.fidelity.blocks import Blocks
-from app.fidelity.color import Tones, color, measure_cast, tones
+from app.fidelity.color import Cast, Tones, color, measure_cast, tones
 from app.fidelity.drift import DriftMap, drift, drift_map
 from app.fidelity.face import FaceCheck, face
 from app.fidelity.framing import corner_shift, framing
@@ -20,7 +21,6 @@ from app.fidelity.region import Region
 from app.fidelity.text import NOT_INSTALLED, Reader, text
 from app.fidelity.verdicts import Box, Check, Item, Report, Verdict
 
-UNKNOWN = "Which area was asked to change isn’t known, so this may be what was asked."
 RERENDERED = "Identical up to re-rendering: nothing that was measured differs by more than re-rendering does."
 MEASURED = "Measured with limits found on labelled edits of real models; only the lock and an area edit prove."
 TIGHT_FRAMING, TIGHT_DRIFT, TIGHT_DELTA_E = 0.12, 0.6, 1.6
@@ -60,20 +60,24 @@ def measure(
     region: Region | None = None,
     kept: Kept | None = None,
     engines: Engines | None = None,
+    wish: Wish | None = None,
 ) -> Measurement:
-    """Measure what `edit` kept of `source` outside `region`, which is None where nobody knows it."""
-    kept, engines = kept or Kept(), engines or Engines()
+    """Measure what `edit` kept of `source` outside `region`, which is None where nobody knows it.
+
+    `wish` says what was to change beyond a place: light, frame, everything.
+    """
+    kept, engines, wish = kept or Kept(), engines or Engines(), wish or Wish()
     pair = Pair.of(source, edit, region)
     blocks = Blocks.of(pair)
     alignment = align(pair, blocks)
     found = tones(pair, blocks, alignment)
     drifted = drift_map(pair, blocks, alignment, found)
-    items = [framing(pair, alignment), drift(pair, alignment, drifted), color(pair, blocks, alignment, found)]
+    cast = measure_cast(pair, blocks, alignment, found)
+    measured = [framing(pair, alignment), drift(pair, alignment, drifted), color(pair, cast)]
+    items = [judged_by(wish, item, cast, is_known=pair.known) for item in measured]
     notes = [MEASURED, *source.notes()]
-    if is_rerendered(pair, blocks, alignment, found, drifted):
+    if is_rerendered(pair, alignment, cast, drifted):
         notes.insert(0, RERENDERED)
-    if not pair.known:
-        items[1:] = [_of_unknown_region(item) for item in items[1:]]
     items += transparency(pair, alignment)
     items += _kept_items(pair, alignment, found, items, kept, engines)
     if pair.known:
@@ -81,18 +85,10 @@ def measure(
     return Measurement(pair, alignment, drifted, Report(tuple(items), tuple(notes)))
 
 
-def _of_unknown_region(item: Item) -> Item:
-    """Nothing changed anywhere is true of every region; a change may be the one that was asked."""
-    if item.verdict is not Verdict.CHANGED:
-        return item
-    return replace(item, verdict=Verdict.CANT_TELL, words=f"{item.words} {UNKNOWN}")
-
-
-def is_rerendered(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones, drifted: DriftMap) -> bool:
+def is_rerendered(pair: Pair, alignment: Alignment, cast: Cast | None, drifted: DriftMap) -> bool:
     """Whether it is identical up to re-rendering, which is stricter than held."""
     if not alignment.is_sure or corner_shift(pair, alignment) > TIGHT_FRAMING or drifted.peak > TIGHT_DRIFT:
         return False
-    cast = measure_cast(pair, blocks, alignment, found)
     return cast is not None and cast.delta_e <= TIGHT_DELTA_E
 
 

@@ -50,7 +50,7 @@ def compare(expected: str, lines: Sequence[Line]) -> Item:
         Verdict.CHANGED: f"It reads “{best.text}”." if best and found > 0.3 else "It is not found any more.",
         Verdict.CANT_TELL: f"It may read “{best.text}”." if best else "It can’t be read with certainty.",
     }[verdict]
-    return Item(Check.TEXT, what, verdict, words, lost, UNIT, best.box if best and found > 0.3 else None)
+    return Item(Check.TEXT, what, verdict, words, lost, UNIT, best.box if best and found > 0.3 else None, LIMITS)
 
 
 def plain(words: str) -> str:

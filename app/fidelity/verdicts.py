@@ -52,6 +52,7 @@ class Item:
     value: float | None = None
     unit: str | None = None
     box: Box | None = None
+    limits: Limits | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -62,6 +63,7 @@ class Item:
             "unit": self.unit,
             "box": None if self.box is None else [round(side, 4) for side in self.box],
             "words": self.words,
+            "limits": None if self.limits is None else [self.limits.held, self.limits.changed],
         }
 
 

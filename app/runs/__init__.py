@@ -17,6 +17,9 @@ from app.runs.queries.lineage import Lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import MAX_PAGE, PAGE, RunQuery, Tally
 from app.runs.recipes import Recipes, RecipeView
+from app.runs.reports.process import Measuring
+from app.runs.reports.queue import ReportQueue
+from app.runs.reports.service import Reports, ReportView
 from app.runs.reviews.service import Pin, Reviews, ReviewView, area_around
 from app.runs.service import Composed, RunPage, Runs
 from app.runs.steps.advance import advance, drive
@@ -37,11 +40,15 @@ __all__ = [
     "Idempotency",
     "Ledger",
     "Lineage",
+    "Measuring",
     "NewRun",
     "Pin",
     "PollTiming",
     "RecipeView",
     "Recipes",
+    "ReportQueue",
+    "ReportView",
+    "Reports",
     "ReviewView",
     "Reviews",
     "RunActions",

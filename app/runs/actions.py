@@ -1,6 +1,8 @@
-"""What a person may do to a run that exists: cancel it, send it on, say what became of it, label it, delete it."""
+"""What a person may do to a run that exists: cancel it, send it on, say what became of it or what it cost, label it, delete
+it."""
 
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from app.db import db_now
 from app.errors import Conflict, NotFound, RequestError, UpstreamError
 from app.runs.ledger import claims
+from app.runs.ledger.budget import to_micro
+from app.runs.ledger.costs import state_cost
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import (
     ABANDONED,
@@ -137,6 +141,12 @@ class RunActions:
         if run.state != UNSAVED:
             raise Conflict("This result is not waiting to be fetched.", code="unchanged")
         await save(self._c, run)
+
+    async def state_cost(self, run_id: str, usd: Decimal, *, owner: str | None = None) -> None:
+        """Say what a run cost whose cost upstream did not name; it holds that much from now on. Raises Conflict."""
+        async with self._c.ledger.locked(run_id) as (session, run):
+            _mine(run, owner)
+            await state_cost(self._c.ledger, session, run, to_micro(usd))
 
     async def patch(
         self,

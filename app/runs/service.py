@@ -75,6 +75,7 @@ class Composed:
             wire=self.preview["wire"],
             estimate_micro=budget.to_micro(self.price.about if most is None else most),
             price_known=most is not None,
+            about_micro=None if self.price.about is None else budget.to_micro(self.price.about),
         )
 
 

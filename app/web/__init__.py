@@ -1,6 +1,6 @@
 """What people and programs see: pages, the JSON API, the event stream, and the guard in front of them.
 
-`assembly` puts it together; a request passes proxies, envelope, guard, limits and access, in this order.
+`app` puts it together, and says what a request passes on its way to a route.
 """
 
 from app.web.app import create_web

@@ -17,11 +17,12 @@ from app.web.middleware.request_log import RequestLog
 from app.web.pages import arrivals
 from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
+from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
-from app.web.pages.runs import actions, detail, history, sharing
+from app.web.pages.runs import actions, detail, history, selection, sharing
 from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
@@ -72,8 +73,10 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     app.include_router(static_files.router)
     for page in (
         builder,
+        create_run,
         arrivals,
         history,
+        selection,
         detail,
         actions,
         sharing,

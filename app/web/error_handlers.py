@@ -19,11 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import ForeignHost, InvalidSpec, NotFound, RequestError, StillframeError, Unauthenticated
 from app.logs import redact
-from app.web.dependencies import person_of, studio_of
+from app.web.dependencies import person_in
 from app.web.error_context import ErrorContext
 from app.web.i18n.translation import gettext as _
 from app.web.secret_urls import is_open
-from app.web.templating import is_fragment, render
+from app.web.templating import is_fragment, renderer
 
 PROGRAMS = ("/api/", "/sandbox/", "/healthz", "/readyz")
 FOR_PEOPLE = "/api/docs"  # a page among them
@@ -35,18 +35,37 @@ def is_for_programs(path: str) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    app.add_exception_handler(StillframeError, _answer_any)
-    app.add_exception_handler(RequestValidationError, _answer_any)
-    app.add_exception_handler(HTTPException, _answer_any)
-
-
-async def _answer_any(request: Request, error: Exception) -> Response:
-    return answer(request, ours(error))
+    app.add_exception_handler(StillframeError, answer)
+    app.add_exception_handler(RequestValidationError, answer)
+    app.add_exception_handler(HTTPException, answer)
 
 
 async def refuse(error: StillframeError, scope: Scope, receive: Receive, send: Send) -> None:
     """For what stands in front of the routes."""
-    await answer(Request(scope, receive), error)(scope, receive, send)
+    response = await answer(Request(scope, receive), error)
+    await response(scope, receive, send)
+
+
+async def answer(request: Request, raised: Exception) -> Response:
+    error, path, is_part = ours(raised), request.url.path, is_fragment(request.headers)
+    request_id = getattr(request.state, "request_id", None)
+    headers = {**getattr(error, "headers", {}), **retry_after(error)}
+    if is_for_programs(path):
+        return JSONResponse(shape(error, request_id), status_code=error.status, headers=headers)
+    if isinstance(error, Unauthenticated) and error.error_code in DOORS:
+        here = request.headers.get("hx-current-url", "") if is_part else str(request.url)
+        # A form that was posted can't be posted again by a link: its page is where to come back to.
+        door = _door(error, here if request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path))
+        if is_part:
+            return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
+        return RedirectResponse(door, status_code=303, headers=headers)
+    context = _context(error, path, request_id, may_try_again=request.method == "GET" and not is_part)
+    render = await renderer(request)
+    if is_part:
+        return render("errors/_notice.html", context, status=error.status, headers=headers)
+    knows_reader = request.app.state.studio.accounts is None or person_in(request.scope) is not None
+    name = "errors/show.html" if knows_reader and not _is_for_strangers(error, path) else "errors/alone.html"
+    return render(name, context, status=error.status, headers=headers)
 
 
 def ours(error: Exception) -> StillframeError:
@@ -80,22 +99,6 @@ def unexpected(scope: Scope, error: Exception) -> StillframeError:
     return StillframeError(_("Something in Stillframe failed. %(touched)s") % {"touched": touched})
 
 
-def answer(request: Request, error: StillframeError) -> Response:
-    headers = {**getattr(error, "headers", {}), **retry_after(error)}
-    if is_for_programs(request.url.path):
-        return JSONResponse(shape(error, request), status_code=error.status, headers=headers)
-    if isinstance(error, Unauthenticated) and error.error_code in DOORS:
-        door = DOORS[error.error_code] + _next(request, error)
-        if is_fragment(request):
-            return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
-        return RedirectResponse(door, status_code=303, headers=headers)
-    context = _context(request, error)
-    if is_fragment(request):
-        return render(request, "errors/_notice.html", context, status=error.status, headers=headers)
-    name = "errors/show.html" if _is_inside(request, error) else "errors/alone.html"
-    return render(request, name, context, status=error.status, headers=headers)
-
-
 RESUMED = "/?resume=1"  # the builder, with the edit that this tab had; see static/js/builder/drafts.js
 
 
@@ -108,14 +111,14 @@ def retry_after(error: StillframeError) -> dict[str, str]:
 DOORS = {"setup_required": "/setup", "sign_in_required": "/login"}
 
 
-def shape(error: StillframeError, request: Request) -> dict[str, Any]:
+def shape(error: StillframeError, request_id: str | None) -> dict[str, Any]:
     return {
         "error": {
             "code": error.error_code,
             "message": redact(error.message),
             "field": error.field,
             "detail": redacted(jsonable_encoder(error.detail)),
-            "request_id": getattr(request.state, "request_id", None),
+            "request_id": request_id,
         }
     }
 
@@ -151,39 +154,40 @@ class _InvalidRequest(RequestError):
     code, status = "invalid", 422
 
 
-def _next(request: Request, error: StillframeError) -> str:
+def _is_edit(path: str) -> bool:
+    return path.startswith("/edit") or path == "/runs"
+
+
+def _door(error: StillframeError, address: str, *, is_edit: bool) -> str:
+    """Return where to sign in, with what to go on with: the edit that the browser has kept, or `address`."""
+    door = DOORS[error.error_code]
     if error.error_code != "sign_in_required":
-        return ""
-    if is_fragment(request) and (request.url.path.startswith("/edit") or request.url.path == "/runs"):
-        return f"?next={quote(RESUMED, safe='/')}"  # the browser has kept the edit
-    # A form that was posted can't be posted again by a link: its page is where to come back to.
-    address = request.headers.get("hx-current-url", "") if is_fragment(request) else str(request.url)
-    path = address.partition("://")[2].partition("/")[2] if request.method in ("GET", "HEAD") else ""
-    return f"?next={quote('/' + path, safe='/')}" if path else ""
+        return door
+    path = address.partition("://")[2].partition("/")[2]
+    after = RESUMED if is_edit else f"/{path}" if path else ""
+    return f"{door}?next={quote(after, safe='/')}" if after else door
 
 
-def _is_inside(request: Request, error: StillframeError) -> bool:
-    """Whether the bar around a page would lead this reader anywhere."""
-    is_stranger = isinstance(error, ForeignHost) or error.error_code == "cross_site" or is_open(request.url.path)
-    return not is_stranger and (studio_of(request).accounts is None or person_of(request) is not None)
+def _is_for_strangers(error: StillframeError, path: str) -> bool:
+    """Return whether the bar around a page would lead its reader nowhere."""
+    return isinstance(error, ForeignHost) or error.error_code == "cross_site" or is_open(path)
 
 
-def _context(request: Request, error: StillframeError) -> ErrorContext:
+def _context(error: StillframeError, path: str, request_id: str | None, *, may_try_again: bool) -> ErrorContext:
     failed = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     line = None
     if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        line = f"request {request.state.request_id}, {datetime.now(UTC):%H:%M:%S} UTC"
+        line = f"request {request_id}, {datetime.now(UTC):%H:%M:%S} UTC"
+    is_review = is_open(path)
     return ErrorContext(
         page="",
         status=error.status,
-        title=_("This review link doesn’t work")
-        if error.status == 404 and is_open(request.url.path)
-        else _title(error),
+        title=_("This review link doesn’t work") if error.status == 404 and is_review else _title(error),
         message=redact(_(error.message)),
         tone="error" if failed else "warning",
-        again=request.url.path if failed and request.method == "GET" and not is_fragment(request) else None,
+        again=path if failed and may_try_again else None,
         line=line,
-        may_go_on=not is_open(request.url.path),
+        may_go_on=not is_review,
     )
 
 

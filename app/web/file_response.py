@@ -3,12 +3,16 @@ it is. A picture that is opened by itself stands in a sandbox without scripts.""
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.datastructures import Headers
 
 from app.media import Storage
+from app.web.dependencies import StorageDep
 from app.web.text_fields import whole
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
@@ -24,37 +28,46 @@ _UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u20
 MAX_NAME_LENGTH = 80
 
 
-async def send_file(
-    request: Request,
-    storage: Storage,
-    key: str,
-    *,
-    mime: str,
-    etag: str,
-    download: str | None = None,
-    attach: str | None = None,
-) -> Response:
-    """`download`: the name, without its ending, under which the file is to be kept; `attach`: with it."""
-    size = await storage.size(key)
-    tag = f'"{etag}"'
-    shown_as = attachment(attach) if attach else disposition(mime, download)
-    headers = {**HEADERS, "etag": tag, "content-disposition": shown_as}
-    if attach:
-        headers["cache-control"] = "private, no-cache"  # fetched again, it may be another file
-    if tag in _tags(request.headers.get("if-none-match", "")):
-        return Response(status_code=304, headers=headers)
-    chosen = _chosen(request, size, tag)
-    if chosen is None:
-        headers["content-range"] = f"bytes */{size}"
-        return Response(status_code=416, headers=headers)
-    start, end = chosen
-    status = 206 if end - start < size else 200
-    if status == 206:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    headers["content-length"] = str(end - start)
-    if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type=mime)
-    return StreamingResponse(_body(storage, key, start, end), status_code=status, headers=headers, media_type=mime)
+@dataclass(frozen=True)
+class FileSender:
+    """Sends stored files as one request asks for them."""
+
+    storage: Storage
+    method: str
+    headers: Headers
+
+    async def __call__(
+        self, key: str, *, mime: str, etag: str, download: str | None = None, attach: str | None = None
+    ) -> Response:
+        """`download`: the name, without its ending, under which the file is to be kept; `attach`: with it."""
+        size = await self.storage.size(key)
+        tag = f'"{etag}"'
+        headers = {**HEADERS, "etag": tag}
+        headers["content-disposition"] = attachment(attach) if attach else disposition(mime, download)
+        if attach:
+            headers["cache-control"] = "private, no-cache"  # fetched again, it may be another file
+        if tag in _tags(self.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers=headers)
+        chosen = _chosen(self.headers, size, tag)
+        if chosen is None:
+            headers["content-range"] = f"bytes */{size}"
+            return Response(status_code=416, headers=headers)
+        start, end = chosen
+        status = 206 if end - start < size else 200
+        if status == 206:
+            headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+        headers["content-length"] = str(end - start)
+        if self.method == "HEAD":
+            return Response(status_code=status, headers=headers, media_type=mime)
+        body = _body(self.storage, key, start, end)
+        return StreamingResponse(body, status_code=status, headers=headers, media_type=mime)
+
+
+async def file_sender(request: Request, storage: StorageDep) -> FileSender:
+    return FileSender(storage, request.method, request.headers)
+
+
+SendFile = Annotated[FileSender, Depends(file_sender)]
 
 
 def disposition(mime: str, download: str | None) -> str:
@@ -81,10 +94,10 @@ async def _body(storage: Storage, key: str, start: int, end: int) -> AsyncIterat
         yield chunk
 
 
-def _chosen(request: Request, size: int, tag: str) -> tuple[int, int] | None:
+def _chosen(headers: Headers, size: int, tag: str) -> tuple[int, int] | None:
     """The bytes that are asked for, all of them unless it is one plain range; None when there are none such."""
-    asked = _RANGE.fullmatch(request.headers.get("range", ""))
-    if_range = request.headers.get("if-range", tag)
+    asked = _RANGE.fullmatch(headers.get("range", ""))
+    if_range = headers.get("if-range", tag)
     if not asked or if_range != tag or asked.groups() == ("", ""):
         return 0, size
     first, last = asked.groups()

@@ -12,11 +12,13 @@ import posixpath
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Annotated
 
 import brotli
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from app.errors import NotFound
+from app.web.dependencies import State
 from app.web.i18n.translation import gettext as _
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -126,7 +128,11 @@ def pack(data: bytes, encoding: str, *, best: bool) -> bytes:
     return gzip.compress(data, 9 if best else 4, mtime=0) if encoding == "gzip" else data
 
 
+AssetsDep = Annotated[Assets, Depends(State("assets"))]
+
+
 @router.api_route("/static/{digest}/{name:path}", methods=["GET", "HEAD"])
-async def static_file(request: Request, digest: str, name: str) -> Response:
-    assets: Assets = request.app.state.assets
-    return await assets.answer(digest, name, request.headers.get("accept-encoding", ""))
+async def static_file(
+    assets: AssetsDep, digest: str, name: str, accept_encoding: Annotated[str, Header()] = ""
+) -> Response:
+    return await assets.answer(digest, name, accept_encoding)

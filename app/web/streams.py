@@ -8,13 +8,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import cast
+from typing import Annotated
 from weakref import WeakSet
 
-from fastapi import Request
+from fastapi import Depends
 
+from app.accounts import Accounts
 from app.errors import TooManyRequests
-from app.web.dependencies import studio_of
+from app.web.dependencies import State
 from app.web.i18n.translation import gettext as _
 
 MAX_STREAMS = 8
@@ -60,7 +61,7 @@ class Streams:
         # weakly: a stream whose browser is gone before its first byte is never told to leave
         self._places: dict[str, WeakSet[Place]] = defaultdict(WeakSet)
 
-    def take(self, request: Request, owner: str, token: str | None) -> Place:
+    def take(self, owner: str, token: str | None, accounts: Accounts | None) -> Place:
         """Raises TooManyRequests."""
         most = MAX_STREAMS if owner else MAX_STREAMS_ALONE
         if len(self._places[owner]) >= most:
@@ -69,7 +70,7 @@ class Streams:
                 code="too_many_streams",
                 detail={"retry_after": AGAIN_S},
             )
-        place = Place(partial(self._left, owner), token, lambda: _lasts(request, owner, token))
+        place = Place(partial(self._left, owner), token, lambda: _lasts(accounts, owner, token))
         self._places[owner].add(place)
         return place
 
@@ -85,10 +86,8 @@ class Streams:
             del self._places[owner]
 
 
-async def _lasts(request: Request, owner: str, token: str | None) -> bool:
-    accounts = studio_of(request).accounts
+async def _lasts(accounts: Accounts | None, owner: str, token: str | None) -> bool:
     return accounts is None or bool(token and await accounts.is_signed_in(token, owner))
 
 
-def streams_of(request: Request) -> Streams:
-    return cast(Streams, request.app.state.streams)
+StreamsDep = Annotated[Streams, Depends(State("streams"))]

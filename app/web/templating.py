@@ -1,30 +1,28 @@
 """The way from a template and its context to HTML.
 
-A template is given the fields of one frozen dataclass (app/web/contexts) as its variables; a name that is not there is
-an error. Besides, every template has `static(path)`, `module(path)`, `icon(name, classes)`, gettext as `_` and `ngettext`, the filters
-`number` and `usd` in the language's way, and `site`,
-what the page around it shows. Pages extend layouts/page.html and say in `page` which part of the bar they are.
+A template is given the fields of one frozen dataclass (each feature's context.py) as its variables; a name that is not
+there is an error. Besides, every template has `static(path)`, `module(path)`, `icon(name, classes)`, gettext as `_` and
+`ngettext`, the filters `number` and `usd` in the language's way, and `site`, what the page around it shows. Pages extend layouts/page.html and say in `page` which part of the bar they are.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.datastructures import Headers
 
-from app.web.dependencies import person_of, studio_of
+from app.upstream import Profile
+from app.web.dependencies import Owner, RunsDep, SettingsDep, person_in
 from app.web.i18n import formats, translation
 from app.web.i18n.translation import gettext as _
 from app.web.static_files import Assets, choose_encoding, pack
-
-if TYPE_CHECKING:
-    from app.upstream import Profile
 
 SPRITE = "img/icons.svg"
 WORTH_PACKING = 1400  # less fits into one packet anyway
@@ -88,23 +86,38 @@ class Templates:
         return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(names, self._sprite, name)
 
 
-def render(
-    request: Request, template: str, context: Context, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> HTMLResponse:
-    """The answer, compressed where it is worth it. What is secret on a page stands nowhere beside what a stranger can
-    put there, so that its length tells nothing."""
-    templates: Templates = request.app.state.templates
-    body = templates.html(template, context, site_of(request)).encode()
-    given = {**(headers or {}), "vary": "Accept-Encoding"}
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    if encoding and len(body) > WORTH_PACKING:
-        body, given["content-encoding"] = pack(body, encoding, best=False), encoding
-    return HTMLResponse(body, status_code=status, headers=given)
+@dataclass(frozen=True)
+class Renderer:
+    """Renders templates for one request."""
+
+    templates: Templates
+    site: Site
+    accept_encoding: str
+
+    def __call__(
+        self, template: str, context: Context, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """Return the page, compressed where it is worth it. What is secret on a page stands nowhere beside what a stranger
+        can put there, so that its length tells nothing."""
+        body = self.html(template, context).encode()
+        given = {**(headers or {}), "vary": "Accept-Encoding"}
+        encoding = choose_encoding(self.accept_encoding)
+        if encoding and len(body) > WORTH_PACKING:
+            body, given["content-encoding"] = pack(body, encoding, best=False), encoding
+        return HTMLResponse(body, status_code=status, headers=given)
+
+    def html(self, template: str, context: Context) -> str:
+        return self.templates.html(template, context, self.site)
+
+    def for_person(self, name: str) -> "Renderer":
+        """Return the same for somebody who signed in with this very request."""
+        return replace(self, site=replace(self.site, person=name))
 
 
-def site_of(request: Request) -> Site:
-    profile, person = studio_of(request).profile, person_of(request)
-    return Site(
+async def renderer(request: Request) -> Renderer:
+    profile: Profile = request.app.state.studio.profile
+    person = person_in(request.scope)
+    site = Site(
         upstream=upstream_name(profile),
         is_sandbox=profile.name == "sandbox",
         budget=getattr(request.state, "budget", None),
@@ -112,26 +125,35 @@ def site_of(request: Request) -> Site:
         language=translation.language(),
         request_id=getattr(request.state, "request_id", ""),
     )
+    return Renderer(request.app.state.templates, site, request.headers.get("accept-encoding", ""))
 
 
-def upstream_name(profile: "Profile") -> str:
+Render = Annotated[Renderer, Depends(renderer)]
+
+
+def upstream_name(profile: Profile) -> str:
     if profile.name == "runcomfy":
         return "RunComfy"
     return _("Sandbox") if profile.name == "sandbox" else urlsplit(profile.base).netloc
 
 
-def is_fragment(request: Request) -> bool:
-    """Whether htmx asks for a part of a page rather than a person for a page."""
-    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") != "full"
+def is_fragment(headers: Headers) -> bool:
+    """Return whether htmx asks for a part of a page rather than a person for a page."""
+    return headers.get("hx-request") == "true" and headers.get("hx-request-type") != "full"
 
 
-async def load_budget(request: Request) -> None:
+async def fragment(request: Request) -> bool:
+    return is_fragment(request.headers)
+
+
+Fragment = Annotated[bool, Depends(fragment)]
+
+
+async def load_budget(request: Request, settings: SettingsDep, runs: RunsDep, owner: Owner, is_part: Fragment) -> None:
     """What the bar says of today's money; a dependency of every page, and nothing to do for a fragment."""
-    settings = studio_of(request).settings
-    if is_fragment(request) or (settings.budget_daily_usd is None and settings.budget_per_person_daily_usd is None):
+    if is_part or (settings.budget_daily_usd is None and settings.budget_per_person_daily_usd is None):
         return
-    person = person_of(request)
-    figures = await studio_of(request).runs.budget_today(person.id if person else "")
+    figures = await runs.budget_today(owner)
     spent, cap = figures["held_usd"], figures["cap_usd"]
     if cap is None:
         spent, cap = figures["person_held_usd"], figures["person_cap_usd"]

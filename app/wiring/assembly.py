@@ -20,8 +20,11 @@ from app.runs import (
     Groups,
     HighWaterMark,
     Ledger,
+    Measuring,
     PollTiming,
     Recipes,
+    ReportQueue,
+    Reports,
     Reviews,
     RunContext,
     Runs,
@@ -93,6 +96,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         public_url=settings.public_url,
         secret=secret.encode(),
         most_under_way=settings.max_submitted_runs,
+        measures=settings.fidelity != "off",
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)
@@ -101,7 +105,9 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     async def begin(run_id: str) -> None:
         await studio.begin(run_id)
 
-    collaborators.begin = begin
+    measuring = Measuring()
+    queue = ReportQueue(collaborators, measuring)
+    collaborators.begin, collaborators.measure_soon = begin, queue.wake
     runs = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed, begin=begin)
     studio = Studio(
         settings=settings,
@@ -115,6 +121,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         groups=Groups(collaborators, runs),
         recipes=Recipes(database),
         reviews=Reviews(database),
+        reports=Reports(collaborators, queue, runs.get),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

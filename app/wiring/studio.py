@@ -12,7 +12,7 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reviews, RunContext, Runs
+from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reports, Reviews, RunContext, Runs
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -41,6 +41,7 @@ class Studio:
     groups: Groups
     recipes: Recipes
     reviews: Reviews
+    reports: Reports
     feed: EventFeed
     collaborators: RunContext
     mark: HighWaterMark
@@ -64,6 +65,8 @@ class Studio:
         self._keep(self.collaborators.slots.watch(self._slot_lost))
         self._starting = True
         self._keep(self._start_engine())
+        if self.settings.fidelity != "off":
+            self._keep(self.reports.queue.work())
 
     async def _start_engine(self) -> None:
         assert self._engine is not None

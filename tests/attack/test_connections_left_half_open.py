@@ -27,7 +27,7 @@ HALVES = {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """With as few open files as a plain container may have."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    server = Few(tmp_path_factory.mktemp("connections"))
+    server = Few(tmp_path_factory.mktemp("connections"), forked=False)
     yield server.start(upstream="sandbox")
     server.stop()
     assert (soft, hard) == resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -33,7 +33,7 @@ def measure() -> Iterator[Figure]:
     resting: list[float] = []
     drawing: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "data").start(upstream="sandbox")
+        server = Server(Path(folder) / "data", forked=False).start(upstream="sandbox")
         try:
             secrets = json.loads((Path(folder) / "data" / "secrets.json").read_text())
             headers = {"Authorization": f"Bearer {secrets['sandbox_token']}"}

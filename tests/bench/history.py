@@ -64,7 +64,7 @@ def measure() -> Iterator[Figure]:
         data = Path(folder) / "data"
         asyncio.run(_fill(data / "stillframe.sqlite"))
         like = _like(data / "stillframe.sqlite")
-        server = Server(data).start(upstream="sandbox")
+        server = Server(data, forked=False).start(upstream="sandbox")
         try:
             with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
                 empty = statistics.median([_took(client, "/healthz") for _ in range(TIMES)])

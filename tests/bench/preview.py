@@ -23,7 +23,7 @@ GOLDENS = ROOT / "tests" / "prompts" / "goldens.json"
 def measure() -> Iterator[Figure]:
     specs: list[Any] = [golden["spec"] for golden in json.loads(GOLDENS.read_text(encoding="utf-8"))]
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "data").start(upstream="sandbox")
+        server = Server(Path(folder) / "data", forked=False).start(upstream="sandbox")
         try:
             with httpx.Client(base_url=server.url, trust_env=False, timeout=30) as client:
                 previews = [

@@ -60,7 +60,7 @@ def measure() -> Iterator[Figure]:
 async def _measure() -> list[Figure]:
     found = find()
     with tempfile.TemporaryDirectory() as folder, Upstream() as upstream:
-        server = Server(Path(folder) / "data")
+        server = Server(Path(folder) / "data", forked=False)
         place = upstream.base.removeprefix("http://")
         settings = {"upstream": "custom", "upstream_url": upstream.base, "upstream_download_hosts": place}
         server.start(**settings, runcomfy_token="bench-token-bench-token")

@@ -25,7 +25,7 @@ LOADED = """() => performance.getEntriesByType("resource").map((entry) => ({
 def measure() -> Iterator[Figure]:
     found = find()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "data").start(upstream="sandbox")
+        server = Server(Path(folder) / "data", forked=False).start(upstream="sandbox")
         try:
             chromium = playwright.chromium.launch(
                 executable_path=found.path, args=found.arguments, env=found.environment

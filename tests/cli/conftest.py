@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import signal
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.process import command, environment, stillframe
+from tests.cli.process import environment, stillframe
 from tests.support.fault_upstream import FaultUpstream
+from tests.support.forks import CommandProcess, Forked
 
 BODY = {"prompt": "ok Keep the face unchanged. Replace the background.", "images": ["https://example.invalid/a.jpg"]}
 TOKEN = "token-canary-5e1f0a"
@@ -41,7 +40,7 @@ class Command:
 
     folder: Path
     settings: dict[str, str]
-    begun: list["subprocess.Popen[str]"] = field(default_factory=list)
+    begun: list[CommandProcess] = field(default_factory=list)
 
     def __call__(self, *arguments: str, stdin: str | None = None, **settings: str) -> Ended:
         done = stillframe(*arguments, stdin=stdin, cwd=self.folder, **self.settings | settings)
@@ -51,20 +50,15 @@ class Command:
         """A raw body; the first word of its prompt is what the stand-in plays."""
         return self("edit", "--input", body(prompt), *arguments, **settings)
 
-    def begin(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
+    def begin(self, *arguments: str, **settings: str) -> CommandProcess:
         """In a process group of its own, so that a signal can reach it as a terminal's Ctrl-C would."""
-        process = subprocess.Popen(
-            command(*arguments),
+        process = Forked(
+            "app.cli",
+            arguments,
+            environment(self.settings | settings),
             cwd=self.folder,
-            env=environment(self.settings | settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=lambda: signal.signal(
-                signal.SIGINT, signal.SIG_DFL
-            ),  # ignored where a shell's `&` runs the tests
+            session=True,
+            interruptible=True,
         )
         self.begun.append(process)
         return process

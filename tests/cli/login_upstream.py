@@ -1,11 +1,11 @@
-"""`stillframe` as a real process on a stand-in for RunComfy's own hosts, with a home of its own."""
+"""`stillframe` as a process on a stand-in for RunComfy's own hosts, with a home of its own."""
 
-import os
-import signal
 import subprocess
 from pathlib import Path
 
-from tests.cli.process import command, environment
+from tests.cli.process import environment
+from tests.support import forks
+from tests.support.forks import CommandProcess, Forked
 from tests.support.sign_in_upstream import SignInUpstream
 
 
@@ -32,27 +32,7 @@ class Desk:
         return {**given, "HOME": str(self.home), "BROWSER": f"{self._browser} %s", **self.upstream.env}
 
     def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            command(*arguments),
-            env=self.env(**settings),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return forks.run("app.cli", arguments, self.env(**settings))
 
-    def begin(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            command(*arguments),
-            env=self.env(**settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-
-
-def told_by_ps(pid: int) -> str:
-    """What everybody on the machine sees of a process."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() if os.name == "posix" else ""
+    def begin(self, *arguments: str, **settings: str) -> CommandProcess:
+        return Forked("app.cli", arguments, self.env(**settings), interruptible=True)

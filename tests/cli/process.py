@@ -1,4 +1,4 @@
-"""`stillframe` as a real process, with nothing of the environment but what a test gives it."""
+"""`stillframe` as a process of its own, with nothing of the environment but what a test gives it."""
 
 import json
 import os
@@ -6,20 +6,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from app.settings import CHECKOUT as ROOT
+from tests.support import forks
 from tests.support.server import PASSED_ON
-
-ONE_AFTER_ANOTHER = """
-import contextlib, io, json, sys
-from app.cli import main
-for arguments in json.load(sys.stdin):
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main(arguments)
-    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
-"""
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -34,25 +24,16 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 def stillframe(
     *arguments: str, stdin: str | None = None, cwd: Path = ROOT, **settings: str
 ) -> "subprocess.CompletedProcess[str]":
-    given: dict[str, Any] = {"input": stdin} if stdin is not None else {"stdin": subprocess.DEVNULL}
-    return subprocess.run(
-        command(*arguments), cwd=cwd, env=environment(settings), capture_output=True, text=True, timeout=60, **given
-    )
+    return forks.run("app.cli", arguments, environment(settings), cwd=cwd, typed=stdin)
 
 
 def command(*arguments: str) -> list[str]:
+    """For an interpreter of its own: where its command line, environment or terminal is looked at."""
     return [sys.executable, "-m", "app.cli", *arguments]
 
 
 def one_after_another(calls: list[list[str]], **settings: str) -> list[tuple[int, str, str]]:
-    """Code, output and errors of each call, made one after another in one process: what is imported once is paid once."""
-    done = subprocess.run(
-        [sys.executable, "-c", ONE_AFTER_ANOTHER],
-        input=json.dumps(calls),
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=True,
-    )
+    """Code, output and errors of each call, made one after another in one process: what is loaded once is paid once."""
+    done = forks.run("tests.cli.calls", (), environment(settings), typed=json.dumps(calls), within_s=300)
+    assert done.returncode == 0, done.stderr
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]

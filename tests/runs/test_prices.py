@@ -131,7 +131,7 @@ async def test_a_cap_is_passed_by_no_count(c: RunContext, database: Database, na
         await studio(c, database, told, "0.10").create(asked)
     assert refused.value.error_code == "over_budget"
     run, _ = await studio(c, database, told, "0.50").create(asked)
-    assert run.cost.held_usd == "0.4000"
+    assert (run.cost.estimate_usd, run.cost.most_usd, run.cost.held_usd) == ("0.4000", "0.4000", "0.4000")
 
 
 async def test_a_raw_body_with_an_unknown_number_is_refused_while_a_cap_is_set(
@@ -160,6 +160,15 @@ async def test_the_preview_says_about_and_at_most(c: RunContext, database: Datab
     assert (price["usd"], price["most_usd"], price["learned"], price["outputs"]) == ("0.0800", "1.3600", False, 2)
     price = (await studio(c, database, model()).preview(raw(how_often=10)))["price"]
     assert (price["usd"], price["most_usd"], price["doubts"]) == ("0.0400", None, ["how_often"])
+
+
+async def test_a_run_keeps_about_and_at_most(c: RunContext, database: Database) -> None:
+    run, _ = await studio(c, database, model(quality=QUALITY)).create(spec(quality="high"))
+    assert (run.cost.estimate_usd, run.cost.most_usd, run.cost.held_usd) == ("0.0400", "0.6800", "0.6800")
+    groups = Groups(c, studio(c, database, model(quality=QUALITY)))
+    group, _ = await groups.create("variants", spec(quality="high"), count=2)
+    assert (group.cost.estimate_usd, group.cost.most_usd) == ("0.0800", "1.3600")
+    assert (group.steps[0].estimate_usd, group.steps[0].most_usd) == ("0.0400", "0.6800")
 
 
 @pytest.mark.parametrize("field", ["images", "image", "input_images", "style", "nested"])

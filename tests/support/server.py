@@ -12,6 +12,8 @@ from typing import IO, Any, Protocol
 
 import httpx
 
+from tests.support.forks import Forked
+
 ROOT = Path(__file__).parent.parent.parent
 START_S = 30.0
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
@@ -32,12 +34,16 @@ class Process(Protocol):
 
 
 class Server:
-    """`url` is known after `start`. Settings are given as keywords, without their prefix."""
+    """`url` is known after `start`. Settings are given as keywords, without their prefix.
+
+    Not `forked`, it is a new interpreter with the command line of `command`, as a person starts it: slower by a second.
+    """
 
     start_s = START_S
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, forked: bool = True) -> None:
         self.data = data
+        self.forked = forked
         self.url = ""
         self.lines: list[str] = []
         self._process: Process | None = None
@@ -65,6 +71,8 @@ class Server:
         return self
 
     def open(self, env: dict[str, str]) -> Process:
+        if self.forked:
+            return Forked("app.cli", ["serve"], env, merged=True)
         return subprocess.Popen(
             self.command(),
             cwd=ROOT,

@@ -85,7 +85,7 @@ def soak(minutes: float, depth: int) -> list[Sample]:
             stdout=subprocess.PIPE,
             text=True,
         )
-        server = Server(Path(folder))
+        server = Server(Path(folder), forked=False)
         try:
             assert upstream.stdout is not None
             base = upstream.stdout.readline().strip()

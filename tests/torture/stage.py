@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
+from tests.support.forks import Forked
 from tests.support.server import Process, Server
 from tests.torture import invariants
-from tests.torture.nursery import Forked
 from tests.torture.upstream import TortureUpstream
 
 TOKEN = "upstream-canary-9d1"
@@ -48,7 +48,11 @@ class Studio(Server):
         self.forked = True
 
     def open(self, env: dict[str, str]) -> Process:
-        return Forked([json.dumps(self.plan), "serve"], env) if self.forked else super().open(env)
+        return (
+            Forked("tests.torture.launcher", [json.dumps(self.plan), "serve"], env, merged=True)
+            if self.forked
+            else super().open(env)
+        )
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "tests.torture.launcher", json.dumps(self.plan), "serve"]

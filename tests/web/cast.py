@@ -13,7 +13,7 @@ from app.accounts import Accounts
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidSpec, NotFound
 from app.media import Images, Storage
-from app.runs import Event, Lineage, RunPage, RunQuery, RunView, Tally
+from app.runs import Event, Lineage, ReportView, RunPage, RunQuery, RunView, Tally
 from app.settings import Settings
 from app.upstream import Model
 
@@ -64,7 +64,7 @@ def make_view(n: int = 1, **changes: Any) -> RunView:
         "running_at": None,
         "finished_at": None,
         "saved_at": None,
-        "cost": {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"},
+        "cost": {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"},
         "person": None,
         "group": None,
         "parent": None,
@@ -209,6 +209,12 @@ class FakeRuns:
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:
         self.asked.append(("abandon", run_id))
 
+    async def state_cost(self, run_id: str, usd: Decimal, *, owner: str | None = None) -> None:
+        view = await self.get(run_id, owner=owner)
+        if not view.cost.is_untold:
+            raise Conflict("The provider named the cost of this run.", code="cost_known")
+        self.asked.append(("cost", run_id, usd))
+
     async def resolve(
         self, run_id: str, request_id: str, *, confirm: bool = False, owner: str | None = None
     ) -> dict[str, Any]:
@@ -267,6 +273,24 @@ class FakeReviews:
         return ()
 
 
+class FakeReports:
+    """The face of app.runs.Reports over a dict."""
+
+    def __init__(self) -> None:
+        self.views: dict[str, ReportView] = {}
+        self.asked: list[tuple[Any, ...]] = []
+
+    async def of(self, run: RunView) -> ReportView | None:
+        return self.views.get(run.id)
+
+    async def measure(self, run_id: str, *, owner: str | None = None) -> None:
+        self.asked.append(("measure", run_id))
+
+    async def cancel(self, run_id: str, *, owner: str | None = None) -> bool:
+        self.asked.append(("cancel", run_id))
+        return True
+
+
 @dataclass
 class FakeStudio:
     settings: Settings
@@ -276,6 +300,7 @@ class FakeStudio:
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None
     accounts: Accounts | None = None

@@ -63,11 +63,7 @@ def region(options: argparse.Namespace) -> "Region | None":
 
 def mask(path: str) -> "Mask":
     """Return a mask file's white part, as 1: what is light and not transparent."""
-    import numpy as np
-
     from app.fidelity.picture import eight_bit
+    from app.fidelity.region_json import mask_of_image
 
-    pixels = eight_bit(picture(path).pixels).astype(np.uint16)
-    colors = pixels[..., :-1] if pixels.shape[2] in (2, 4) else pixels
-    light = colors.mean(axis=2) >= 128
-    return np.asarray(light & (pixels[..., -1] >= 128) if pixels.shape[2] in (2, 4) else light, np.uint8)
+    return mask_of_image(eight_bit(picture(path).pixels))

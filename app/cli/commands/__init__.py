@@ -25,6 +25,7 @@ COMMANDS = {
     "wait": "go on with a run, to its end",
     "fetch": "leave a finished run’s files here",
     "cancel": "cancel a run",
+    "cost": "record what a run cost that nobody named a cost for",
     "login": "sign in to RunComfy",
     "logout": "forget the sign-in",
     "whoami": "say which account pays, and its balance",

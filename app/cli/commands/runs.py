@@ -47,7 +47,7 @@ async def _list(options: argparse.Namespace) -> int:
 def _line(run: "RunView") -> str:
     prompt = " ".join(run.prompt.split())
     prompt = prompt if len(prompt) <= PROMPT_SHOWN else f"{prompt[: PROMPT_SHOWN - 1]}…"
-    usd = "draft" if run.draft else f"${run.cost.actual_usd or run.cost.estimate_usd or '?'}"
+    usd = "draft" if run.draft else f"${run.cost.final_usd or run.cost.estimate_usd or '?'}"
     return clean(f"{run.id}  {run.state:<11}  {_ago(run.created_at):>8}  {usd:>8}  {prompt}")
 
 

@@ -62,6 +62,9 @@ async def finish(
                 run, why = await studio.runs.get(run_id), "settled"
         elif why in ("stopped", "timeout"):
             run = await sent(studio, run_id)
+        if run.phase == "measuring" and why == "settled":
+            await studio.reports.queue.measure_now(run_id)  # a serving process may do it as well, whichever is first
+            run = await studio.runs.get(run_id)
     return await tell_ending(studio, run, options, folder=folder, why=why)
 
 

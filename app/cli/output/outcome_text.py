@@ -50,8 +50,8 @@ def sentence(run: "RunView", upstream: str) -> str:
             return f"Saved{_cost(run)}."
         case "cancelled":
             return f"{upstream} canceled it; {_cancelled_cost(run)}."
-        case "failed" if not run.draft and not run.cost.actual_usd:
-            return f"{error} {upstream} named no cost, so it may have been charged.".strip()
+        case "failed" if run.cost.is_untold:
+            return f"{error} {_untold(run, upstream)}".strip()
         case "unconfirmed":
             return (
                 f"{upstream} gave no clear answer, so it may have been charged: {error.rstrip('.')}. It is not sent again "
@@ -77,6 +77,15 @@ def sentence(run: "RunView", upstream: str) -> str:
     return error or run.state.replace("_", " ").capitalize() + "."
 
 
+def _untold(run: "RunView", upstream: str) -> str:
+    """Of a run that may have been charged, without a figure of upstream's."""
+    if run.cost.stated_usd is not None:
+        return f"{upstream} named no cost; ${run.cost.stated_usd} is recorded."
+    return (
+        f"{upstream} named no cost, so it may have been charged. `stillframe cost {run.id} USD` records what it cost."
+    )
+
+
 def cancel_sentence(run: "RunView", upstream: str) -> str:
     """What upstream answered to the cancel."""
     if run.state == "not_sent":
@@ -100,9 +109,9 @@ def cancel_sentence(run: "RunView", upstream: str) -> str:
 def _cost(run: "RunView") -> str:
     if run.draft:
         return " as a draft of the sandbox"
-    if run.cost.actual_usd:
-        return f" for ${run.cost.actual_usd}"
-    return f"; its cost is not told, at most ${run.cost.estimate_usd}" if run.cost.estimate_usd else ""
+    if run.cost.final_usd:
+        return f" for ${run.cost.final_usd}"
+    return f"; its cost is not told, at most ${run.cost.most_usd}" if run.cost.most_usd else ""
 
 
 def _cancelled_cost(run: "RunView") -> str:
@@ -110,4 +119,6 @@ def _cancelled_cost(run: "RunView") -> str:
         return f"${run.cost.actual_usd} was charged"
     if run.draft or run.cost.actual_usd or run.cancel_outcome == "cancelled":
         return "nothing was charged"
+    if run.cost.stated_usd is not None:
+        return f"${run.cost.stated_usd} is recorded as its cost"
     return "it named no cost, so it may have been charged"

@@ -26,6 +26,7 @@ class StepView(BaseModel):
     spec: dict[str, Any]
     prompt: str
     estimate_usd: str | None
+    most_usd: str | None
     run: str | None
 
 
@@ -55,7 +56,6 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
     members = list(await session.scalars(select(Run).where(Run.group_id == group_id).order_by(Run.id)))
     newest = {run.group_index: run.id for run in members}
     runs = await view_runs(session, [run.id for run in members])
-    known = all(step["price_known"] for step in group.plan)
     return GroupView(
         id=group.id,
         kind=group.kind,
@@ -66,8 +66,10 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
         person=group.owner or None,
         spec=group.spec,
         cost=CostView(
-            estimate_usd=to_usd(sum(step["estimate_micro"] for step in group.plan)) if known else None,
-            actual_usd=_actual(members),
+            estimate_usd=_sum([_about(step) for step in group.plan]),
+            most_usd=_sum([_most(step) for step in group.plan]),
+            actual_usd=_told([run.actual_micro for run in members]),
+            stated_usd=_told([run.stated_micro for run in members]),
             held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
         ),
         error=group.error,
@@ -76,7 +78,8 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
                 n=n + 1,
                 spec=step["spec"],
                 prompt=step["prompt"],
-                estimate_usd=to_usd(step["estimate_micro"]) if step["price_known"] else None,
+                estimate_usd=_sum([_about(step)]),
+                most_usd=_sum([_most(step)]),
                 run=newest.get(n),
             )
             for n, step in enumerate(group.plan)
@@ -96,6 +99,21 @@ def state_of(group: Group, members: list[Run]) -> str:
     return RUNNING if group.kind == PASSES else DONE  # a chain between two passes
 
 
-def _actual(members: list[Run]) -> str | None:
-    paid = [run.actual_micro for run in members if run.actual_micro is not None]
-    return to_usd(sum(paid)) if paid else None
+def _told(figures: list[int | None]) -> str | None:
+    told = [micro for micro in figures if micro is not None]
+    return to_usd(sum(told)) if told else None
+
+
+def _most(step: dict[str, Any]) -> int | None:
+    return step["estimate_micro"] if step["price_known"] else None
+
+
+def _about(step: dict[str, Any]) -> int | None:
+    about: int | None = step.get("about_micro")
+    return about if about is not None else _most(step)  # plans of before had one figure
+
+
+def _sum(figures: list[int | None]) -> str | None:
+    """None as soon as one is not known."""
+    known = [micro for micro in figures if micro is not None]
+    return to_usd(sum(known)) if len(known) == len(figures) else None

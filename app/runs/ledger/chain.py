@@ -28,6 +28,7 @@ class Step:
     wire: dict[str, Any]
     estimate_micro: int
     price_known: bool
+    about_micro: int | None = None  # plans of before have none
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

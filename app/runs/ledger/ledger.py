@@ -53,6 +53,7 @@ class NewRun:
     draft: bool
     estimate_micro: int
     price_known: bool
+    about_micro: int | None = None
     slot: str | None = None
     parent_id: str | None = None
     group_id: str | None = None

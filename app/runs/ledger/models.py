@@ -77,9 +77,11 @@ class Run(Base):
     looked_at: Mapped[float | None]  # the last look that was answered
     missing_since: Mapped[float | None]  # since when upstream has said 404
 
-    estimate_micro: Mapped[int] = mapped_column(BigInteger, default=0)
-    price_known: Mapped[bool] = mapped_column(default=False)
-    actual_micro: Mapped[int | None] = mapped_column(BigInteger)
+    estimate_micro: Mapped[int] = mapped_column(BigInteger, default=0)  # held when made: the most, where it is known
+    about_micro: Mapped[int | None] = mapped_column(BigInteger)  # what it costs about; null: not known
+    price_known: Mapped[bool] = mapped_column(default=False)  # whether estimate_micro is the most
+    actual_micro: Mapped[int | None] = mapped_column(BigInteger)  # upstream's figure
+    stated_micro: Mapped[int | None] = mapped_column(BigInteger)  # a person's, where upstream named none
     held_micro: Mapped[int] = mapped_column(BigInteger, default=0)
     budget_day: Mapped[str | None] = mapped_column(String(10))  # null: counts against no budget
 
@@ -177,7 +179,7 @@ class Output(Base):
     run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(
         String(12), primary_key=True
-    )  # result | locked | evidence | file: not to be shown
+    )  # result | locked | mask | raw | evidence | file: not to be shown
     n: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200))
     thumb_key: Mapped[str | None] = mapped_column(String(200))
@@ -186,6 +188,7 @@ class Output(Base):
     bytes: Mapped[int] = mapped_column(BigInteger)
     mime: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of a composite: {exact, notes, region}
     created_at: Mapped[float]
 
 

@@ -5,7 +5,7 @@ The state shown never goes back; only `lost` may, since a run that is seen again
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
@@ -13,6 +13,7 @@ from app.runs.ledger.budget import to_micro, to_usd
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
 from app.runs.ledger.states import CANCELLED, FAILED, LOST, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNSAVED
+from app.runs.reports.enqueue import can_be_measured, enqueue
 from app.upstream import Result, Status
 
 OPEN = (SUBMITTED, RUNNING, LOST)
@@ -160,9 +161,16 @@ async def received(ledger: Ledger, run_id: str, done: int, total: int | None) ->
 
 
 async def saved(
-    ledger: Ledger, run_id: str, outputs: list[Output], *, unshown: dict[str, Any] | None = None
+    ledger: Ledger,
+    run_id: str,
+    outputs: list[Output],
+    *,
+    unshown: dict[str, Any] | None = None,
+    measures: bool = False,
 ) -> list[str]:
     """All files are whole and in storage. Only now are they shown; `unshown` tells why some can't be.
+
+    `measures`: its report is queued in the same transaction, and `done` comes after it.
 
     Answers the keys of files that no output names any more.
     """
@@ -174,7 +182,10 @@ async def saved(
         run.error, run.received_bytes, run.total_bytes = None, None, None
         detail = {"files": len(outputs), "bytes": sum(o.bytes for o in outputs)}
         await ledger.move(session, run, SAVED, "saved", detail=detail | ({"unshown": len(unshown)} if unshown else {}))
-        await ledger.note(session, run, "done", "done")
+        if measures and can_be_measured(run) and any(output.kind == "result" for output in outputs):
+            await enqueue(session, run.id)
+        else:
+            await ledger.note(session, run, "done", "done")
     return left
 
 
@@ -227,7 +238,9 @@ def _unsaved_error(reason: str, message: str) -> dict[str, Any]:
 
 
 async def outputs_of(session: AsyncSession, run_ids: list[str]) -> dict[str, list[Output]]:
-    rows = await session.scalars(select(Output).where(Output.run_id.in_(run_ids)).order_by(Output.kind, Output.n))
+    first = case((Output.kind == "result", 0), else_=1)  # what a page shows, and then what was made of it
+    same = Output.run_id.in_(run_ids)
+    rows = await session.scalars(select(Output).where(same).order_by(first, Output.kind, Output.n))
     found: dict[str, list[Output]] = {}
     for output in rows:
         found.setdefault(output.run_id, []).append(output)

@@ -60,6 +60,8 @@ SAID: dict[str, str] = {
     "unreadable": _("{upstream}’s answers can’t be read: {why}"),
     "warned": _("The result came with a warning: “{words}”"),
     "crashed": _("Stopped after {times} crashes of this server with the same cause: {why}"),
+    "cost_stated": _("A person recorded its cost: ${cost_usd}"),
+    "cost_stated_free": _("A person recorded that it cost nothing"),
     "abandoned": _("Stopped by a person; amount still reserved"),
     "pasted": _("A person linked the request"),
     "restored": _("The database was restored; this may have been sent before"),
@@ -75,6 +77,8 @@ def say(cause: str, detail: dict[str, Any], upstream: str, state: str, translate
         cause = "created_free"
     elif cause == "succeeded" and "cost_usd" in detail:
         cause = "succeeded_cost"
+    elif cause == "cost_stated" and not float(detail.get("cost_usd", 1)):
+        cause = "cost_stated_free"
     elif cause == "cancelled" and state == "not_sent":
         cause = "cancelled_here"
     elif state == "unsaved" and "why" in detail:

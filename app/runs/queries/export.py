@@ -37,7 +37,9 @@ COLUMNS = (
     "mime",
     "sha256",
     "estimate_usd",
+    "most_usd",
     "actual_usd",
+    "stated_usd",
     "held_usd",
     "request_id",
     "person",
@@ -91,7 +93,8 @@ def _cells(run: RunView) -> tuple[Any, ...]:
     return (
         *(run.id, run.state, run.created_at, run.submitted_at, run.finished_at, run.saved_at, run.model, run.draft),
         *(run.prompt, run.spec.get("size", "auto"), *made),
-        *(run.cost.estimate_usd, run.cost.actual_usd, run.cost.held_usd, run.request_id, run.person, run.group),
+        *(run.cost.estimate_usd, run.cost.most_usd, run.cost.actual_usd, run.cost.stated_usd, run.cost.held_usd),
+        *(run.request_id, run.person, run.group),
         *(run.parent, ", ".join(run.tags), run.starred, run.note, run.error.message if run.error else None),
     )
 

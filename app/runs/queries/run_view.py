@@ -15,11 +15,20 @@ class UpstreamView(_Shown):
 
 
 class CostView(_Shown):
-    """US dollars as decimal text. `held_usd` is what the run counts for today."""
+    """US dollars as decimal text: about and at most before it ran, upstream's figure, what a person said where upstream
+    named none, and what counts for its day. `is_untold`: it is over, and upstream named no cost; a person may say it."""
 
     estimate_usd: str | None
+    most_usd: str | None = None
     actual_usd: str | None
+    stated_usd: str | None = None
     held_usd: str
+    is_untold: bool = False
+
+    @property
+    def final_usd(self) -> str | None:
+        """What it cost, as far as anybody said."""
+        return self.actual_usd if self.actual_usd is not None else self.stated_usd
 
 
 class SourceView(_Shown):
@@ -44,6 +53,9 @@ class OutputView(_Shown):
     bytes: int
     mime: str
     sha256: str
+    exact: dict[str, Any] | None = None  # of a composite: counted on the saved file, see docs/fidelity.md
+    notes: list[str] = []
+    region: dict[str, Any] | None = None
 
 
 class FileView(_Shown):
@@ -114,7 +126,9 @@ class RunView(_Shown):
     files: list[FileView] = []
     addresses: list[str] = []  # where upstream keeps what is not here, for as long as it does
     notes: list[Any]  # what the upstream says of its result, the sandbox operation by operation
-    report: None = None
+    report: dict[str, Any] | None = None  # {verdict, items, notes, version, calibration, first?}; docs/fidelity.md
+    report_state: str | None = None  # queued | measuring | done | failed | canceled; null: nothing is measured
+    report_error: dict[str, Any] | None = None  # why it could not be measured
     error: ErrorView | None
     cancel_requested: bool
     cancel_outcome: str | None

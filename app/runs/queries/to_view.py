@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.budget import to_usd
+from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
-from app.runs.ledger.states import UNSAVED, WITH_ERROR
+from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
 from app.runs.ledger.status_updates import outputs_of
 from app.runs.queries.event_text import say
 from app.runs.queries.run_view import (
@@ -21,6 +22,8 @@ from app.runs.queries.run_view import (
     SourceView,
     UpstreamView,
 )
+from app.runs.reports.enqueue import reports_of
+from app.runs.reports.models import WAITING, RunReport
 from app.runs.steps.download import MAX_FILES
 
 PHASES = {
@@ -48,15 +51,17 @@ async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: b
             .order_by(RunEvent.id)
         ):
             events.setdefault(event.run_id, []).append(event)
-    return [view(run, outputs.get(run.id, []), events.get(run.id, [])) for run in runs]
+    reports = await reports_of(session, run_ids)
+    return [view(run, outputs.get(run.id, []), events.get(run.id, []), reports.get(run.id)) for run in runs]
 
 
-def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
+def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunReport | None = None) -> RunView:
+    is_measured = run.state == SAVED and report is not None and report.state in WAITING
     return RunView(
         id=run.id,
         url=f"/runs/{run.id}",
         state=run.state,
-        phase=PHASES.get(run.state),
+        phase="measuring" if is_measured else PHASES.get(run.state),
         draft=run.draft,
         upstream=UpstreamView(name=run.upstream_name, base=run.upstream_base),
         model=run.model,
@@ -75,11 +80,7 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         finished_at=iso_or_none(run.finished_at),
         saved_at=iso_or_none(run.saved_at),
         looked_at=iso_or_none(run.looked_at),
-        cost=CostView(
-            estimate_usd=to_usd(run.estimate_micro) if run.price_known else None,
-            actual_usd=to_usd(run.actual_micro) if run.actual_micro is not None else None,
-            held_usd=to_usd(run.held_micro),
-        ),
+        cost=_cost(run),
         person=run.owner or None,
         group=run.group_id,
         parent=run.parent_id,
@@ -91,6 +92,9 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
         addresses=_addresses(run, outputs),
         notes=(run.result or {}).get("notes") or [],
+        report=report.report if report else None,
+        report_state=report.state if report else None,
+        report_error=report.error if report else None,
         error=ErrorView(**{k: v for k, v in run.error.items() if k in ErrorView.model_fields})
         if run.error and (run.state in WITH_ERROR or run.parked)
         else None,
@@ -111,6 +115,22 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent]) -> RunView:
             for e in events
         ],
     )
+
+
+def _cost(run: Run) -> CostView:
+    most = to_usd(run.estimate_micro) if run.price_known else None
+    return CostView(
+        estimate_usd=to_usd(run.about_micro) if run.about_micro is not None else most,  # runs of before had one figure
+        most_usd=most,
+        actual_usd=_usd(run.actual_micro),
+        stated_usd=_usd(run.stated_micro),
+        held_usd=to_usd(run.held_micro),
+        is_untold=is_untold(run),
+    )
+
+
+def _usd(micro: int | None) -> str | None:
+    return None if micro is None else to_usd(micro)
 
 
 def _source(source: dict[str, Any]) -> SourceView:
@@ -141,6 +161,9 @@ def _output(run: Run, output: Output) -> OutputView:
         bytes=output.bytes,
         mime=output.mime,
         sha256=output.sha256,
+        exact=(output.detail or {}).get("exact"),
+        notes=(output.detail or {}).get("notes", []),
+        region=(output.detail or {}).get("region"),
     )
 
 

@@ -40,6 +40,8 @@ class RunContext:
     posts: set[asyncio.Task[bool]] = field(default_factory=set)
     bells: dict[str, asyncio.Event] = field(default_factory=dict)
     crashes: Crashes = field(default_factory=Crashes)
+    measures: bool = False  # what is saved gets a report
+    measure_soon: Callable[[], None] = lambda: None  # a report was queued
     begin: Callable[[str], Awaitable[None]] = _nobody  # starts the driver of a run, without waiting for it
 
     def bell(self, run_id: str) -> asyncio.Event:

@@ -94,7 +94,8 @@ async def _write_down(c: RunContext, run: Run, arrivals: list[Arrival], trouble:
     if trouble:
         left = await status_updates.unsaved(c.ledger, run.id, *trouble, outputs=outputs, unshown=unshown)
     else:
-        left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown)
+        left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown, measures=c.measures)
+        c.measure_soon()
     for key in left:
         with contextlib.suppress(StorageError):
             await c.storage.delete(key)

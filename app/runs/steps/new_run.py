@@ -35,6 +35,7 @@ async def new_run(
         draft=c.profile.name == "sandbox",
         estimate_micro=step.estimate_micro,
         price_known=step.price_known,
+        about_micro=step.about_micro,
         slot=c.slot,
         parent_id=parent,
         group_id=group,

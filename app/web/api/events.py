@@ -11,15 +11,15 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
 from app.runs import Event
-from app.web.dependencies import owner_of, studio_of
+from app.web.dependencies import AccountsDep, Owner, RunsDep
 from app.web.i18n.translation import gettext as _
-from app.web.middleware.authentication import session_token
-from app.web.streams import Place, streams_of
+from app.web.session_cookie import Session
+from app.web.streams import Place, StreamsDep
 from app.web.text_fields import whole
 
 BEAT_S = 15.0
@@ -33,7 +33,11 @@ router = APIRouter(tags=["events"])
 
 @router.get("/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
 async def events(
-    request: Request,
+    service: RunsDep,
+    streams: StreamsDep,
+    accounts: AccountsDep,
+    owner: Owner,
+    session: Session,
     runs: Annotated[
         str | None, Query(description="Ids, with commas; all runs of yours without.", max_length=27 * MAX_RUNS)
     ] = None,
@@ -46,10 +50,10 @@ async def events(
         raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
     if (seen := whole(last_event_id)) is not None:
         after = seen
-    place = streams_of(request).take(request, owner_of(request), session_token(request))
-    feed = studio_of(request).runs.feed.follow(ids, after, owner=owner_of(request))
+    place = streams.take(owner, session.token, accounts)
+    feed = service.feed.follow(ids, after, owner=owner)
     return StreamingResponse(
-        stream(feed, owner_of(request), place),
+        stream(feed, owner, place),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )

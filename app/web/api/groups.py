@@ -7,14 +7,14 @@ POST   /api/v1/groups/{id}/cancellation    what was not sent stops first
 POST   /api/v1/groups/{id}/continuation    a stopped chain goes on
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
 from app.runs.queries.zip_archive import archive
 from app.web.api.requests import ContinuationBody, GroupBody, Id
-from app.web.dependencies import owner_of, studio_of
+from app.web.dependencies import GroupsDep, Owner, RunsDep, StorageDep
 from app.web.file_response import attachment, fit_name
 
 router = APIRouter(prefix="/groups", tags=["groups"])
@@ -22,14 +22,14 @@ ZIP = {200: {"content": {"application/zip": {}}, "description": "The results, an
 
 
 @router.post("", status_code=202, response_model=GroupView, responses={200: {"model": GroupView}})
-async def create(request: Request, body: GroupBody) -> JSONResponse:
+async def create(groups: GroupsDep, owner: Owner, body: GroupBody) -> JSONResponse:
     """Runs that belong together. The whole price is reserved, or nothing: over a budget it is 402 with the figures."""
-    group, is_new = await studio_of(request).groups.create(
+    group, is_new = await groups.create(
         body.kind,
         body.spec,
         specs=body.specs,
         count=body.count or 0,
-        owner=owner_of(request),
+        owner=owner,
         client_key=body.client_key,
         confirm=body.confirm,
         confirm_sources=body.confirm_sources,
@@ -39,28 +39,29 @@ async def create(request: Request, body: GroupBody) -> JSONResponse:
 
 
 @router.get("/{group_id}", response_model=GroupView)
-async def show(request: Request, group_id: Id) -> GroupView:
+async def show(groups: GroupsDep, owner: Owner, group_id: Id) -> GroupView:
     """One group and its runs, as they are now."""
-    return await studio_of(request).groups.get(group_id, owner=owner_of(request))
+    return await groups.get(group_id, owner=owner)
 
 
 @router.get("/{group_id}/archive", response_class=Response, responses=ZIP)  # type: ignore[arg-type]
-async def bundle(request: Request, group_id: Id) -> StreamingResponse:
+async def bundle(
+    groups: GroupsDep, runs: RunsDep, storage: StorageDep, owner: Owner, group_id: Id
+) -> StreamingResponse:
     """The results that there are, in their order."""
-    studio = studio_of(request)
-    group = await studio.groups.get(group_id, owner=owner_of(request))
-    parts = archive(group.runs, studio.storage, lambda run, kind, n: studio.runs.output(run.id, kind, n))
+    group = await groups.get(group_id, owner=owner)
+    parts = archive(group.runs, storage, lambda run, kind, n: runs.output(run.id, kind, n))
     name = f"{fit_name(spec_title(parse_spec(group.spec))[:64])} {group.id[-6:].lower()}.zip"
     return StreamingResponse(parts, media_type="application/zip", headers={"content-disposition": attachment(name)})
 
 
 @router.post("/{group_id}/cancellation", status_code=202, response_model=GroupView)
-async def cancel(request: Request, group_id: Id) -> GroupView:
+async def cancel(groups: GroupsDep, owner: Owner, group_id: Id) -> GroupView:
     """Passes that are not made are never made; what was not sent stops; what runs is asked to."""
-    return await studio_of(request).groups.cancel(group_id, owner=owner_of(request))
+    return await groups.cancel(group_id, owner=owner)
 
 
 @router.post("/{group_id}/continuation", status_code=202, response_model=GroupView)
-async def carry_on(request: Request, group_id: Id, body: ContinuationBody) -> GroupView:
+async def carry_on(groups: GroupsDep, owner: Owner, group_id: Id, body: ContinuationBody) -> GroupView:
     """With the next pass where the last is here, else with that pass anew. Reserves all that is left."""
-    return await studio_of(request).groups.carry_on(group_id, owner=owner_of(request), confirm=body.confirm)
+    return await groups.carry_on(group_id, owner=owner, confirm=body.confirm)

@@ -6,23 +6,23 @@
 Upstream may open …/file and …/copy without an account, by an address that this server signed (app.runs.steps.sources).
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from app.errors import InvalidForm
-from app.media import Image, Images
+from app.media import Image
 from app.web.api.outputs import PICTURE
 from app.web.api.requests import AddressBody, Id
 from app.web.api.responses import ImageView
-from app.web.dependencies import owner_of, reader_of, studio_of
-from app.web.file_response import send_file
+from app.web.dependencies import ImagesDep, Owner, Reader, SecretDep
+from app.web.file_response import SendFile
 from app.web.i18n.translation import gettext as _
-from app.web.middleware.authentication import is_signed_picture
+from app.web.posted_form import PostedFile, posted_form
+from app.web.signed_urls import is_signed_picture
 
 router = APIRouter(prefix="/images", tags=["images"])
 
@@ -43,71 +43,73 @@ TAKES = {
 }
 
 
+async def brought(request: Request) -> PostedFile | AddressBody:
+    """Read what a picture is to be made of: a file, or the address of one."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        try:
+            body: Any = await request.json()
+        except (ValueError, RecursionError) as error:
+            message = _("Send a file as multipart/form-data, or JSON with an address.")
+            raise InvalidForm(message, code="invalid_json") from error
+        return _address(body)
+    posted = await posted_form(request)
+    file = next((file for file in posted.files if file.control == "file"), None)
+    if file is None:
+        raise InvalidForm(_("Send the image in the field “file”."), field="/file")
+    return file
+
+
+async def opened_image(request: Request, images: ImagesDep, reader: Reader, secret: SecretDep, image_id: Id) -> Image:
+    """Find an image whose file may be sent: anybody's, where its address is signed."""
+    owner = None if is_signed_picture(request.scope, secret) else reader
+    return await images.get(image_id, owner=owner)
+
+
+OpenedImage = Annotated[Image, Depends(opened_image)]
+
+
 @router.post("", status_code=201, response_model=ImageView, openapi_extra=TAKES)
-async def create(request: Request) -> JSONResponse:
+async def create(
+    images: ImagesDep, owner: Owner, taken: Annotated[PostedFile | AddressBody, Depends(brought)]
+) -> JSONResponse:
     """Take a picture in. The same bytes again answer the image that there is."""
-    images, owner = studio_of(request).images, owner_of(request)
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        image = await _uploaded(request, images, owner)
+    if isinstance(taken, AddressBody):
+        image = await images.add_url(taken.url, owner=owner)
     else:
-        image = await images.add_url((await _address(request)).url, owner=owner)
+        image = await images.add_bytes(taken.data, owner=owner, name=taken.name)
     view = ImageView.of(image)
     return JSONResponse(view.model_dump(), status_code=201, headers={"location": f"/api/v1/images/{image.id}"})
 
 
 @router.get("/{image_id}", response_model=ImageView)
-async def show(request: Request, image_id: Id) -> ImageView:
+async def show(images: ImagesDep, owner: Owner, image_id: Id) -> ImageView:
     """One image."""
-    return ImageView.of(await _get(request, image_id, owner_of(request)))
+    return ImageView.of(await images.get(image_id, owner=owner))
 
 
 @router.head("/{image_id}/file", include_in_schema=False)
 @router.get("/{image_id}/file", response_class=Response, responses=PICTURE)
-async def file(request: Request, image_id: Id) -> Response:
+async def file(send: SendFile, image: OpenedImage) -> Response:
     """The picture as it was taken in."""
-    image = await _get(request, image_id, reader_of(request))
-    return await send_file(request, studio_of(request).storage, image.key, mime=image.mime, etag=image.sha256)
+    return await send(image.key, mime=image.mime, etag=image.sha256)
 
 
 @router.head("/{image_id}/copy", include_in_schema=False)
 @router.get("/{image_id}/copy", response_class=Response, responses=PICTURE)
-async def copy(request: Request, image_id: Id) -> Response:
+async def copy(send: SendFile, images: ImagesDep, image: OpenedImage) -> Response:
     """The picture as models get it: upright, in sRGB of 8 bits, its first frame. One that they take as it is, is itself."""
-    image = await _get(request, image_id, reader_of(request))
-    sent = await studio_of(request).images.sent(image)
-    etag = image.sha256 if sent.key == image.key else f"{image.sha256}-c"
-    return await send_file(request, studio_of(request).storage, sent.key, mime=sent.mime, etag=etag)
+    sent = await images.sent(image)
+    return await send(sent.key, mime=sent.mime, etag=image.sha256 if sent.key == image.key else f"{image.sha256}-c")
 
 
 @router.head("/{image_id}/thumb", include_in_schema=False)
 @router.get("/{image_id}/thumb", response_class=Response, responses=PICTURE)
-async def thumb(request: Request, image_id: Id) -> Response:
+async def thumb(send: SendFile, image: OpenedImage) -> Response:
     """A small WebP of the whole picture."""
-    image = await _get(request, image_id, reader_of(request))
-    return await send_file(
-        request, studio_of(request).storage, image.thumb_key, mime="image/webp", etag=f"{image.sha256}-t"
-    )
+    return await send(image.thumb_key, mime="image/webp", etag=f"{image.sha256}-t")
 
 
-async def _get(request: Request, image_id: str, owner: str | None) -> Image:
-    return await studio_of(request).images.get(image_id, owner=None if is_signed_picture(request) else owner)
-
-
-async def _uploaded(request: Request, images: Images, owner: str) -> Image:
-    async with request.form(max_files=1, max_fields=4) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise InvalidForm(_("Send the image in the field “file”."), field="/file")
-        return await images.add_bytes(await file.read(), owner=owner, name=file.filename or "")
-
-
-async def _address(request: Request) -> AddressBody:
-    try:
-        body: Any = await request.json()
-    except (ValueError, RecursionError) as error:
-        raise InvalidForm(
-            _("Send a file as multipart/form-data, or JSON with an address."), code="invalid_json"
-        ) from error
+def _address(body: Any) -> AddressBody:
     try:
         return AddressBody.model_validate(body)
     except ValidationError as error:

@@ -3,27 +3,26 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path
 
 from app.errors import NotFound
 from app.upstream import Model
 from app.web.api.responses import ModelList, ModelOption, ModelView
-from app.web.dependencies import studio_of
+from app.web.dependencies import CatalogueDep
 from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/models", tags=["models"])
 
 
 @router.get("", response_model=ModelList)
-async def index(request: Request) -> ModelList:
+async def index(catalogue: CatalogueDep) -> ModelList:
     """The models that a spec can name."""
-    return ModelList(models=[_view(model) for model in await studio_of(request).catalogue.all()])
+    return ModelList(models=[_view(model) for model in await catalogue.all()])
 
 
 @router.get("/{model_id:path}", response_model=ModelView)
-async def show(request: Request, model_id: Annotated[str, Path(max_length=120)]) -> ModelView:
+async def show(catalogue: CatalogueDep, model_id: Annotated[str, Path(max_length=120)]) -> ModelView:
     """One model; its id holds slashes."""
-    catalogue = studio_of(request).catalogue
     model = await catalogue.get(model_id)
     # The catalogue shapes any id like an image edit, for specs that name a model before upstream does.
     if model.source == "bundled" and model_id not in {known.id for known in await catalogue.all()}:

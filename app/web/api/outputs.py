@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 
 from app.errors import NotFound
 from app.runs.attachments import OPAQUE, ending_of
 from app.runs.ledger.models import ATTACHED
 from app.runs.queries.zip_archive import file_name
 from app.web.api.requests import Id
-from app.web.dependencies import reader_of, studio_of
-from app.web.file_response import send_file
+from app.web.dependencies import Reader, RunsDep
+from app.web.file_response import SendFile
 from app.web.i18n.translation import gettext as _
 
 Kind = Literal["result", "locked", "evidence", "file"]
@@ -24,25 +24,25 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 
 @router.head("", include_in_schema=False)
 @router.get("", response_class=Response, responses=PICTURE)
-async def file(request: Request, run_id: Id, kind: Kind, n: Number, download: bool = False) -> Response:
+async def file(
+    runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind: Kind, n: Number, download: bool = False
+) -> Response:
     """`?download=1` sends it as a file, named for what the run did; one of the kind `file` is never sent otherwise."""
-    studio = studio_of(request)
-    run = await studio.runs.get(run_id, owner=reader_of(request))
-    output = await studio.runs.output(run_id, kind, n)
+    run = await runs.get(run_id, owner=reader)
+    output = await runs.output(run_id, kind, n)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
         attach = f"{file_name(run, n)}.{ending_of(output.mime)}"
-        return await send_file(request, studio.storage, output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
+        return await send(output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
     name = file_name(run, n, kind) if download else None
-    return await send_file(request, studio.storage, output.key, mime=output.mime, etag=output.sha256, download=name)
+    return await send(output.key, mime=output.mime, etag=output.sha256, download=name)
 
 
 @router.head("/thumb", include_in_schema=False)
 @router.get("/thumb", response_class=Response, responses=PICTURE)
-async def thumb(request: Request, run_id: Id, kind: Kind, n: Number) -> Response:
+async def thumb(runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind: Kind, n: Number) -> Response:
     """A small WebP of the whole picture."""
-    studio = studio_of(request)
-    await studio.runs.get(run_id, owner=reader_of(request))
-    output = await studio.runs.output(run_id, kind, n)
+    await runs.get(run_id, owner=reader)
+    output = await runs.output(run_id, kind, n)
     if output.thumb_key is None:
         raise NotFound(_("This image has no thumbnail."))
-    return await send_file(request, studio.storage, output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")
+    return await send(output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from app.errors import RequestError
 from app.web.api.requests import PromptBody
 from app.web.api.responses import Preview
-from app.web.dependencies import owner_of, studio_of
+from app.web.dependencies import Owner, RunsDep
 
 router = APIRouter(tags=["prompts"])
 
 
 @router.post("/prompts", response_model=Preview)
-async def preview(request: Request, body: PromptBody) -> JSONResponse:
+async def preview(runs: RunsDep, owner: Owner, body: PromptBody) -> JSONResponse:
     """What a spec becomes: its prompt, what is found about it, what is sent, what it costs. No side effect."""
     with in_spec():
-        return JSONResponse(await studio_of(request).runs.preview(body.spec, owner=owner_of(request)))
+        return JSONResponse(await runs.preview(body.spec, owner=owner))
 
 
 @contextmanager

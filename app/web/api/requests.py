@@ -1,10 +1,15 @@
-"""The JSON that is sent to the API; what it answers is shapes.py."""
+"""What is sent to the API, its bodies and the filters of its list; what it answers is responses.py."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.errors import InvalidForm
+from app.runs import MAX_PAGE, PAGE, RunQuery
+from app.runs.ledger.states import MOVES as STATES
+from app.web.i18n.translation import gettext as _
 from app.web.text_fields import Text, keepable
 
 SpecJson = Annotated[
@@ -104,6 +109,13 @@ class PatchBody(Body):
     note: Annotated[Text, Field(max_length=4000)] | None = None
 
 
+class CostBody(Body):
+    usd: Annotated[
+        Decimal,
+        Field(ge=0, le=1_000_000, allow_inf_nan=False, description="What it cost; 0 for nothing.", examples=["0.04"]),
+    ]
+
+
 class ResolutionBody(Body):
     """Either `request_id`, or `abandon: true`."""
 
@@ -114,3 +126,34 @@ class ResolutionBody(Body):
 
 class AddressBody(Body):
     url: Annotated[Text, Field(max_length=4096, examples=["https://example.com/poster.jpg"])]
+
+
+class RunFilters(BaseModel):
+    """What narrows the list of runs."""
+
+    state: list[str] = Field([], description="One or more states, also with commas.")
+    q: Annotated[Text, Field(max_length=200, description="In prompts and tags, or a whole request id.")] = ""
+    tag: Annotated[str | None, Field(max_length=40)] = None
+    model: Annotated[str | None, Field(max_length=120)] = None
+    star: bool | None = None
+    group: Annotated[str | None, Field(max_length=26)] = None
+    cursor: Annotated[str | None, Field(max_length=26, description="`next` of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = PAGE
+
+    def query(self, owner: str) -> RunQuery:
+        """Raises InvalidForm for a state that there is not."""
+        states = tuple(name for part in self.state for name in part.split(",") if name)
+        if unknown := [name for name in states if name not in STATES]:
+            message = _("“%(name)s” isn’t a state of a run.") % {"name": unknown[0][:40]}
+            raise InvalidForm(message, detail={"states": sorted(STATES)})
+        return RunQuery(
+            owner=owner,
+            states=states,
+            q=self.q.strip(),
+            tag=self.tag,
+            model=self.model,
+            star=self.star,
+            group=self.group,
+            cursor=self.cursor,
+            limit=self.limit,
+        )

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from app.media import SAMPLES, Image
 from app.web.api.responses import SampleList, SampleView
-from app.web.dependencies import owner_of, studio_of
+from app.web.dependencies import ImagesDep, Owner
 
 AT_ONCE = 4  # each is decoded in a process of its own
 
@@ -14,9 +14,8 @@ router = APIRouter(prefix="/samples", tags=["images"])
 
 
 @router.get("", response_model=SampleList)
-async def index(request: Request) -> SampleList:
+async def index(images: ImagesDep, owner: Owner) -> SampleList:
     """Our own pictures, ready to use as images."""
-    images, owner = studio_of(request).images, owner_of(request)
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def taken_in(name: str) -> Image:

@@ -1,29 +1,25 @@
-"""Who is let in while accounts are on: the first account before anything else, then a session or a secret link.
-
-It knows the session's cookie. `__Host-` cookies need TLS; without it a plain one is used only when INSECURE_COOKIES
-says so, since everybody on that network could read it.
-"""
+"""Who is let in while accounts are on: the first account before anything else, then a session or a secret link."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.accounts import Person
-from app.errors import NotFound, RequestError, Unauthenticated
-from app.media import is_signed
-from app.settings import Settings
-from app.web.carried import sign_in_page
-from app.web.dependencies import studio_of
+from app.accounts import Accounts, Person
+from app.errors import NotFound, RequestError, StillframeError, Unauthenticated
 from app.web.error_handlers import refuse
+from app.web.held_edit import MAX_FIELDS, held_edit, may_hold_edit
 from app.web.i18n.translation import gettext as _
 from app.web.secret_urls import is_open
+from app.web.session_cookie import SessionCookie, session_cookie
+from app.web.signed_urls import is_signed_picture
+from app.web.templating import renderer
 
 OPEN = re.compile(r"/static/.*|/healthz|/readyz")
-SIGNED = re.compile(r"/api/v1/images/[0-9A-Z]{26}/(?:file|copy)")
 GATES = frozenset({"/setup", "/login", "/logout"})
-KEPT_S = 30 * 86_400
 
 
 class Access:
@@ -32,17 +28,17 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not OPEN.fullmatch(scope["path"]):
-            error = await self._let_in(Request(scope))
-            if error:
-                request = Request(scope, receive)
-                is_over = error.error_code == "sign_in_required"
-                page = await sign_in_page(request, is_insecure=cookie_name(request) is None) if is_over else None
+            request = Request(scope, receive)
+            cookie = await session_cookie(request)
+            if error := await self._objection(request, cookie):
+                page = await self._sign_in_page(request, cookie) if error.error_code == "sign_in_required" else None
                 await (page(scope, receive, send) if page else refuse(error, scope, receive, send))
                 return
         await self._app(scope, receive, send)
 
-    async def _let_in(self, request: Request) -> RequestError | None:
-        accounts, path = studio_of(request).accounts, request.url.path
+    async def _objection(self, request: Request, cookie: SessionCookie) -> RequestError | None:
+        accounts: Accounts | None = request.app.state.studio.accounts
+        path = request.url.path
         if accounts is None:
             return None
         if not await accounts.any_people():
@@ -53,55 +49,27 @@ class Access:
             return NotFound(_("Check the link or go to History."))  # it could only deny here, where people sign in
         if path.startswith("/sandbox/"):  # speaks to programs, and asks for its own bearer
             return None
-        if is_signed_picture(request) or is_open(path):
+        if is_signed_picture(request.scope, request.app.state.studio.secret) or is_open(path):
             return None
-        token = session_token(request)
-        person: Person | None = await accounts.session(token) if token else None
+        person: Person | None = await accounts.session(cookie.token) if cookie.token else None
         request.state.person = person
         if person is None and path not in GATES:
             return Unauthenticated(_("Sign in first."))
         return None
 
-
-def is_signed_picture(request: Request) -> bool:
-    """Whether this is the address of a source picture that we gave to upstream, and still good."""
-    path, query = request.url.path, request.query_params
-    return (
-        request.method in ("GET", "HEAD")
-        and bool(SIGNED.fullmatch(path))
-        and is_signed(
-            studio_of(request).secret, path, until=query.get("until", ""), signature=query.get("signature", "")
-        )
-    )
-
-
-def cookie_name(request: Request) -> str | None:
-    """The name of the session's cookie on this connection; None where none may be set."""
-    if request.url.scheme == "https":
-        return "__Host-stillframe"
-    return "stillframe" if _settings(request).insecure_cookies else None
-
-
-def session_token(request: Request) -> str | None:
-    name = cookie_name(request)
-    return request.cookies.get(name) if name else None
-
-
-def keep_session(request: Request, response: Response, token: str) -> None:
-    name = cookie_name(request)
-    assert name, "asked before the password was"
-    response.set_cookie(
-        name, token, max_age=KEPT_S, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax"
-    )
-
-
-def drop_session(request: Request, response: Response) -> None:
-    if name := cookie_name(request):
-        response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")
-
-
-def client_address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    async def _sign_in_page(self, request: Request, cookie: SessionCookie) -> Response | None:
+        """The sign-in page with an edit that was posted without a session; None where there is none to hold."""
+        if not may_hold_edit(request.method, request.url.path, request.headers):
+            return None
+        try:
+            async with request.form(max_fields=MAX_FIELDS) as posted:
+                context = held_edit(posted)
+        except (HTTPException, StillframeError):
+            return None
+        if context is None:
+            return None
+        render = await renderer(request)
+        return render("account/login.html", replace(context, is_insecure=cookie.name is None), status=401)
 
 
 def safe_next(address: str, default: str = "/") -> str:
@@ -110,7 +78,3 @@ def safe_next(address: str, default: str = "/") -> str:
         return default
     parts = urlsplit(address)
     return address if not parts.scheme and not parts.netloc else default
-
-
-def _settings(request: Request) -> Settings:
-    return studio_of(request).settings

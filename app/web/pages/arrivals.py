@@ -6,13 +6,13 @@ GET /edit/arrival   templates/builder/_arrival.html  (fragment); ?client_key= na
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.db import new_id
 from app.runs import made_with
-from app.web.dependencies import owner_of, studio_of
-from app.web.templating import render
+from app.web.dependencies import DatabaseDep, Owner
+from app.web.templating import Render
 
 router = APIRouter()
 
@@ -26,7 +26,9 @@ class ArrivalContext:
 
 
 @router.get("/edit/arrival")
-async def show(request: Request, client_key: Annotated[str, Query(max_length=200)] = "") -> Response:
-    url = await made_with(studio_of(request).database, client_key, owner=owner_of(request))
+async def show(
+    render: Render, database: DatabaseDep, owner: Owner, client_key: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    url = await made_with(database, client_key, owner=owner)
     headers = {"cache-control": "no-store"}
-    return render(request, "builder/_arrival.html", ArrivalContext(url or "", new_id()), headers=headers)
+    return render("builder/_arrival.html", ArrivalContext(url or "", new_id()), headers=headers)

@@ -12,6 +12,7 @@ from typing import Any
 from tests.cli.conftest import Command, body
 from tests.media.pictures import picture
 from tests.support.fault_upstream import FaultUpstream
+from tests.support.forks import CommandProcess
 from tests.support.server import Server
 
 WAIT_S = 60.0
@@ -25,7 +26,7 @@ def until(true: Callable[[], Any]) -> None:
         time.sleep(0.02)
 
 
-def read_until(process: "subprocess.Popen[str]", words: str) -> list[str]:
+def read_until(process: CommandProcess, words: str) -> list[str]:
     """What was said, up to the line that has `words`."""
     assert process.stderr
     said = []
@@ -36,11 +37,11 @@ def read_until(process: "subprocess.Popen[str]", words: str) -> list[str]:
     raise AssertionError(said)
 
 
-def ctrl_c(process: "subprocess.Popen[str]") -> None:
+def ctrl_c(process: CommandProcess) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: its children are told as well
 
 
-def ending(process: "subprocess.Popen[str]") -> tuple[int, dict[str, Any], str]:
+def ending(process: CommandProcess) -> tuple[int, dict[str, Any], str]:
     out, err = process.communicate(timeout=WAIT_S)
     return process.returncode, json.loads(out) if out else {}, err
 

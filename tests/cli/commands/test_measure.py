@@ -38,7 +38,7 @@ def test_it_prints_the_report(files: Path, capsys: pytest.CaptureFixture[str]) -
     assert report["verdict"] == "held"
     assert set(report) == {"verdict", "items", "notes", "version", "calibration"}
     for item in report["items"]:
-        assert set(item) == {"check", "what", "verdict", "value", "unit", "box", "words"}
+        assert set(item) == {"check", "what", "verdict", "value", "unit", "box", "words", "limits"}
     assert {"framing", "lighting"} <= {item["what"] for item in report["items"]}
 
 

@@ -1,5 +1,6 @@
 """The rules by which people act in the drawn worlds, and what every rule is made of."""
 
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -72,6 +73,17 @@ class People(RuleBasedStateMachine):
         process, run = self.process(k), self.run(r)
         if process and run:
             self.do(people.act(self.world, process, acts[what % len(acts)], run))
+
+    @when("cost")
+    @rule(k=n, r=n)
+    def say_cost(self, k: int, r: int) -> None:
+        """A person reads the account and says what it tells; the run may be in any state."""
+        process, run = self.process(k), self.run(r)
+        if process and run:
+            request_id = self.world.seen.runs[run].request_id
+            jobs = [job for job in self.world.jobs.values() if job.charged and (job.run == run or job.id == request_id)]
+            usd = sum((Decimal(job.cost or "0.03") for job in jobs), Decimal(0))
+            self.do(people.act(self.world, process, "state_cost", run, usd))
 
     @precondition(lambda self: "paste" in self.world.scope.people and self.run(0, "unconfirmed", "abandoned"))
     @rule(k=n, r=n, j=n)

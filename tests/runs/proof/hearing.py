@@ -1,5 +1,7 @@
 """More known ways into trouble: answers, late and unclear, and what upstream makes of a request."""
 
+from decimal import Decimal
+
 from tests.runs.proof.play import Play
 from tests.runs.proof.traces import trace
 
@@ -103,6 +105,23 @@ async def upstream_kills_it_without_a_figure(p: Play) -> None:
     p.job().state, p.job().cost = "killed", None
     await p.on(0)
     assert p.state() == "cancelled"
+
+
+@trace()
+async def a_person_says_what_a_failure_cost(p: Play) -> None:
+    await upstream_fails_without_a_figure(p)
+    for usd in ("0.05", "0.03"):
+        await p.act("state_cost", 0, Decimal(usd))
+        assert p.world.seen.runs[p.runs[0]].held_micro == int(Decimal(usd) * 1_000_000)
+
+
+@trace()
+async def a_person_says_that_it_cost_nothing_while_its_answer_is_open(p: Play) -> None:
+    await p.through(0, "window", "vague_booked")
+    await p.act("state_cost", 0, Decimal(0))
+    await p.on(0)
+    await p.act("state_cost", 0, Decimal(0))
+    assert p.state() == "unconfirmed"
 
 
 @trace()

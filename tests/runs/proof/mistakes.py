@@ -140,6 +140,20 @@ MUTANTS = [
         FAILED.replace("held=cost", "held=0"),
     ),
     one(
+        "a persons figure moves no budget row",
+        "a person says what a failure cost",
+        "runs.ledger.costs",
+        "    await budget.adjust(session, run, micro)\n",
+        "    run.held_micro = micro\n",
+    ),
+    one(
+        "a persons word frees what may be charged",
+        "a person says that it cost nothing while its answer is open",
+        "runs.ledger.costs",
+        "    if not is_untold(run):\n",
+        "    if run.actual_micro is not None:\n",
+    ),
+    one(
         "release in a second transaction",
         "it is cancelled before the last look",
         "runs.ledger.budget",

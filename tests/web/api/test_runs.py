@@ -1,5 +1,6 @@
 """Runs as JSON: the contract, call by call."""
 
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -40,6 +41,18 @@ async def test_it_asks_before_it_may_charge_twice(client: httpx.AsyncClient) -> 
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "may_charge_twice"
     assert (await client.post(RUNS, json={**body, "confirm": True})).status_code == 202
+
+
+async def test_it_records_what_a_run_cost(client: httpx.AsyncClient, runs: FakeRuns) -> None:
+    cost = {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400", "is_untold": True}
+    run, known = runs.add(1, state="failed", cost=cost), runs.add(2, state="failed")
+    assert (await client.post(f"{RUNS}/{run.id}/cost", json={"usd": "0.0412"})).json()["id"] == run.id
+    assert (await client.post(f"{RUNS}/{run.id}/cost", json={"usd": 0})).status_code == 200
+    assert [asked[1:] for asked in runs.asked] == [(run.id, Decimal("0.0412")), (run.id, Decimal(0))]
+    for odd in ("-1", "NaN", "1e9", "a", None, [], 10**400):
+        assert (await client.post(f"{RUNS}/{run.id}/cost", json={"usd": odd})).status_code == 422
+    refused = await client.post(f"{RUNS}/{known.id}/cost", json={"usd": "0"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "cost_known")
 
 
 async def test_it_shows_a_run_with_every_documented_field(client: httpx.AsyncClient, runs: FakeRuns) -> None:

@@ -16,9 +16,9 @@ class SetupContext:
 
 @dataclass(frozen=True)
 class LoginContext:
-    is_insecure: bool
+    is_insecure: bool = False
     next: str = "/"
     email: str = ""
     error: str | None = None
-    edit: str = ""  # what was posted without a session, to go on with; see app/web/carried.py
+    edit: str = ""  # what was posted without a session, to go on with; see app/web/held_edit.py
     has_files: bool = False  # files were chosen, and did not come along

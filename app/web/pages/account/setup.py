@@ -6,61 +6,71 @@ POST /setup    makes the account, signs it in, goes to the builder
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from app.accounts import Accounts
 from app.errors import InvalidForm, NotFound, TooManyRequests
-from app.web.dependencies import studio_of
-from app.web.devices import keep_device
+from app.web.dependencies import AccountsDep, ClientAddress
+from app.web.device_cookie import Device
 from app.web.error_handlers import retry_after
 from app.web.i18n.translation import gettext as _
-from app.web.middleware.authentication import client_address, cookie_name, keep_session
 from app.web.pages.account.context import SetupContext
-from app.web.templating import render
+from app.web.session_cookie import Session
+from app.web.templating import Render
 from app.web.text_fields import Text
 
 router = APIRouter(include_in_schema=False)
 
 
+class SetupForm(BaseModel):
+    code: Annotated[Text, Field(max_length=40)] = ""
+    name: Annotated[Text, Field(max_length=400)] = ""
+    email: Annotated[Text, Field(max_length=400)] = ""
+    password: Annotated[Text, Field(max_length=4000)] = ""
+
+
+async def needed_accounts(accounts: AccountsDep) -> Accounts:
+    if accounts is None:
+        raise NotFound(_("No sign-in is needed: this server only responds to this machine."))
+    return accounts
+
+
+NeededAccounts = Annotated[Accounts, Depends(needed_accounts)]
+
+
 @router.get("/setup")
-async def show(request: Request) -> Response:
-    if await _accounts(request).any_people():
+async def show(render: Render, accounts: NeededAccounts, session: Session) -> Response:
+    if await accounts.any_people():
         return RedirectResponse("/", status_code=303)
-    await _accounts(request).announce()
-    return render(request, "account/setup.html", SetupContext(is_insecure=cookie_name(request) is None))
+    await accounts.announce()
+    return render("account/setup.html", SetupContext(is_insecure=session.name is None))
 
 
 @router.post("/setup")
 async def create(
-    request: Request,
-    code: Annotated[Text, Form(max_length=40)] = "",
-    name: Annotated[Text, Form(max_length=400)] = "",
-    email: Annotated[Text, Form(max_length=400)] = "",
-    password: Annotated[Text, Form(max_length=4000)] = "",
+    render: Render,
+    accounts: NeededAccounts,
+    session: Session,
+    device: Device,
+    address: ClientAddress,
+    form: Annotated[SetupForm, Form()],
 ) -> Response:
-    accounts = _accounts(request)
     try:
-        await accounts.set_up(code, name, email, password, address=client_address(request))
+        await accounts.set_up(form.code, form.name, form.email, form.password, address=address)
     except (InvalidForm, TooManyRequests) as error:
         context = SetupContext(
-            is_insecure=cookie_name(request) is None,
-            name=name,
-            email=email,
+            is_insecure=session.name is None,
+            name=form.name,
+            email=form.email,
             errors={(error.field or "").strip("/"): _(error.message)},
         )
-        return render(request, "account/setup.html", context, status=error.status, headers=retry_after(error))
-    if cookie_name(request) is None:
+        return render("account/setup.html", context, status=error.status, headers=retry_after(error))
+    if session.name is None:
         return RedirectResponse("/login", status_code=303)
-    token, _person = await accounts.sign_in(email, password, address=client_address(request))
+    token, _person = await accounts.sign_in(form.email, form.password, address=address)
     response = RedirectResponse("/", status_code=303)
-    keep_session(request, response, token)
-    keep_device(request, response, email)
+    session.set_on(response, token)
+    device.set_on(response, form.email)
     return response
-
-
-def _accounts(request: Request) -> Accounts:
-    accounts = studio_of(request).accounts
-    if accounts is None:
-        raise NotFound(_("No sign-in is needed: this server only responds to this machine."))
-    return accounts

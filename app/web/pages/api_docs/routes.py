@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup, escape
 
 from app.web.pages.api_docs.context import DocsContext, Operation, Parameter, Schema
-from app.web.templating import render
+from app.web.templating import Render
 
 METHODS = ("get", "post", "patch", "delete")
 
@@ -16,8 +16,8 @@ router = APIRouter()
 
 
 @router.get("/api/docs")
-async def show(request: Request) -> Response:
-    return render(request, "api_docs/show.html", describe(request.app.openapi()))
+async def show(request: Request, render: Render) -> Response:
+    return render("api_docs/show.html", describe(request.app.openapi()))
 
 
 def describe(openapi: dict[str, Any]) -> DocsContext:

@@ -1,55 +1,69 @@
 """The builder's page around a form: the pictures, the model, the prompt, and the messages beside their fields."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from fastapi import Request
+from fastapi import Depends
 
-from app.media import Image
-from app.web.dependencies import studio_of
+from app.media import Image, Images
+from app.upstream import Catalogue, Model, Profile
+from app.web.dependencies import CatalogueDep, ImagesDep, ProfileDep
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder import labels
 from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
 from app.web.pages.builder.form import RESULTS, BuilderForm, Source
 from app.web.pages.builder.model_options import option_view
-from app.web.pages.builder.preview import Preview, look_at
+from app.web.pages.builder.preview import Preview, Previews, PreviewsDep
 from app.web.pages.builder.preview_panel import pane_of
 from app.web.pages.builder.samples import recipe_names, sample_views
 from app.web.pages.builder.uploads import faults_of, pictures_of
 
-if TYPE_CHECKING:
-    from app.upstream import Model
+
+class BuilderPage:
+    """Makes the page around a form."""
+
+    def __init__(self, previews: Previews, images: Images, catalogue: Catalogue, profile: Profile) -> None:
+        self._previews, self._images, self._catalogue, self._profile = previews, images, catalogue, profile
+
+    async def build(
+        self,
+        form: BuilderForm,
+        *,
+        owner: str,
+        preview: Preview | None = None,
+        errors: Mapping[str, str] | None = None,
+        focus: str = "",
+        notice: Notice | None = None,
+    ) -> HomeContext:
+        """`preview` is that of this form, where it is known already."""
+        preview = preview or await self._previews.of(form, owner=owner)
+        errors = dict(errors or {})
+        pictures = await pictures_of(self._images, form.sources, owner=owner)
+        faults = await faults_of(self._images, form.sources, owner=owner) if None in pictures else []
+        sources = _sources(form, pictures, faults, errors)
+        return HomeContext(
+            form=form,
+            sources=sources,
+            samples=() if sources else sample_views(drafts=self._profile.name == "sandbox"),
+            model=_model(preview.model, sources[0] if sources else None, form),
+            models=_models(await self._catalogue.all(), form.model),
+            recipes=recipe_names(),
+            results=tuple((count, count) for count in RESULTS),
+            pane=pane_of(preview),
+            errors=errors,
+            focus=focus,
+            notice=notice,
+        )
 
 
-async def build_page(
-    request: Request,
-    form: BuilderForm,
-    *,
-    look: Preview | None = None,
-    errors: Mapping[str, str] | None = None,
-    focus: str = "",
-    notice: Notice | None = None,
-) -> HomeContext:
-    look = look or await look_at(request, form)
-    errors = dict(errors or {})
-    pictures = await pictures_of(request, form.sources)
-    faults = await faults_of(request, form.sources) if None in pictures else []
-    sources = _sources(form, pictures, faults, errors)
-    drafts = studio_of(request).profile.name == "sandbox"
-    return HomeContext(
-        form=form,
-        sources=sources,
-        samples=() if sources else sample_views(drafts=drafts),
-        model=_model(look.model, sources[0] if sources else None, form),
-        models=await _models(request, form.model),
-        recipes=recipe_names(),
-        results=tuple((count, count) for count in RESULTS),
-        pane=pane_of(look),
-        errors=errors,
-        focus=focus,
-        notice=notice,
-    )
+async def builder_page(
+    previews: PreviewsDep, images: ImagesDep, catalogue: CatalogueDep, profile: ProfileDep
+) -> BuilderPage:
+    return BuilderPage(previews, images, catalogue, profile)
+
+
+BuilderPageDep = Annotated[BuilderPage, Depends(builder_page)]
 
 
 def _sources(
@@ -103,7 +117,7 @@ def _name(url: str) -> str:
     return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc or url
 
 
-def _model(model: "Model", first: SourceView | None, form: BuilderForm) -> ModelView:
+def _model(model: Model, first: SourceView | None, form: BuilderForm) -> ModelView:
     auto = _("Auto (match image 1)")
     if first and first.width:
         auto = _("Auto (%(size)s, matches image 1)") % {"size": f"{first.width} × {first.height}"}
@@ -124,9 +138,8 @@ def _size_words(size: str) -> str:
     return size.replace("_", " × ")
 
 
-async def _models(request: Request, current: str) -> labels.Choices:
+def _models(models: Iterable[Model], current: str) -> labels.Choices:
     """The models that can be driven; the chosen one also where the catalogue does not list it."""
-    models = await studio_of(request).catalogue.all()
     choices = tuple(
         (m.id, _("%(name)s, up to %(n)d images") % {"name": m.name, "n": m.max_images})
         if m.image_field

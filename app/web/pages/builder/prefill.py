@@ -4,19 +4,16 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-
-from fastapi import Request
+from typing import Any, NamedTuple
 
 from app.errors import InvalidSpec, NotFound
-from app.media import Image
+from app.media import Image, Images
 from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec, passes_of
-from app.runs import area_around
-from app.web.dependencies import owner_of, studio_of
+from app.runs import Pin, RunView, area_around
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.change_form import Card, fresh_card
 from app.web.pages.builder.form import Area, BuilderForm, Source, form_of, percent
-from app.web.pages.builder.preview import look_at
+from app.web.pages.builder.preview import Preview
 from app.web.pages.builder.samples import BESIDES, RECIPES, sample_edit
 from app.web.pages.builder.uploads import pictures_of
 
@@ -37,9 +34,8 @@ def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
     return form_of(spec.to_json(), form.client_key), ""
 
 
-async def with_sample(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+async def with_sample(images: Images, form: BuilderForm, name: str, *, owner: str) -> BuilderForm:
     """The sample as one more picture; with its own edit, where the form holds nothing yet that this could take."""
-    images, owner = studio_of(request).images, owner_of(request)
     image = await images.add_sample(name, owner=owner)
     if form.sources or not form.is_pristine():
         return replace(form, sources=(*form.sources, Source(image=image.id)))
@@ -48,15 +44,15 @@ async def with_sample(request: Request, form: BuilderForm, name: str) -> Builder
     return filled if filled.cards else replace(filled, cards=(fresh_card("text"),))
 
 
-async def with_recipe(request: Request, form: BuilderForm, name: str) -> BuilderForm:
+async def with_recipe(images: Images, form: BuilderForm, name: str, *, owner: str) -> BuilderForm:
     """The recipe's edit: on one's own pictures where there are some, else with the sample that suits it."""
     if name not in RECIPES:
         return form
     sample = RECIPES[name][0]
-    pictures = await pictures_of(request, form.sources)
+    pictures = await pictures_of(images, form.sources, owner=owner)
     if all(picture and picture.origin == "sample" for picture in pictures):
-        form = replace(form, sources=(), plan="")
-        return await with_sample(request, replace(form, keep=(), cards=(), keep_also=(), kept=(), area=None), sample)
+        form = replace(form, sources=(), plan="", keep=(), cards=(), keep_also=(), kept=(), area=None)
+        return await with_sample(images, form, sample, owner=owner)
     places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
     said = form_of(sample_edit(sample, places, form.model), form.client_key)
     cards = tuple(card for card in form.cards if not card.is_blank())
@@ -68,9 +64,9 @@ async def with_recipe(request: Request, form: BuilderForm, name: str) -> Builder
     )
 
 
-async def fixed_by(request: Request, form: BuilderForm, argument: str) -> tuple[BuilderForm, str]:
+def fixed_by(look: Preview, argument: str) -> tuple[BuilderForm, str]:
     """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
-    look = await look_at(request, form)
+    form = look.form
     code, _sep, field = argument.partition(":")
     finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
     if finding is None:
@@ -100,24 +96,32 @@ def from_result(form: BuilderForm, image: str, parent: str) -> BuilderForm:
     return replace(form, sources=(Source(image=image),), parent=parent)
 
 
-def pin_name(run_id: str, review_id: str, n: int) -> str:
-    return f"{run_id}.{review_id}.{n}"
+class PinName(NamedTuple):
+    """A pin of a review as an address names it."""
+
+    run_id: str
+    review_id: str
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.run_id}.{self.review_id}.{self.n}"
+
+    @classmethod
+    def read(cls, text: str) -> "PinName":
+        """Raises NotFound."""
+        named = _PIN.fullmatch(text)
+        if named is None:
+            raise NotFound(_("This pin does not exist."))
+        return cls(named[1], named[2], int(named[3]))
 
 
-async def with_pin(request: Request, form: BuilderForm, name: str, picture: Image) -> BuilderForm:
-    """Raises NotFound."""
-    named = _PIN.fullmatch(name)
-    if named is None:
-        raise NotFound(_("This pin does not exist."))
-    run_id, review_id, n = named[1], named[2], int(named[3])
-    studio, owner = studio_of(request), owner_of(request)
-    pin = await studio.reviews.pin_of(run_id, review_id, n, owner=owner)
-    spec = (await studio.runs.get(run_id, owner=owner)).spec
-    if "raw" not in spec:  # what was kept is kept
-        before = form_of(spec, form.client_key)
+def at_pin(form: BuilderForm, pin: Pin, run: RunView, picture: Image) -> BuilderForm:
+    """The form with the pin's words as its change, and the pin's place as its area; what the run kept is kept."""
+    if "raw" not in run.spec:
+        before = form_of(run.spec, form.client_key)
         form = replace(
             form, model=before.model, keep=before.keep, keep_also=before.keep_also, keep_strength=before.keep_strength
         )
     sides = (percent(side) for side in area_around(pin, picture.width, picture.height))
     card = Card("free", is_open=True, values={"instruction": (pin.words,)})
-    return replace(form, area=Area(*sides), cards=(card,), parent=run_id)
+    return replace(form, area=Area(*sides), cards=(card,), parent=run.id)

@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends
 
 from app.errors import InvalidSpec
 from app.prompts import drift_risk
-from app.web.dependencies import owner_of, studio_of
+from app.runs import Composed, Groups, Runs
+from app.upstream import Catalogue, Model
+from app.web.dependencies import CatalogueDep, GroupsDep, RunsDep
 from app.web.i18n.translation import translated
 from app.web.pages.builder.form import BuilderForm
 from app.web.pages.builder.form_to_spec import FormSpec, Problem, build
 from app.web.pages.builder.model_options import option_problems
 from app.web.pages.builder.passes import Chain, chain_of
 from app.web.text_fields import whole
-
-if TYPE_CHECKING:
-    from app.runs import Composed
-    from app.upstream import Model
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,9 @@ class Preview:
 
     form: BuilderForm
     built: FormSpec
-    model: "Model"
+    model: Model
     problems: tuple[Problem, ...]
-    composed: "Composed | None"
+    composed: Composed | None
     shown: FormSpec
     goes_on_by: str  # how a result would go on to a next pass
 
@@ -67,26 +65,38 @@ class Preview:
         return found
 
 
-async def look_at(request: Request, form: BuilderForm) -> Preview:
-    studio, owner = studio_of(request), owner_of(request)
-    model = await studio.catalogue.get(form.model)
-    types = option_types(model)
-    whole = shown = build(form, types)
-    problems, rest, composed = [*whole.problems, *option_problems(model, form)], form, None
-    while composed is None:
-        try:
-            composed = await studio.runs.compose(shown.spec, owner=owner)
-        except InvalidSpec as error:
-            problems.append(Problem(shown.control(error.field), error.message))
-            at = _card_at(rest, error.field)
-            if at is None:
-                break
-            rest = rest.with_card(at, replace(rest.cards[at], included=False))
-            shown = build(rest, types)
-    return Preview(form, whole, model, tuple(problems), composed, shown, studio.groups.goes_on_by())
+class Previews:
+    """Computes what follows from a form."""
+
+    def __init__(self, catalogue: Catalogue, runs: Runs, groups: Groups) -> None:
+        self._catalogue, self._runs, self._groups = catalogue, runs, groups
+
+    async def of(self, form: BuilderForm, *, owner: str) -> Preview:
+        model = await self._catalogue.get(form.model)
+        types = option_types(model)
+        whole = shown = build(form, types)
+        problems, rest, composed = [*whole.problems, *option_problems(model, form)], form, None
+        while composed is None:
+            try:
+                composed = await self._runs.compose(shown.spec, owner=owner)
+            except InvalidSpec as error:
+                problems.append(Problem(shown.control(error.field), error.message))
+                at = _card_at(rest, error.field)
+                if at is None:
+                    break
+                rest = rest.with_card(at, replace(rest.cards[at], included=False))
+                shown = build(rest, types)
+        return Preview(form, whole, model, tuple(problems), composed, shown, self._groups.goes_on_by())
 
 
-def option_types(model: "Model") -> dict[str, str]:
+async def previews(catalogue: CatalogueDep, runs: RunsDep, groups: GroupsDep) -> Previews:
+    return Previews(catalogue, runs, groups)
+
+
+PreviewsDep = Annotated[Previews, Depends(previews)]
+
+
+def option_types(model: Model) -> dict[str, str]:
     return {option.name: option.kind for option in model.options}
 
 

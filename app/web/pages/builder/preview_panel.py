@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.prompts import CHANGE_KINDS
 from app.web.i18n import formats
@@ -17,9 +17,6 @@ from app.web.pages.builder.form import BuilderForm
 from app.web.pages.builder.form_to_spec import FormSpec
 from app.web.pages.builder.passes import pass_views, plan_text
 from app.web.pages.builder.preview import Preview
-
-if TYPE_CHECKING:
-    pass
 
 
 def pane_of(look: Preview) -> PreviewPanel:

@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from fastapi import Request
-
 from app.errors import FetchRefused, ImageError, StorageError
-from app.media import Image, parse_public_url
+from app.media import Image, Images, parse_public_url
 from app.prompts.address_list import read_addresses
 from app.runs.source_facts import first_sentence
-from app.web.dependencies import owner_of, studio_of
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
 
@@ -36,7 +33,7 @@ class Taken:
     errors: dict[str, str]
 
 
-async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> Taken:
+async def take(images: Images, form: BuilderForm, files: Iterable[Upload], *, owner: str) -> Taken:
     errors: dict[str, str] = {}
     sources = list(form.sources)
     left: list[str] = []
@@ -56,11 +53,11 @@ async def take(request: Request, form: BuilderForm, files: Iterable[Upload]) -> 
             sources.append(Source(url=address))
     if wrong:
         errors["addresses"] = " ".join(dict.fromkeys(wrong))
-    await asyncio.gather(*(_see(request, source.url) for source in sources[len(form.sources) :]))
+    await asyncio.gather(*(_see(images, source.url, owner) for source in sources[len(form.sources) :]))
     refused: list[str] = []
     for name, data, at in uploads:
         try:
-            image = await studio_of(request).images.add_bytes(data, owner=owner_of(request), name=name)
+            image = await images.add_bytes(data, owner=owner, name=name)
         except (ImageError, StorageError) as error:
             if 0 < at <= len(form.sources):
                 errors[f"image-{at}"] = f"{name}: {error.message}"
@@ -90,9 +87,8 @@ def _inside(address: str) -> Upload:
     return Upload(_("Pasted image"), data)
 
 
-async def _see(request: Request, url: str) -> None:
+async def _see(images: Images, url: str, owner: str) -> None:
     """Fetch a picture for its thumbnail, where this server can. Upstream is given the address itself in any case."""
-    images, owner = studio_of(request).images, owner_of(request)
     try:
         async with asyncio.timeout(SEEN_S):
             if await images.by_url(url, owner=owner) is None:
@@ -101,16 +97,14 @@ async def _see(request: Request, url: str) -> None:
         return
 
 
-async def faults_of(request: Request, sources: Sequence[Source]) -> list[str]:
+async def faults_of(images: Images, sources: Sequence[Source], *, owner: str) -> list[str]:
     """Why this server shows no picture for an address, where it looked within the last hour; else ""."""
-    faults, owner = studio_of(request).images.faults, owner_of(request)
-    found = [await faults.of(source.url, owner=owner) if _is_plain(source.url) else None for source in sources]
+    found = [await images.faults.of(source.url, owner=owner) if _is_plain(source.url) else None for source in sources]
     return [first_sentence(fault.words) if fault else "" for fault in found]
 
 
-async def pictures_of(request: Request, sources: Sequence[Source]) -> list[Image | None]:
+async def pictures_of(images: Images, sources: Sequence[Source], *, owner: str) -> list[Image | None]:
     """What this server knows of each source. An address that it could not see is None, and so is a picture that is gone."""
-    images, owner = studio_of(request).images, owner_of(request)
     known = await images.get_many([source.image for source in sources if source.image], owner=owner)
     return [
         known.get(source.image)

@@ -1,6 +1,6 @@
 """What templates/groups/show.html is given: the members of a group in order, and what is to be said of the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from app.runs.ledger.states import SAVED
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
+from app.web.pages.runs.facts import expected
 from app.web.pages.runs.presenter import RunPresentation
 
 
@@ -43,15 +44,16 @@ class GroupContext:
     may_cancel: bool
     go_on: str
     saved: int
+    planned: str  # what all of it costs before it ran
     problem: str = ""
     ask: str = ""
     page: str = "history"
 
 
 def group_context(
-    group: GroupView, shown: Mapping[str, RunPresentation], *, problem: str = "", ask: str = ""
+    group: GroupView, runs: Iterable[RunPresentation], *, problem: str = "", ask: str = ""
 ) -> GroupContext:
-    """`shown` are the group's runs by id."""
+    shown = {one.run.id: one for one in runs}
     members = tuple(
         Member(
             n=step.n,
@@ -59,7 +61,7 @@ def group_context(
             title=spec_title(parse_spec(step.spec)),
             prompt=step.prompt,
             shown=shown.get(step.run or ""),
-            price=_price(group, step.estimate_usd),
+            price=_("free draft") if group.draft else expected(step),
         )
         for step in group.steps
     )
@@ -82,6 +84,7 @@ def group_context(
         may_cancel=group.state in ("running", "waiting"),
         go_on=_go_on(group, members) if group.kind == "passes" and group.state in ("stopped", "cancelled") else "",
         saved=saved,
+        planned=_("free, they are drafts") if group.draft else expected(group.cost) or _("price unknown"),
         problem=problem,
         ask=ask,
     )
@@ -140,18 +143,17 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
 def _money(group: GroupView) -> str:
     if group.draft:
         return _("Drafts cost nothing.")
-    held, actual = Decimal(group.cost.held_usd), Decimal(group.cost.actual_usd or 0)
+    held, actual = (
+        Decimal(group.cost.held_usd),
+        Decimal(group.cost.actual_usd or 0) + Decimal(group.cost.stated_usd or 0),
+    )
     if group.state in ("running", "waiting"):
         return _("%(held)s is reserved for it today.") % {"held": formats.usd(group.cost.held_usd)}
     if held == actual:
-        return _("It cost %(actual)s.") % {"actual": group.cost.actual_usd} if actual else _("Nothing was charged.")
+        return (
+            _("It cost %(actual)s.") % {"actual": formats.usd(str(actual), 4)} if actual else _("Nothing was charged.")
+        )
     return _("%(held)s counts toward today’s budget.") % {"held": formats.usd(group.cost.held_usd)}
-
-
-def _price(group: GroupView, usd: str | None) -> str:
-    if group.draft:
-        return _("free draft")
-    return _("at most %(usd)s") % {"usd": formats.usd(usd)} if usd else ""
 
 
 def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
@@ -159,7 +161,7 @@ def _go_on(group: GroupView, members: tuple[Member, ...]) -> str:
     left = [member for member in members if not member.shown or member.shown.run.state != SAVED]
     if not left:
         return ""
-    usd = sum(Decimal(group.steps[member.n - 1].estimate_usd or 0) for member in left)
+    usd = sum(Decimal(group.steps[member.n - 1].most_usd or 0) for member in left)
     if group.draft or not usd:
         return _("Resume from pass %(n)d") % {"n": left[0].n}
     return _("Go on from pass %(n)d, at most %(usd)s") % {"n": left[0].n, "usd": formats.usd(str(usd))}

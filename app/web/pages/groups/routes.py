@@ -7,58 +7,65 @@ POST /groups/{id}/cancellation, /continuation
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Conflict, ImageError, NotFound, OverBudget
-from app.web.dependencies import owner_of, studio_of
+from app.runs import GroupView
+from app.web.dependencies import GroupsDep, Owner
 from app.web.i18n.translation import gettext as _
-from app.web.pages.groups.context import GroupContext, group_context
-from app.web.pages.runs.presenter import show as show_run
-from app.web.templating import render
+from app.web.pages.groups.context import group_context
+from app.web.pages.runs.presenter import RunPresenterDep
+from app.web.templating import Render
 
 router = APIRouter(prefix="/groups/{group_id}")
 
 
+async def group_named(groups: GroupsDep, owner: Owner, group_id: str) -> GroupView:
+    return await groups.get(group_id, owner=owner)
+
+
+Group = Annotated[GroupView, Depends(group_named)]
+
+
 @router.get("")
-async def show(request: Request, group_id: str) -> Response:
-    return render(request, "groups/show.html", await _context(request, group_id))
+async def show(render: Render, presenter: RunPresenterDep, group: Group) -> Response:
+    return render("groups/show.html", group_context(group, await presenter.present_all(group.runs)))
 
 
 @router.get("/status")
-async def status(request: Request, group_id: str) -> Response:
-    return render(request, "groups/show/_group.html", await _context(request, group_id))
+async def status(render: Render, presenter: RunPresenterDep, group: Group) -> Response:
+    return render("groups/show/_group.html", group_context(group, await presenter.present_all(group.runs)))
 
 
 @router.post("/cancellation")
-async def cancel(request: Request, group_id: str) -> Response:
-    await studio_of(request).groups.cancel(group_id, owner=owner_of(request))
+async def cancel(groups: GroupsDep, owner: Owner, group_id: str) -> Response:
+    await groups.cancel(group_id, owner=owner)
     return _to(group_id)
 
 
 @router.post("/continuation")
-async def carry_on(request: Request, group_id: str, confirm: Annotated[bool, Form()] = False) -> Response:
+async def carry_on(
+    render: Render,
+    presenter: RunPresenterDep,
+    groups: GroupsDep,
+    owner: Owner,
+    group_id: str,
+    confirm: Annotated[bool, Form()] = False,
+) -> Response:
     try:
-        await studio_of(request).groups.carry_on(group_id, owner=owner_of(request), confirm=confirm)
+        await groups.carry_on(group_id, owner=owner, confirm=confirm)
     except (Conflict, OverBudget, ImageError, NotFound) as error:
         if error.error_code == "not_stopped":
             return _to(group_id)  # it goes on already
         ask = (
             _("Resume anyway (may be charged twice)") if error.error_code in ("may_charge_twice", "still_open") else ""
         )
-        context = await _context(request, group_id, problem=error.message, ask=ask)
-        return render(request, "groups/show.html", context, status=error.status)
+        group = await groups.get(group_id, owner=owner)
+        shown = await presenter.present_all(group.runs)
+        context = group_context(group, shown, problem=error.message, ask=ask)
+        return render("groups/show.html", context, status=error.status)
     return _to(group_id)
-
-
-async def _context(request: Request, group_id: str, *, problem: str = "", ask: str = "") -> GroupContext:
-    studio = studio_of(request)
-    group = await studio.groups.get(group_id, owner=owner_of(request))
-    shown = {}
-    for run in group.runs:
-        model = await studio.catalogue.get(run.model)
-        shown[run.id] = show_run(run, model=model.name, usual=await studio.runs.usual_seconds(run.model))
-    return group_context(group, shown, problem=problem, ask=ask)
 
 
 def _to(group_id: str) -> Response:

@@ -1,28 +1,25 @@
 """Recipes between their form and their spec: what was posted is read here, and the page around it is made."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends
 
 from app.errors import FetchRefused, ImageError, InvalidSpec, StorageError
-from app.media import parse_public_url
+from app.media import Images, parse_public_url
 from app.prompts import NO_IMAGE, Spec, blanks_of, compose, parse_spec, spec_title
 from app.prompts.spec.spec import kept_json
-from app.runs import RecipeView
-from app.web.dependencies import owner_of, studio_of
+from app.runs import Composed, RecipeView, Runs
+from app.web.dependencies import ImagesDep, RunsDep
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
 from app.web.pages.builder import labels
-from app.web.pages.builder.context import FindingView, Notice
+from app.web.pages.builder.context import FindingView
 from app.web.pages.builder.preview_panel import price_words
-from app.web.pages.builder.uploads import Upload
 from app.web.pages.recipes.context import Field, RecipeEdit, RecipeFill, Tick, blank_name, kept_word
-
-if TYPE_CHECKING:
-    from app.runs import Composed
+from app.web.posted_form import PostedFile, PostedForm
 
 
 @dataclass(frozen=True)
@@ -41,30 +38,27 @@ def untouched(recipe: RecipeView) -> Filled:
     return Filled({}, list(recipe.spec["keep"]), {})
 
 
-async def read_filled(
-    request: Request, recipe: RecipeView, posted: Mapping[str, list[str]], files: Mapping[str, Upload]
-) -> Filled:
+async def read_filled(images: Images, recipe: RecipeView, posted: PostedForm, *, owner: str) -> Filled:
     """Pictures are taken in at once, so that nothing that was chosen is lost when the form is shown again."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for n, blank in enumerate(recipe.blanks):
-        said = (posted.get(f"blank-{n}") or [""])[0].replace("\r\n", "\n")
+        said = posted.first(f"blank-{n}").replace("\r\n", "\n")
         if blank.kind != "image":
             values[blank.at] = said
             continue
-        taken = (posted.get(f"blank-{n}.image") or [""])[0]
-        picture, error = await _picture(request, said.strip() or taken, files.get(f"blank-{n}.file"))
+        taken = posted.first(f"blank-{n}.image")
+        picture, error = await _picture(images, said.strip() or taken, posted.file(f"blank-{n}.file"), owner)
         if picture:
             values[blank.at] = picture
         if error:
             errors[blank.at] = error
-    keep = [item for item in recipe.spec["keep"] if _posted(item) in posted.get("keep", [])]
+    keep = [item for item in recipe.spec["keep"] if _posted(item) in posted.all("keep")]
     return Filled(values, keep, errors)
 
 
-async def _picture(request: Request, said: str, file: Upload | None) -> tuple[dict[str, str] | None, str]:
+async def _picture(images: Images, said: str, file: PostedFile | None, owner: str) -> tuple[dict[str, str] | None, str]:
     """A file that was chosen, else an address, else the id of a picture that was taken before."""
-    images, owner = studio_of(request).images, owner_of(request)
     if file:
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
@@ -81,34 +75,50 @@ async def _picture(request: Request, said: str, file: Upload | None) -> tuple[di
     return {"url": said}, ""
 
 
-async def fill_page(
-    request: Request, recipe: RecipeView, filled: Filled, client_key: str, *, notice: Notice | None = None
-) -> RecipeFill:
-    spec, errors = filled.spec(recipe), dict(filled.errors)
-    composed: Composed | None = None
-    try:
-        composed = await studio_of(request).runs.compose(spec, owner=owner_of(request))
-    except InvalidSpec as error:
-        errors.setdefault(error.field or "", error.message)
-    fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
-    for at in fields:
-        if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
-            errors.setdefault(at, _("Choose an image."))
-    findings, left = _findings(composed, recipe, errors)
-    return RecipeFill(
-        recipe=recipe,
-        client_key=client_key,
-        fields=tuple([await _field(request, n, blank, spec, left) for n, blank in enumerate(recipe.blanks)]),
-        ticks=_ticks(recipe.spec["keep"], recipe.locked, filled.keep),
-        prompt=composed.preview["prompt"] if composed else "",
-        findings=findings,
-        price=price_words(composed.preview["price"], 1) if composed else "",
-        notice=notice,
-    )
+class FillPage:
+    """Makes the page on which a recipe's blanks are filled."""
+
+    def __init__(self, runs: Runs, images: Images) -> None:
+        self._runs, self._images = runs, images
+
+    async def build(self, recipe: RecipeView, filled: Filled, client_key: str, *, owner: str) -> RecipeFill:
+        spec, errors = filled.spec(recipe), dict(filled.errors)
+        composed: Composed | None = None
+        try:
+            composed = await self._runs.compose(spec, owner=owner)
+        except InvalidSpec as error:
+            errors.setdefault(error.field or "", error.message)
+        fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
+        for at in fields:
+            if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
+                errors.setdefault(at, _("Choose an image."))
+        findings, left = _findings(composed, recipe, errors)
+        values = {blank.at: _value(spec, blank.at) for blank in recipe.blanks}
+        chosen = [values[blank.at].get("image") or "" for blank in recipe.blanks if blank.kind == "image"]
+        known = await self._images.get_many(filter(None, chosen), owner=owner)
+        return RecipeFill(
+            recipe=recipe,
+            client_key=client_key,
+            fields=tuple(
+                _field(n, blank, values[blank.at], left.get(blank.at, ""), known)
+                for n, blank in enumerate(recipe.blanks)
+            ),
+            ticks=_ticks(recipe.spec["keep"], recipe.locked, filled.keep),
+            prompt=composed.preview["prompt"] if composed else "",
+            findings=findings,
+            price=price_words(composed.preview["price"], 1) if composed else "",
+        )
+
+
+async def fill_page(runs: RunsDep, images: ImagesDep) -> FillPage:
+    return FillPage(runs, images)
+
+
+FillPageDep = Annotated[FillPage, Depends(fill_page)]
 
 
 def _findings(
-    composed: "Composed | None", recipe: RecipeView, errors: dict[str, str]
+    composed: Composed | None, recipe: RecipeView, errors: dict[str, str]
 ) -> tuple[tuple[FindingView, ...], dict[str, str]]:
     """What is said beside the prompt, and what beside a field."""
     words, said = labels.severities(), []
@@ -134,17 +144,17 @@ def _error_at(errors: Mapping[str, str], at: str) -> str:
     return next((message for pointer, message in errors.items() if _within(pointer, at)), "")
 
 
-async def _field(request: Request, n: int, blank: Any, spec: Mapping[str, Any], errors: Mapping[str, str]) -> Field:
-    value, thumb, image = _value(spec, blank.at), "", ""
+def _field(n: int, blank: Any, value: Any, error: str, known: Container[str]) -> Field:
+    """`known` are the ids of images that are there."""
+    thumb, image = "", ""
     if blank.kind == "image":
         image = value.get("image") or ""
-        known = await studio_of(request).images.get_many([image], owner=owner_of(request)) if image else {}
         image = image if image in known else ""
         thumb = f"/api/v1/images/{image}/thumb" if image else ""
         value = value.get("url") or ""
     elif isinstance(value, list):
         value = "\n".join(value)
-    return Field(f"blank-{n}", blank.at, blank.name, blank.kind, str(value), image, thumb, errors.get(blank.at, ""))
+    return Field(f"blank-{n}", blank.at, blank.name, blank.kind, str(value), image, thumb, error)
 
 
 def _value(spec: Mapping[str, Any], at: str) -> Any:
@@ -166,7 +176,7 @@ def edit_page(
     spec_json: Any,
     *,
     recipe: RecipeView | None = None,
-    posted: Mapping[str, list[str]] | None = None,
+    posted: PostedForm | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> RecipeEdit:
     """A spec on its way to be a recipe. Raises InvalidSpec for one that is malformed."""
@@ -174,10 +184,10 @@ def edit_page(
     said = spec.to_json()
     places = blanks_of(spec)
     if posted is not None:
-        chosen = frozenset(posted.get("blank", []))
-        names = {blank.at: (posted.get(f"name.{blank.at}") or [""])[0] for blank in places}
-        locked = [json.loads(one) for one in posted.get("locked", []) if one in map(_posted, said["keep"])]
-        name = (posted.get("name") or [""])[0]
+        chosen = frozenset(posted.all("blank"))
+        names = {blank.at: posted.first(f"name.{blank.at}") for blank in places}
+        locked = [json.loads(one) for one in posted.all("locked") if one in map(_posted, said["keep"])]
+        name = posted.first("name")
     else:
         own = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
         chosen = frozenset(own) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
@@ -195,12 +205,12 @@ def edit_page(
     )
 
 
-def read_edit(posted: Mapping[str, list[str]]) -> dict[str, Any]:
+def read_edit(posted: PostedForm) -> dict[str, Any]:
     """{name, blanks, locked} as the edit page posts them; `spec` too, where it is there."""
-    blanks = [{"at": at, "name": (posted.get(f"name.{at}") or [""])[0]} for at in posted.get("blank", [])]
+    blanks = [{"at": at, "name": posted.first(f"name.{at}")} for at in posted.all("blank")]
     said: dict[str, Any] = {
-        "name": (posted.get("name") or [""])[0],
+        "name": posted.first("name"),
         "blanks": blanks,
-        "locked": [json.loads(one) for one in posted.get("locked", [])],
+        "locked": [json.loads(one) for one in posted.all("locked")],
     }
-    return said | ({"spec": json.loads(posted["spec"][0])} if posted.get("spec") else {})
+    return said | ({"spec": json.loads(posted.first("spec"))} if posted.all("spec") else {})

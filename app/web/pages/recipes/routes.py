@@ -13,147 +13,161 @@ POST /recipes/{id}/deletion
 """
 
 import json
-from collections import defaultdict
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import UploadFile
 
 from app.db import new_id
-from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget, RequestError
+from app.errors import InvalidForm, InvalidSpec
 from app.prompts import without_images
-from app.web.dependencies import owner_of, studio_of
+from app.runs import RecipeView
+from app.web.dependencies import ImagesDep, Owner, RecipesDep, RunsDep
 from app.web.file_response import attachment, fit_name
 from app.web.i18n.translation import gettext as _
-from app.web.pages.builder.form import MAX_SOURCES, form_of
-from app.web.pages.builder.page import build_page
-from app.web.pages.builder.preview import look_at
-from app.web.pages.builder.routes import CONFIRM_SOURCES, read_posted, stopped
+from app.web.pages.builder.create_run import REFUSALS
+from app.web.pages.builder.form import form_of
+from app.web.pages.builder.page import BuilderPageDep
+from app.web.pages.builder.posted_edit import PostedEditDep
+from app.web.pages.builder.preview import PreviewsDep
+from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, refusal_notice
 from app.web.pages.builder.samples import recipe_views
-from app.web.pages.builder.uploads import Upload, take
+from app.web.pages.builder.uploads import take
 from app.web.pages.recipes.context import RecipesContext, cards_of
-from app.web.pages.recipes.forms import edit_page, fill_page, read_edit, read_filled, untouched
-from app.web.templating import render
+from app.web.pages.recipes.forms import FillPageDep, edit_page, read_edit, read_filled, untouched
+from app.web.posted_form import Posted, PostedForm
+from app.web.templating import Render
 
 router = APIRouter(prefix="/recipes")
-MAX_FIELDS = 400
 MAX_IMPORT = 200_000
 KIND = "stillframe-recipe"
 
 
+async def recipe_named(recipes: RecipesDep, owner: Owner, recipe_id: str) -> RecipeView:
+    return await recipes.get(recipe_id, owner=owner)
+
+
+Recipe = Annotated[RecipeView, Depends(recipe_named)]
+
+
 @router.get("")
-async def index(request: Request) -> Response:
-    return render(request, "recipes/index.html", await _index(request))
+async def index(render: Render, recipes: RecipesDep, owner: Owner) -> Response:
+    return render("recipes/index.html", _index(await recipes.list(owner=owner)))
 
 
 @router.post("/new")
-async def new(request: Request) -> Response:
+async def new(
+    render: Render,
+    page: BuilderPageDep,
+    previews: PreviewsDep,
+    images: ImagesDep,
+    owner: Owner,
+    posted: PostedEditDep,
+) -> Response:
     """The builder's form, taken as it stands. One that says nothing goes back to the builder, with what is missing."""
-    form, files, _do = await read_posted(request)
-    taken = await take(request, form, files)
-    look = await look_at(request, taken.form)
-    if look.problems or look.composed is None or taken.errors:
-        page = await build_page(request, taken.form, look=look, errors=look.errors() | taken.errors)
-        return render(request, "builder/show.html", page, status=422)
-    return render(request, "recipes/edit.html", edit_page(look.composed.spec.to_json()))
+    taken = await take(images, posted.form, posted.files, owner=owner)
+    preview = await previews.of(taken.form, owner=owner)
+    if preview.problems or preview.composed is None or taken.errors:
+        errors = preview.errors() | taken.errors
+        context = await page.build(taken.form, owner=owner, preview=preview, errors=errors)
+        return render("builder/show.html", context, status=422)
+    return render("recipes/edit.html", edit_page(preview.composed.spec.to_json()))
 
 
 @router.post("")
-async def create(request: Request) -> Response:
-    posted, _files = await _posted(request)
-    said = _said(posted)
-    if "spec" not in said:
+async def create(render: Render, recipes: RecipesDep, owner: Owner, posted: Posted) -> Response:
+    fields = _edited(posted)
+    if "spec" not in fields:
         raise InvalidForm(_("The form couldn’t be read."), field="/spec")
     try:
-        recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
+        recipe = await recipes.create(**fields, owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        return _edit_again(request, said.get("spec"), posted, error)
+        page = edit_page(fields["spec"], posted=posted, errors={error.field or "": error.message})
+        return render("recipes/edit.html", page, status=422)
     return RedirectResponse(recipe.url, status_code=303)
 
 
 @router.post("/imports")
-async def take_in(request: Request) -> Response:
-    posted, files = await _posted(request)
-    pasted = (posted.get("recipe") or [""])[0]
-    if "file" in files:
-        pasted = files["file"].data[:MAX_IMPORT].decode("utf-8", "replace")
+async def take_in(render: Render, recipes: RecipesDep, owner: Owner, posted: Posted) -> Response:
+    file = posted.file("file")
+    pasted = file.data[:MAX_IMPORT].decode("utf-8", "replace") if file else posted.first("recipe")
     try:
-        said = _imported(pasted)
-        recipe = await studio_of(request).recipes.create(**said, owner=owner_of(request))
+        recipe = await recipes.create(**_imported(pasted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
         problem = f"{error.message} ({error.field})" if error.field else error.message
-        return render(request, "recipes/index.html", await _index(request, problem=problem, pasted=pasted), status=422)
+        context = _index(await recipes.list(owner=owner), problem=problem, pasted=pasted)
+        return render("recipes/index.html", context, status=422)
     return RedirectResponse(recipe.url, status_code=303)
 
 
 @router.get("/{recipe_id}")
-async def show(request: Request, recipe_id: str) -> Response:
-    recipe = await studio_of(request).recipes.get(recipe_id, owner=owner_of(request))
-    return render(request, "recipes/show.html", await fill_page(request, recipe, untouched(recipe), new_id()))
+async def show(render: Render, page: FillPageDep, owner: Owner, recipe: Recipe) -> Response:
+    return render("recipes/show.html", await page.build(recipe, untouched(recipe), new_id(), owner=owner))
 
 
 @router.post("/{recipe_id}")
-async def run(request: Request, recipe_id: str) -> Response:
-    studio, owner = studio_of(request), owner_of(request)
-    recipe = await studio.recipes.get(recipe_id, owner=owner)
-    posted, files = await _posted(request)
-    key, do = (posted.get("client_key") or [""])[0] or new_id(), (posted.get("do") or ["run"])[0]
-    filled = await read_filled(request, recipe, posted, files)
+async def run(
+    render: Render,
+    page: FillPageDep,
+    builder: BuilderPageDep,
+    images: ImagesDep,
+    runs: RunsDep,
+    owner: Owner,
+    recipe: Recipe,
+    posted: Posted,
+) -> Response:
+    key, action = posted.first("client_key") or new_id(), posted.first("do") or "run"
+    filled = await read_filled(images, recipe, posted, owner=owner)
     spec = filled.spec(recipe)
-    page = await fill_page(request, recipe, filled, key)
-    if do == "builder":
-        form = form_of(spec, key)
-        return render(request, "builder/show.html", await build_page(request, form))
-    wrong = any(field.error for field in page.fields) or any(one.severity == "error" for one in page.findings)
-    if do == "preview" or wrong:
-        return render(request, "recipes/show.html", page, status=422 if wrong and do != "preview" else 200)
+    if action == "builder":
+        return render("builder/show.html", await builder.build(form_of(spec, key), owner=owner))
+    context = await page.build(recipe, filled, key, owner=owner)
+    wrong = any(field.error for field in context.fields) or any(one.severity == "error" for one in context.findings)
+    if action == "preview" or wrong:
+        return render("recipes/show.html", context, status=422 if wrong and action != "preview" else 200)
     try:
-        made, _new = await studio.runs.create(
-            spec, owner=owner, client_key=key, confirm=do == "confirm", confirm_sources=do == CONFIRM_SOURCES
+        made, _new = await runs.create(
+            spec,
+            owner=owner,
+            client_key=key,
+            confirm=action == CONFIRM,
+            confirm_sources=action == CONFIRM_SOURCES,
         )
-    except (Conflict, FindingsBlock, InvalidSpec, NotFound, OverBudget) as error:
-        page = await fill_page(request, recipe, filled, key, notice=stopped(error))
-        return render(request, "recipes/show.html", page, status=error.status)
+    except REFUSALS as error:
+        context = replace(context, notice=refusal_notice(error))
+        return render("recipes/show.html", context, status=error.status)
     return RedirectResponse(made.url, status_code=303)
 
 
 @router.post("/{recipe_id}/prompt")
-async def prompt(request: Request, recipe_id: str) -> Response:
-    recipe = await studio_of(request).recipes.get(recipe_id, owner=owner_of(request))
-    posted, _files = await _posted(request)
-    filled = await read_filled(request, recipe, posted, {})
-    return render(request, "recipes/show/_prompt.html", await fill_page(request, recipe, filled, ""))
+async def prompt(
+    render: Render, page: FillPageDep, images: ImagesDep, owner: Owner, recipe: Recipe, posted: Posted
+) -> Response:
+    typed = replace(posted, files=())  # no file is taken in while one types
+    filled = await read_filled(images, recipe, typed, owner=owner)
+    return render("recipes/show/_prompt.html", await page.build(recipe, filled, "", owner=owner))
 
 
 @router.get("/{recipe_id}/edit")
-async def edit(request: Request, recipe_id: str) -> Response:
-    recipe = await studio_of(request).recipes.get(recipe_id, owner=owner_of(request))
-    return render(request, "recipes/edit.html", edit_page(recipe.spec, recipe=recipe))
+async def edit(render: Render, recipe: Recipe) -> Response:
+    return render("recipes/edit.html", edit_page(recipe.spec, recipe=recipe))
 
 
 @router.post("/{recipe_id}/edit")
-async def update(request: Request, recipe_id: str) -> Response:
-    recipes, owner = studio_of(request).recipes, owner_of(request)
-    posted, _files = await _posted(request)
+async def update(render: Render, recipes: RecipesDep, owner: Owner, recipe: Recipe, posted: Posted) -> Response:
     try:
-        recipe = await recipes.update(recipe_id, _said(posted), owner=owner)
+        changed = await recipes.update(recipe.id, _edited(posted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        page = edit_page(
-            (await recipes.get(recipe_id, owner=owner)).spec,
-            recipe=await recipes.get(recipe_id, owner=owner),
-            posted=posted,
-            errors={error.field or "": error.message},
-        )
-        return render(request, "recipes/edit.html", page, status=422)
-    return RedirectResponse(recipe.url, status_code=303)
+        page = edit_page(recipe.spec, recipe=recipe, posted=posted, errors={error.field or "": error.message})
+        return render("recipes/edit.html", page, status=422)
+    return RedirectResponse(changed.url, status_code=303)
 
 
 @router.get("/{recipe_id}/export")
-async def export(request: Request, recipe_id: str) -> Response:
+async def export(recipe: Recipe) -> Response:
     """For another server, where our picture ids mean nothing: its pictures are to be chosen anew there."""
-    recipe = await studio_of(request).recipes.get(recipe_id, owner=owner_of(request))
-    said = {
+    exported = {
         "kind": KIND,
         "name": recipe.name,
         "version": recipe.version,
@@ -162,50 +176,31 @@ async def export(request: Request, recipe_id: str) -> Response:
         "locked": recipe.locked,
     }
     headers = {"content-disposition": attachment(f"{fit_name(recipe.name)}.recipe.json")}
-    return Response(json.dumps(said, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
+    return Response(json.dumps(exported, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
 
 
 @router.post("/{recipe_id}/deletion")
-async def delete(request: Request, recipe_id: str) -> Response:
-    await studio_of(request).recipes.delete(recipe_id, owner=owner_of(request))
+async def delete(recipes: RecipesDep, owner: Owner, recipe_id: str) -> Response:
+    await recipes.delete(recipe_id, owner=owner)
     return RedirectResponse("/recipes", status_code=303)
 
 
-async def _index(request: Request, *, problem: str = "", pasted: str = "") -> RecipesContext:
-    recipes = await studio_of(request).recipes.list(owner=owner_of(request))
+def _index(recipes: list[RecipeView], *, problem: str = "", pasted: str = "") -> RecipesContext:
     return RecipesContext(cards_of(recipes), recipe_views(), problem=problem, pasted=pasted)
 
 
-async def _posted(request: Request) -> tuple[dict[str, list[str]], dict[str, Upload]]:
-    posted: dict[str, list[str]] = defaultdict(list)
-    files: dict[str, Upload] = {}
-    async with request.form(max_fields=MAX_FIELDS, max_files=MAX_SOURCES) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                if value.filename:
-                    files[name] = Upload(value.filename, await value.read())
-            else:
-                posted[name].append(value)
-    return posted, files
-
-
-def _said(posted: dict[str, list[str]]) -> dict[str, Any]:
+def _edited(posted: PostedForm) -> dict[str, Any]:
     try:
         return read_edit(posted)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidForm(_("The form couldn’t be read.")) from error
 
 
-def _edit_again(request: Request, spec: Any, posted: dict[str, list[str]], error: RequestError) -> Response:
-    page = edit_page(spec, posted=posted, errors={error.field or "": error.message})
-    return render(request, "recipes/edit.html", page, status=422)
-
-
 def _imported(pasted: str) -> dict[str, Any]:
     try:
-        said = json.loads(pasted)
+        given = json.loads(pasted)
     except (ValueError, RecursionError) as error:
         raise InvalidForm(_("Not valid JSON.")) from error
-    if not isinstance(said, dict) or said.get("kind") != KIND or not isinstance(said.get("name"), str):
+    if not isinstance(given, dict) or given.get("kind") != KIND or not isinstance(given.get("name"), str):
         raise InvalidForm(_("Not a Stillframe recipe."))
-    return {name: said.get(name, []) for name in ("name", "spec", "blanks", "locked")}
+    return {name: given.get(name, []) for name in ("name", "spec", "blanks", "locked")}

@@ -133,6 +133,8 @@ class RunPageContext:
     page: str
     shown: RunPresentation
     form_error: str | None = None
+    cost_problem: str | None = None  # why what was typed as the cost is no amount
+    cost_typed: str = ""
     found: dict[str, Any] | None = None  # what a pasted request id turned out to be
     before: Before | None = None
     family: tuple[Relative, ...] = ()

@@ -1,11 +1,22 @@
 """Money, sizes, seconds and places of a run, as figures a person reads; and what was asked for beside what came."""
 
 from datetime import datetime
+from typing import Protocol
 
 from app.runs import RunView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import Row
+
+
+class Priced(Protocol):
+    """Figures in dollars of what has not run yet."""
+
+    @property
+    def estimate_usd(self) -> str | None: ...
+
+    @property
+    def most_usd(self) -> str | None: ...
 
 
 def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) -> tuple[Row, ...]:
@@ -31,13 +42,9 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
     if run.draft:
         rows.append(Row(_("Cost"), _("free"), _("free")))
     else:
-        estimate = (
-            _("at most %(cost)s") % {"cost": formats.usd(run.cost.estimate_usd)}
-            if run.cost.estimate_usd
-            else _("not known")
-        )
+        final = run.cost.final_usd
         rows.append(
-            Row(_("Cost"), estimate, formats.usd(run.cost.actual_usd, 4) if run.cost.actual_usd else _("unknown"))
+            Row(_("Cost"), expected(run.cost) or _("not known"), formats.usd(final, 4) if final else _("unknown"))
         )
     usually = (
         _("%(low)s to %(high)s s") % {"low": round(usual[0]), "high": max(round(usual[1]), round(usual[0]) + 1)}
@@ -45,6 +52,16 @@ def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) ->
         else _("not known yet")
     )
     return (*rows, Row(_("Time"), usually, took(run)))
+
+
+def expected(cost: Priced) -> str:
+    """What it costs before it ran: about and at most, one figure where they are the same; '' where neither is known."""
+    about, most = cost.estimate_usd, cost.most_usd
+    if about and most and formats.usd(about) != formats.usd(most):
+        return _("about %(about)s, at most %(most)s") % {"about": formats.usd(about), "most": formats.usd(most)}
+    if most:
+        return _("at most %(cost)s") % {"cost": formats.usd(most)}
+    return _("about %(cost)s") % {"cost": formats.usd(about)} if about else ""
 
 
 def took(run: RunView) -> str:
@@ -61,8 +78,8 @@ def meta_of(run: RunView) -> str:
     """What a card says at its right: the money, with its certainty."""
     if run.draft:
         return ""
-    if run.cost.actual_usd:
-        return formats.usd(run.cost.actual_usd, 4)
+    if run.cost.final_usd:
+        return formats.usd(run.cost.final_usd, 4)
     if float(run.cost.held_usd):
         return _("%(held)s held") % {"held": formats.usd(run.cost.held_usd)}
     return formats.usd(0)

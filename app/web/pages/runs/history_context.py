@@ -1,90 +1,16 @@
 """What the template of the history is given: days of runs, what narrows them, what was just done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from urllib.parse import urlencode
 
-from app.runs import RunQuery, RunView, Tally
-from app.runs.ledger.states import ENDS, SAVED, UNCONFIRMED
+from app.runs import RunView, Tally
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
 from app.web.pages.builder.context import SampleView
 from app.web.pages.runs.context import RunPresentation
-from app.web.pages.runs.progress import LIVE
-
-EVERYBODY, NOBODY = "all", "none"
-STATES = {
-    "live": LIVE,
-    "saved": frozenset({SAVED}),
-    "waits": frozenset({UNCONFIRMED}),
-    "ended": ENDS - {SAVED},
-}
-
-
-@dataclass(frozen=True)
-class HistoryFilters:
-    """What the address of a history says; what makes no sense in it was left out."""
-
-    state: str = ""
-    q: str = ""
-    tag: str = ""
-    model: str = ""
-    person: str = ""  # '' is the reader; EVERYBODY, NOBODY, or a person's id, for an admin
-    star: bool = False
-    since: date | None = None
-    until: date | None = None
-    cursor: str | None = None
-
-    def query(self, owner: str | None, zone: tzinfo, *, limit: int) -> RunQuery:
-        """`until` is the last day that is meant."""
-        since = datetime(*self.since.timetuple()[:3], tzinfo=zone) if self.since else None
-        until = None
-        if self.until:
-            until = datetime(*date.fromordinal(self.until.toordinal() + 1).timetuple()[:3], tzinfo=zone)
-        return RunQuery(
-            owner=owner,
-            states=tuple(sorted(STATES.get(self.state, ()))),
-            q=self.q,
-            tag=self.tag or None,
-            model=self.model or None,
-            star=True if self.star else None,
-            since=since,
-            until=until,
-            cursor=self.cursor,
-            limit=limit,
-        )
-
-    def address(self, **changes: object) -> str:
-        """The history with these fields changed; a change of what is asked begins at the newest again."""
-        asked = replace(self, **({"cursor": None} | changes))  # type: ignore[arg-type]  # names of fields
-        pairs = {
-            "state": asked.state,
-            "q": asked.q,
-            "tag": asked.tag,
-            "model": asked.model,
-            "person": asked.person,
-            "star": "1" if asked.star else "",
-            "since": asked.since.isoformat() if asked.since else "",
-            "until": asked.until.isoformat() if asked.until else "",
-            "cursor": asked.cursor or "",
-        }
-        query = urlencode({name: value for name, value in pairs.items() if value})
-        return f"/runs?{query}" if query else "/runs"
-
-    def whose(self, reader: str) -> str | None:
-        """Whose runs are asked for, as RunQuery.owner has it."""
-        return {"": reader, EVERYBODY: None, NOBODY: ""}.get(self.person, self.person)
-
-    @property
-    def narrows(self) -> bool:
-        return any((self.state, self.q, self.tag, self.model, self.star, self.since, self.until))
-
-    @property
-    def more(self) -> int:
-        """How much of what stands in the fold of filters is set."""
-        return sum(map(bool, (self.model, self.since, self.until)))
+from app.web.pages.runs.history_filters import STATES, HistoryFilters
 
 
 @dataclass(frozen=True)
@@ -166,4 +92,4 @@ def runs_and_money(count: int, usd: float) -> str:
 
 
 def _spent(run: RunView) -> float:
-    return 0.0 if run.draft else float(run.cost.actual_usd or run.cost.held_usd)
+    return 0.0 if run.draft else float(run.cost.final_usd or run.cost.held_usd)

@@ -8,23 +8,25 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import Depends
 from fastapi.responses import Response, StreamingResponse
 from markupsafe import Markup
 
 from app.errors import NotFound
-from app.media import Storage, has_transparency, shown_of
-from app.runs import RunView
+from app.media import Images, Storage, has_transparency, shown_of
+from app.runs import Runs, RunView
 from app.runs.queries.zip_archive import file_name
-from app.web.dependencies import studio_of
+from app.web.dependencies import ImagesDep, RunsDep, StorageDep, TimeZone
 from app.web.file_response import attachment, fit_name
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.presenter import title_of
 from app.web.pages.viewer_context import Picture
-from app.web.templating import Templates, site_of
+from app.web.static_files import Assets, AssetsDep
+from app.web.templating import Render, Renderer
 
 STOPS = tuple(range(0, 101, 10))  # radios, large enough for a thumb
 STRIPS = tuple(range(0, 101, 2))  # where one points
@@ -46,71 +48,80 @@ class HandoutContext:
     strips: tuple[int, ...] = STRIPS
 
 
-async def send_handout(request: Request, run: RunView) -> Response:
-    """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
-    studio = studio_of(request)
-    if run.state != "saved" or not run.outputs:
-        raise NotFound(_("There is no result yet."))
-    output = await studio.runs.output(run.id, "result", 1)
-    files = {_mark(): (output.mime, output.key)}
-    after_mark, before_mark = next(iter(files)), ""
-    source = run.sources[0] if run.sources else None
-    if source and source.image:
-        image = await studio.images.get(source.image)
-        before_mark = _mark()
-        shown = shown_of(image)
-        files[before_mark] = (shown.mime, shown.key)
-    for _mime, key in files.values():
-        await studio.storage.size(key)  # raises while an error can still be answered
-    is_transparent = await has_transparency(studio.storage, output.thumb_key)
-    html = _html(request, run, before_mark, after_mark, is_transparent=is_transparent)
-    name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
-    return StreamingResponse(
-        _filled(html, files, studio.storage),
-        media_type="text/html; charset=utf-8",
-        headers={"content-disposition": attachment(name)},
-    )
+class HtmlExport:
+    """Sends the file of one run."""
 
+    def __init__(
+        self, runs: Runs, images: Images, storage: Storage, assets: Assets, render: Renderer, zone: ZoneInfo
+    ) -> None:
+        self._runs, self._images, self._storage = runs, images, storage
+        self._assets, self._render, self._zone = assets, render, zone
 
-def _html(request: Request, run: RunView, before_mark: str, after_mark: str, *, is_transparent: bool) -> str:
-    output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
-    after = (output.width, output.height)
-    before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
-    facts = [(_("Size"), f"{output.width} × {output.height}")]
-    if source and before_mark:
-        facts.append((_("Size before"), f"{source.width} × {source.height}"))
-    if is_transparent:
-        facts.append((_("Transparency"), _("The result has transparent parts. The gray behind it shows there.")))
-    facts += [
-        (_("Format"), f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}"),
-        (_("Model"), _("Sandbox") if run.draft else run.model),
-        (_("Made"), formats.moment(run.created_at, ZoneInfo(studio_of(request).settings.timezone))),
-        (_("Run"), run.id),
-    ]
-    if run.request_id:
-        facts.append((_("Request"), run.request_id))
-    facts.append((_("SHA-256"), output.sha256))
-    assets, templates = request.app.state.assets, request.app.state.templates
-    assert isinstance(templates, Templates)
-    return templates.html(
-        "runs/html_export.html",
-        HandoutContext(
-            css=Markup(assets.text("css/html-export.css")),  # noqa: S704 - a file of ours
+    async def send(self, run: RunView) -> Response:
+        """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
+        if run.state != "saved" or not run.outputs:
+            raise NotFound(_("There is no result yet."))
+        output = await self._runs.output(run.id, "result", 1)
+        files = {_mark(): (output.mime, output.key)}
+        after_mark, before_mark = next(iter(files)), ""
+        source = run.sources[0] if run.sources else None
+        if source and source.image:
+            shown = shown_of(await self._images.get(source.image))
+            before_mark = _mark()
+            files[before_mark] = (shown.mime, shown.key)
+        for _mime, key in files.values():
+            await self._storage.size(key)  # raises while an error can still be answered
+        is_transparent = await has_transparency(self._storage, output.thumb_key)
+        context = self._context(run, before_mark, after_mark, is_transparent=is_transparent)
+        name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
+        return StreamingResponse(
+            _filled(self._render.html("runs/html_export.html", context), files, self._storage),
+            media_type="text/html; charset=utf-8",
+            headers={"content-disposition": attachment(name)},
+        )
+
+    def _context(self, run: RunView, before_mark: str, after_mark: str, *, is_transparent: bool) -> HandoutContext:
+        output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
+        after = (output.width, output.height)
+        before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
+        facts = [(_("Size"), f"{output.width} × {output.height}")]
+        if source and before_mark:
+            facts.append((_("Size before"), f"{source.width} × {source.height}"))
+        if is_transparent:
+            facts.append((_("Transparency"), _("The result has transparent parts. The gray behind it shows there.")))
+        facts += [
+            (_("Format"), f"{output.mime.removeprefix('image/').upper()}, {formats.file_size(output.bytes)}"),
+            (_("Model"), _("Sandbox") if run.draft else run.model),
+            (_("Made"), formats.moment(run.created_at, self._zone)),
+            (_("Run"), run.id),
+        ]
+        if run.request_id:
+            facts.append((_("Request"), run.request_id))
+        facts.append((_("SHA-256"), output.sha256))
+        result = Picture(after_mark, *after, _("After: %(title)s") % {"title": title}, after_word(run))
+        return HandoutContext(
+            css=Markup(self._assets.text("css/html-export.css")),  # noqa: S704 - a file of ours
             title=title,
             note=_("Point at the image or touch it: left of the line is before, right of it after."),
             prompt=run.prompt,
             before=Picture(before_mark, *before, _("Before"), _("Before")) if before_mark else None,
-            after=Picture(
-                after_mark,
-                *after,
-                _("After: %(title)s") % {"title": title},
-                _("After (draft)") if run.draft else _("After"),
-            ),
+            after=result,
             box=max(before, after, key=lambda side: side[0] * side[1]),
             facts=tuple(facts),
-        ),
-        site_of(request),
-    )
+        )
+
+
+async def html_export(
+    runs: RunsDep, images: ImagesDep, storage: StorageDep, assets: AssetsDep, render: Render, zone: TimeZone
+) -> HtmlExport:
+    return HtmlExport(runs, images, storage, assets, render, zone)
+
+
+HtmlExportDep = Annotated[HtmlExport, Depends(html_export)]
+
+
+def after_word(run: RunView) -> str:
+    return _("After (draft)") if run.draft else _("After")
 
 
 def _mark() -> str:

@@ -4,19 +4,24 @@
 `history` the days and filters of the list, `family` what a result can be compared with.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from typing import Annotated
+
+from fastapi import Depends
 
 from app.errors import InvalidSpec
 from app.prompts import parse_spec, spec_title
-from app.runs import RunView
+from app.runs import Runs, RunView
 from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
+from app.upstream import Catalogue
+from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
-from app.web.pages.runs.facts import meta_of, requested_of
-from app.web.pages.runs.history_context import Done, HistoryContext, HistoryFilters, days_of, filters_of
+from app.web.pages.runs.facts import expected, meta_of, requested_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
 from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
@@ -24,15 +29,12 @@ from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
 __all__ = [
     "LIVE",
     "Again",
-    "Done",
-    "HistoryContext",
-    "HistoryFilters",
     "RunPageContext",
     "RunPresentation",
+    "RunPresenter",
+    "RunPresenterDep",
     "before_of",
-    "days_of",
     "family_of",
-    "filters_of",
     "show",
     "title_of",
     "without_file",
@@ -79,12 +81,31 @@ def show(
         and not run.cancel_requested,
         last_event=max((event.id for event in run.events), default=0),
         meta=meta_of(run),
-        price=""
-        if run.draft or not run.cost.estimate_usd
-        else _("at most %(usd)s") % {"usd": formats.usd(run.cost.estimate_usd)},
+        price="" if run.draft else expected(run.cost),
         files=downloads_of(run),
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
+
+
+class RunPresenter:
+    """Presents runs with what their model's catalogue and history say of them."""
+
+    def __init__(self, catalogue: Catalogue, runs: Runs, zone: tzinfo) -> None:
+        self._catalogue, self._runs, self._zone = catalogue, runs, zone
+
+    async def present(self, run: RunView) -> RunPresentation:
+        model, usual = await self._catalogue.get(run.model), await self._runs.usual_seconds(run.model)
+        return show(run, model=model.name, usual=usual, zone=self._zone)
+
+    async def present_all(self, runs: Iterable[RunView]) -> list[RunPresentation]:
+        return [await self.present(run) for run in runs]
+
+
+async def run_presenter(catalogue: CatalogueDep, runs: RunsDep, zone: TimeZone) -> RunPresenter:
+    return RunPresenter(catalogue, runs, zone)
+
+
+RunPresenterDep = Annotated[RunPresenter, Depends(run_presenter)]
 
 
 def _said(run: RunView, event: EventView) -> str:

@@ -130,6 +130,8 @@ def _charged(run: RunView) -> str:
         return ""
     if run.cost.actual_usd:
         return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
+    if run.cost.stated_usd:
+        return _stated(run.cost.stated_usd)
     return _("It may have been charged: %(held)s still counts toward today’s budget.") % {
         "held": formats.usd(run.cost.held_usd)
     }
@@ -143,11 +145,20 @@ def _ended_cost(run: RunView, upstream: str) -> str:
         return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
     if run.cost.actual_usd or (run.state == "cancelled" and run.cancel_outcome == "cancelled"):
         return _("Nothing was charged.")
+    if run.cost.stated_usd:
+        return _stated(run.cost.stated_usd)
     said = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
     if not float(run.cost.held_usd):
         return said
     kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
     return f"{said} {kept}"
+
+
+def _stated(usd: str) -> str:
+    """A person's word, which is told from the provider's."""
+    if not float(usd):
+        return _("You recorded that nothing was charged.")
+    return _("You recorded a cost of %(cost)s.") % {"cost": formats.usd(usd, 4)}
 
 
 def without_file(shown: RunPresentation) -> RunPresentation:

@@ -9,16 +9,17 @@ POST /settings/sign-out                removes the token file
 
 import asyncio
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Forbidden
+from app.settings import Settings
 from app.upstream import forget_sign_in, sign_in_profile
-from app.web.dependencies import studio_of
+from app.web.dependencies import SettingsDep
 from app.web.i18n.translation import gettext as _
 from app.web.pages.settings.context import SignInContext
-from app.web.pages.settings.runcomfy_login_state import SigningIn
-from app.web.templating import render, upstream_name
+from app.web.pages.settings.runcomfy_login_state import SigningIn, SigningInDep
+from app.web.templating import Render, upstream_name
 
 AGAIN_S = 3
 
@@ -26,51 +27,44 @@ router = APIRouter(prefix="/settings")
 
 
 @router.post("/sign-in")
-async def begin(request: Request) -> Response:
-    await signing_in(request).begin()
+async def begin(signing_in: SigningInDep) -> Response:
+    await signing_in.begin()
     return RedirectResponse("/settings/sign-in", status_code=303)
 
 
 @router.get("/sign-in")
-async def show(request: Request) -> Response:
-    if signing_in(request).state.phase == "none":
+async def show(render: Render, settings: SettingsDep, signing_in: SigningInDep) -> Response:
+    if signing_in.state.phase == "none":
         return RedirectResponse("/settings#account", status_code=303)
-    return render(request, "settings/sign_in.html", _context(request))
+    return render("settings/sign_in.html", _context(settings, signing_in))
 
 
 @router.get("/sign-in/status")
-async def status(request: Request) -> Response:
-    if signing_in(request).state.phase == "waiting":
+async def status(render: Render, settings: SettingsDep, signing_in: SigningInDep) -> Response:
+    if signing_in.state.phase == "waiting":
         return Response(status_code=204)
-    return render(request, "settings/sign_in/_status.html", _context(request))
+    return render("settings/sign_in/_status.html", _context(settings, signing_in))
 
 
 @router.post("/sign-in/cancellation")
-async def give_up(request: Request) -> Response:
-    signing_in(request).give_up()
+async def give_up(signing_in: SigningInDep) -> Response:
+    signing_in.give_up()
     return RedirectResponse("/settings#account", status_code=303)
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request) -> Response:
-    settings = studio_of(request).settings
+async def sign_out(settings: SettingsDep, signing_in: SigningInDep) -> Response:
     profile = sign_in_profile(settings)
     if settings.accounts_on or profile is None:
         raise Forbidden(_("This server’s account is set by its administrator."))
-    signing_in(request).give_up()
+    signing_in.give_up()
     await asyncio.to_thread(forget_sign_in, settings, profile)
     return RedirectResponse("/settings#account", status_code=303)
 
 
-def signing_in(request: Request) -> SigningIn:
-    found: SigningIn = request.app.state.signing_in
-    return found
-
-
-def _context(request: Request) -> SignInContext:
-    settings = studio_of(request).settings
+def _context(settings: Settings, signing_in: SigningIn) -> SignInContext:
     profile = sign_in_profile(settings)
-    state = signing_in(request).state
+    state = signing_in.state
     return SignInContext(
         page="settings",
         phase=state.phase,

@@ -7,14 +7,16 @@ begins again. The upstream of a running server never changes; what is signed in 
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import structlog
+from fastapi import Depends
 
 from app.errors import Forbidden, StillframeError, UpstreamError
 from app.logs import register_secret
 from app.settings import Settings
 from app.upstream import SignIn, Started, keep_sign_in, sign_in_profile
+from app.web.dependencies import State as AppState
 from app.web.i18n.translation import gettext as _
 
 log = structlog.get_logger(__name__)
@@ -77,3 +79,6 @@ class SigningIn:
         else:
             log.info("signed_in", path=str(path))
             self.state = State("done", path=path)
+
+
+SigningInDep = Annotated[SigningIn, Depends(AppState("signing_in"))]

@@ -1,6 +1,7 @@
 """The page of a run: what it says at each state, what it is compared with, what is made of it."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +20,9 @@ from tests.web.i18n.test_translation import Loud
 
 OURS = {"origin": "http://127.0.0.1:8000"}
 PAID = {"draft": False, "upstream": {"name": "runcomfy", "base": "https://model-api.runcomfy.net/v1"}}
-COST = {"estimate_usd": "0.0400", "actual_usd": "0.0412", "held_usd": "0.0412"}
-HELD = {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"}
-FREE = {"estimate_usd": "0.0400", "actual_usd": None, "held_usd": "0.0000"}
+COST = {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": "0.0412", "held_usd": "0.0412"}
+HELD = {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": None, "held_usd": "0.0400"}
+FREE = {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": None, "held_usd": "0.0000"}
 LONG_AGO = "2026-01-01T00:00:00.000Z"
 
 
@@ -154,6 +155,62 @@ async def test_it_says_what_happened_what_it_cost_and_what_to_do(
     page = (await client.get(run.url)).text
     for words in says:
         assert words in page, words
+
+
+@pytest.mark.parametrize(
+    ("form", "usd"),
+    [({"usd": "0.04"}, "0.04"), ({"usd": " $0,0412 "}, "0.0412"), ({"usd": "", "nothing": "1"}, "0")],
+)
+async def test_a_person_records_a_cost_that_nobody_named(
+    client: httpx.AsyncClient, runs: FakeRuns, form: dict[str, str], usd: str
+) -> None:
+    run = runs.add(1, **PAID, state="failed", cost={**HELD, "is_untold": True})
+    page = (await client.get(run.url)).text
+    assert "Record what it cost" in page
+    assert "Nothing was charged" in page
+    answer = await client.post(f"{run.url}/cost", data=form, headers=OURS)
+    assert answer.headers["location"] == run.url
+    assert ("cost", run.id, Decimal(usd)) in runs.asked
+
+
+@pytest.mark.parametrize("typed", ["", "four cents", "-1", "1e400", "9" * 90])
+async def test_a_cost_that_is_no_amount_stays_in_its_field(
+    client: httpx.AsyncClient, runs: FakeRuns, typed: str
+) -> None:
+    run = runs.add(1, **PAID, state="failed", cost={**HELD, "is_untold": True})
+    answer = await client.post(f"{run.url}/cost", data={"usd": typed}, headers=OURS)
+    assert answer.status_code == 422
+    assert "Type an amount in US dollars" in answer.text
+    assert f'name="usd" inputmode="decimal" autocomplete="off" maxlength="40" value="{typed}"' in answer.text
+    assert runs.asked == []
+
+
+async def test_a_recorded_cost_is_told_from_the_providers(client: httpx.AsyncClient, runs: FakeRuns) -> None:
+    cost = {**HELD, "is_untold": True, "stated_usd": "0.0300", "held_usd": "0.0300"}
+    page = (await client.get(runs.add(1, **PAID, state="failed", cost=cost).url)).text
+    assert "You recorded a cost of $0.0300." in page
+    assert "Change the recorded cost" in page
+    free = {**cost, "stated_usd": "0.0000", "held_usd": "0.0000"}
+    assert (
+        "You recorded that nothing was charged."
+        in (await client.get(runs.add(2, **PAID, state="failed", cost=free).url)).text
+    )
+    assert "Record what it cost" not in (await client.get(runs.add(3, **PAID, state="failed", cost=COST).url)).text
+
+
+@pytest.mark.parametrize(
+    ("about", "most", "says"),
+    [
+        ("0.0400", "0.6800", "about $0.04, at most $0.68"),
+        ("0.0400", "0.0400", "at most $0.04"),
+        ("0.0400", None, "about $0.04"),
+    ],
+)
+async def test_the_same_again_says_about_and_at_most(
+    client: httpx.AsyncClient, runs: FakeRuns, about: str, most: str | None, says: str
+) -> None:
+    run = runs.add(1, **PAID, state="failed", cost={**COST, "estimate_usd": about, "most_usd": most})
+    assert f"Run again, {says}" in (await client.get(run.url)).text
 
 
 async def test_it_says_why_in_the_readers_language(

@@ -7,15 +7,11 @@ Files that were chosen do not come along, for nobody is known yet whose they wou
 import json
 from urllib.parse import quote
 
-from fastapi import Request
-from fastapi.responses import Response
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.datastructures import FormData, Headers, UploadFile
 
-from app.errors import StillframeError
 from app.web.pages.account.context import LoginContext
 from app.web.pages.builder.form import BuilderForm, read_form
-from app.web.templating import is_fragment, render
+from app.web.templating import is_fragment
 from app.web.text_fields import whole
 
 BUILDER = frozenset({"/edit", "/runs"})
@@ -24,23 +20,20 @@ MAX_EDIT = 40_000  # as it is posted with the password
 MAX_FIELDS = 2000
 
 
-async def sign_in_page(request: Request, *, is_insecure: bool) -> Response | None:
-    """The sign-in page with the posted edit; None where there is none to hold."""
-    length = request.headers.get("content-length", "")
-    is_edit = request.method == "POST" and request.url.path in BUILDER and not is_fragment(request)
-    if not is_edit or whole(length, most=MAX_BODY) is None:
-        return None
-    try:
-        async with request.form(max_fields=MAX_FIELDS) as posted:
-            pairs = [(name, value) for name, value in posted.multi_items() if isinstance(value, str) and name != "do"]
-            has_files = any(isinstance(value, UploadFile) and value.filename for value in posted.values())
-    except (HTTPException, StillframeError):
-        return None
+def may_hold_edit(method: str, path: str, headers: Headers) -> bool:
+    """Return whether this request may bring an edit that the sign-in page is to hold."""
+    is_edit = method == "POST" and path in BUILDER and not is_fragment(headers)
+    return is_edit and whole(headers.get("content-length", ""), most=MAX_BODY) is not None
+
+
+def held_edit(posted: FormData) -> LoginContext | None:
+    """Return what the sign-in page holds of a posted form; None where there is nothing to hold, or too much."""
+    pairs = [(name, value) for name, value in posted.multi_items() if isinstance(value, str) and name != "do"]
+    has_files = any(isinstance(value, UploadFile) and value.filename for value in posted.values())
     edit = json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))
     if not pairs or len(quote(edit)) > MAX_EDIT:
         return None
-    context = LoginContext(is_insecure=is_insecure, edit=edit, has_files=has_files)
-    return render(request, "account/login.html", context, status=401)
+    return LoginContext(edit=edit, has_files=has_files)
 
 
 def edit_of(text: str, *, model: str) -> BuilderForm | None:

@@ -1,0 +1,134 @@
+"""What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from app.errors import StillframeError
+from app.fidelity.asked import Wish
+from app.fidelity.blocks import BLOCK, STEP
+from app.fidelity.change import propose_region
+from app.fidelity.drift import DriftMap
+from app.fidelity.locked import lock
+from app.fidelity.picture import Picture, eight_bit, read_picture, to_rgb
+from app.fidelity.png import write_png
+from app.fidelity.region import Mask, Region
+from app.fidelity.region_json import mask_of_image, region_json, region_of
+from app.fidelity.report import Kept, Measurement, measure
+
+THUMB_SIDE = 720
+SHOWN_FROM = 0.15  # of the drift map's limit; less is not seen
+
+Head = dict[str, Any]
+Answer = tuple[Head, list[bytes]]
+
+
+def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Answer `{error: {code, message, detail}}` where it can't be done."""
+    try:
+        return TASKS[head["task"]](head, files)
+    except StillframeError as error:
+        return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}, []
+    except MemoryError:
+        message = "Measuring takes more memory than one image may have. Scale it down."
+        return {"error": {"code": "memory", "message": message, "detail": None}}, []
+
+
+def measure_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: source, edit, the mask where there is one, the first source where it is another."""
+    source, edit = read_picture(files[0]), read_picture(files[1])
+    found = measure(source, edit, _region(head, files), _kept(head), wish=Wish(**head.get("wish", {})))
+    answer: Head = {"report": found.report.to_json(), "facts": _facts(found)}
+    if head.get("first"):
+        first = measure(read_picture(files[-1]), edit, region_of(head.get("first_region")), _kept(head), wish=Wish(**head.get("first_wish", {})))  # fmt: skip
+        answer["first"] = first.report.to_json()
+    return answer, []
+
+
+def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
+    painted = mask_of_image(eight_bit(read_picture(files[2]).pixels)) if head.get("mask") else None
+    return region_of(head.get("region"), painted)
+
+
+def _kept(head: Mapping[str, Any]) -> Kept:
+    kept = head.get("kept", {})
+    return Kept(kept.get("words", ()), kept.get("texts", ()), [tuple(box) for box in kept.get("marks", ())])
+
+
+def _facts(found: Measurement) -> Head:
+    alignment = found.alignment
+    return {
+        "aligned": alignment.is_sure,
+        "blocks": alignment.tried,
+        "found": max(0, alignment.near),
+        "map": _map(found.drift_map, found.pair.width, found.pair.height),
+    }
+
+
+def _map(found: DriftMap, width: int, height: int) -> Head:
+    """The drift map as squares: the middle of each block that shows any, in fractions, and its amount."""
+    rows, columns = np.nonzero(found.grid > SHOWN_FROM)
+    cells = [
+        [
+            round((column * STEP + BLOCK / 2) / width, 4),
+            round((row * STEP + BLOCK / 2) / height, 4),
+            round(float(found.grid[row, column]), 2),
+        ]
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+    ]
+    return {"step": [round(STEP / width, 5), round(STEP / height, 5)], "cells": cells}
+
+
+def propose(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: source and edit. Answers the region that changed, and as a PNG of the source's size, white inside."""
+    source, edit = read_picture(files[0]), read_picture(files[1])
+    region = Region(propose_shapes(source, edit).shapes)
+    return {"region": region_json(region)}, [mask_png(region.mask(source.width, source.height))]
+
+
+def propose_shapes(source: Picture, edit: Picture) -> Region:
+    """Return the proposed region as shapes: what a person sees, changes and locks is the same to a pixel."""
+    shapes = region_of(region_json(propose_region(source, edit)))
+    assert shapes
+    return shapes
+
+
+def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: source, edit, and the mask where there is one. Answers the locked PNG, its thumbnail, and the mask."""
+    source, edit = read_picture(files[0]), read_picture(files[1])
+    region = _region(head, files) or propose_shapes(source, edit)
+    made = lock(source, edit, region)
+    answer = {
+        "exact": made.exact.to_json(),
+        "notes": list(made.notes),
+        "region": region_json(region),
+        "width": source.width,
+        "height": source.height,
+    }
+    return answer, [made.png, thumbnail(read_picture(made.png)), mask_png(made.mask)]
+
+
+def mask_png(mask: Mask) -> bytes:
+    return write_png(Picture(np.ascontiguousarray(mask[..., None] * np.uint8(255))))
+
+
+def thumbnail(picture: Picture) -> bytes:
+    """Return a WebP in sRGB. Alpha is kept, since a page shows its own ground below."""
+    rgb = Picture(picture.pixels[..., : -1 if picture.has_alpha else None], picture.profile)
+    seen = Image.fromarray(to_rgb(rgb.pixels, rgb.profile))
+    if picture.has_alpha:
+        seen.putalpha(Image.fromarray(np.ascontiguousarray(eight_bit(picture.pixels)[..., -1])))
+    seen.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    seen.save(out, "WEBP", quality=82, method=2)
+    return out.getvalue()
+
+
+TASKS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
+    "measure": measure_pair,
+    "propose": propose,
+    "lock": lock_pair,
+}

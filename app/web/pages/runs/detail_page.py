@@ -1,0 +1,95 @@
+"""Makes a run's page: the run, what it is compared with, its family and its reviews."""
+
+from contextlib import suppress
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends
+
+from app.accounts import Accounts
+from app.db import new_id
+from app.errors import NotFound
+from app.media import Storage, has_transparency
+from app.runs import Reviews, Runs, RunView
+from app.web.dependencies import AccountsDep, Owner, Reader, ReviewsDep, RunsDep, StorageDep, TimeZone
+from app.web.i18n.translation import gettext as _
+from app.web.pages.review.context import reviews_of
+from app.web.pages.runs.context import RunPageContext
+from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
+from app.web.pages.runs.related_runs import before_of, family_of
+from app.web.pages.runs.status_text import without_file
+
+
+class DetailPage:
+    """`owner` is who looks; `reader` is whose runs they may look at."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        reviews: Reviews,
+        storage: Storage,
+        accounts: Accounts | None,
+        presenter: RunPresenter,
+        zone: ZoneInfo,
+        *,
+        owner: str,
+        reader: str | None,
+    ) -> None:
+        self._runs, self._reviews, self._storage, self._accounts = runs, reviews, storage, accounts
+        self._presenter, self._zone = presenter, zone
+        self._owner, self._reader = owner, reader
+
+    async def build(self, run_id: str, other_id: str = "") -> RunPageContext:
+        """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out."""
+        run = await self._runs.get(run_id, owner=self._reader)
+        whose = None if (run.person or "") == self._owner else await self._name_of(run)
+        shown = await self._presenter.present(run)
+        other = None
+        if other_id and other_id != run_id:
+            with suppress(NotFound):
+                other = await self._runs.get(other_id, owner=self._reader)
+        is_missing, is_transparent = await self._look_at_result(run)
+        reviews = () if whose else await self._reviews.of_run(run_id, owner=self._owner)
+        return RunPageContext(
+            page="history",
+            whose=whose,
+            shown=without_file(shown) if is_missing else shown,
+            before=before_of(shown, other, title_of(other) if other else ""),
+            family=family_of(shown, await self._runs.lineage(run), title_of),
+            is_missing=is_missing,
+            is_transparent=is_transparent,
+            again_key=new_id(),
+            reviews=reviews_of(reviews, self._zone),
+        )
+
+    async def _name_of(self, run: RunView) -> str:
+        names = await self._accounts.names() if self._accounts else {}
+        if run.person not in names:
+            return _("made without an account")
+        return _("by %(name)s") % {"name": names[run.person]}
+
+    async def _look_at_result(self, run: RunView) -> tuple[bool, bool]:
+        """Whether the file of a saved result is gone from storage, by hand or with a disk; whether it is transparent."""
+        if run.state != "saved" or not run.outputs:
+            return False, False
+        first = run.outputs[0]
+        stored = await self._runs.output(run.id, first.kind, first.n)
+        if not await self._storage.exists(stored.key):
+            return True, False
+        return False, await has_transparency(self._storage, stored.thumb_key)
+
+
+async def detail_page(
+    runs: RunsDep,
+    reviews: ReviewsDep,
+    storage: StorageDep,
+    accounts: AccountsDep,
+    presenter: RunPresenterDep,
+    zone: TimeZone,
+    owner: Owner,
+    reader: Reader,
+) -> DetailPage:
+    return DetailPage(runs, reviews, storage, accounts, presenter, zone, owner=owner, reader=reader)
+
+
+DetailPageDep = Annotated[DetailPage, Depends(detail_page)]
