@@ -53,6 +53,7 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
         adapted = self._adapt_connection
         try:
             if adapted.inline:
+                await_(_at_once())  # SQLAlchemy takes a call that awaits nothing for a mistake
                 self._cursor, self._rows = ask(adapted._connection._conn, operation, parameters)
             else:
                 hop = adapted._connection._execute(ask, adapted._connection._conn, operation, parameters)
@@ -83,6 +84,10 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arg: Any, **kw: Any) -> Connection:
         opened = super().connect(*arg, **kw)
         return Connection(self, opened._connection)
+
+
+async def _at_once() -> None:
+    pass
 
 
 def _execute(connection: sqlite3.Connection, operation: str, parameters: Any) -> tuple[Answer, deque[Any]]:

@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import Database, db_now, new_id
+from app.db import Database, new_id
 from app.errors import Conflict, NotFound
-from app.runs.ledger import budget, chain
+from app.runs.ledger import budget, chain, rows
 from app.runs.ledger.budget import Caps
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.models import Run, RunEvent
@@ -81,10 +81,12 @@ class Ledger:
     async def locked(self, run_id: str) -> AsyncIterator[tuple[AsyncSession, Run]]:
         """The run, locked until the block's end, where what was changed is committed. Raises NotFound."""
         async with self.database.write() as session:
-            run = await session.get(Run, run_id, with_for_update=True, populate_existing=True)
+            connection = await rows.connection_of(session)
+            run = await rows.read(connection, run_id, lock=True)
             if run is None:
                 raise NotFound("This run does not exist.")
             yield session, run
+            await rows.write(connection, run)
             newest = session.info.get("newest_event")
         if newest:
             self.committed(run_id, newest)
@@ -109,11 +111,19 @@ class Ledger:
             return await session.scalar(select(Run.id).where(*same))
 
     async def get(self, run_id: str) -> Run:
-        async with self.database.read() as session:
-            run = await session.get(Run, run_id)
+        async with self.database.look() as connection:
+            run = await rows.read(connection, run_id)
         if run is None:
             raise NotFound("This run does not exist.")
         return run
+
+    async def head(self, run_id: str) -> rows.Head:
+        """The state and the driver of a run. Raises NotFound."""
+        async with self.database.look() as connection:
+            found = await rows.head(connection, run_id)
+        if found is None:
+            raise NotFound("This run does not exist.")
+        return found
 
     async def create(self, new: NewRun, *, confirm: bool = False) -> tuple[str, bool]:
         """Insert the key, ask about unsettled equals, reserve: in this order, in one transaction. Answers (id, made now).
@@ -166,7 +176,7 @@ class Ledger:
         return await self.note(session, run, "state", "created", {"held_usd": budget.to_usd(run.held_micro)})
 
     async def insert(self, session: AsyncSession, new: NewRun, **more: Any) -> Run:
-        now = await session.scalar(select(db_now())) or 0.0
+        now = await rows.now(session)
         columns = {name: getattr(new, name) for name in NewRun.__dataclass_fields__}
         run = Run(
             id=new_id(),
@@ -207,8 +217,7 @@ class Ledger:
             raise IllegalMove(f"{run.state} -> {to} ({cause})")
         before, run.state = run.state, to
         run.deleted_at = None  # late evidence brings a deleted run back
-        now = await session.scalar(select(db_now()))
-        run.ended_at = now if to in ENDS else None
+        run.ended_at = await rows.now(session) if to in ENDS else None
         if held is not None:
             await budget.adjust(session, run, held)
         if run.group_id and to in ENDS - {SAVED}:
@@ -227,14 +236,10 @@ class Ledger:
         before: str | None = None,
     ) -> int:
         """Write an event about `run`; answers its number."""
-        now = await session.scalar(select(db_now())) or 0.0
-        event = RunEvent(
-            run_id=run.id, at=now, kind=kind, from_state=before, state=run.state, cause=cause, detail=detail or {}
-        )
-        session.add(event)
-        await session.flush()
-        session.info["newest_event"] = event.id
-        return event.id
+        event = {"run_id": run.id, "kind": kind, "from_state": before, "state": run.state, "cause": cause}
+        number = await rows.note(await rows.connection_of(session), {**event, "detail": detail or {}})
+        session.info["newest_event"] = number
+        return number
 
 
 async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float) -> T:

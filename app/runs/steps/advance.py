@@ -53,7 +53,7 @@ async def drive(c: RunContext, run_id: str, *, for_s: float) -> bool:
     while not c.stopping.is_set():
         try:
             wait = await advance(c, run_id)
-            state = (await c.ledger.get(run_id)).state
+            state = (await c.ledger.head(run_id)).state
             c.crashes.forget(run_id)
         except NotFound:
             return False

@@ -33,7 +33,7 @@ async def look(c: RunContext, run: Run) -> float | None:
             return await _end(c, run, result)
         return await _look_failed(c, run, error)
     await _note_progress(c, run, status)
-    if run.state == LOST and (await c.ledger.get(run.id)).state == LOST:
+    if run.state == LOST and (await c.ledger.head(run.id)).state == LOST:
         return None
     return await c.tempo.next_look(run, time.time())
 
