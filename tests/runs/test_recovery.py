@@ -86,7 +86,6 @@ def test_it_does_not_send_again_what_was_on_its_way_when_it_died(server: Server,
     server.wait_for(run_id, "posting")
     server.kill()
     server.start()
-    assert server.get(f"/api/v1/runs/{run_id}").json()["state"] == "posting"
     begun = begin(server, "ok the next one")
     server.wait_for(begun, "saved")
     assert server.get(f"/api/v1/runs/{run_id}").json()["state"] in ("posting", "unconfirmed")
