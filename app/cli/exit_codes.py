@@ -36,7 +36,7 @@ MEANINGS = {
     Exit.OK: "Done.",
     Exit.OTHER: "Anything else: refused, failed, canceled, over a budget, no such run.",
     Exit.USAGE: "The arguments can’t be understood.",
-    Exit.DATA: "The input is not JSON, does not fit the schema (422 included), or has findings that are errors.",
+    Exit.DATA: "The input is not JSON, does not fit the schema (422 included), has findings that are errors, or an address that shows no image.",
     Exit.NO_INPUT: "A file that is named can’t be read.",
     Exit.UNAVAILABLE: "Upstream failed (5xx).",
     Exit.RETRY: "It may work later: a timeout, 408, 429, no connection. The same command again goes on, and never pays twice.",
@@ -58,6 +58,7 @@ _OF_CODE = {
     "not_signed_in": Exit.SIGN_IN,
     "upstream_token": Exit.SIGN_IN,
     "upstream_schema": Exit.DATA,
+    "no_picture": Exit.DATA,
     "sign_in_denied": Exit.SIGN_IN,
     "sign_in_expired": Exit.RETRY,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from tests.cli.process import ROOT, environment, stillframe
 
 
@@ -14,7 +15,35 @@ from tests.cli.process import ROOT, environment, stillframe
 def test_it_answers_64_to_arguments_that_it_does_not_know(arguments: tuple[str, ...]) -> None:
     ended = stillframe(*arguments)
     assert ended.returncode == 64
-    assert ended.stderr.startswith("usage: stillframe")
+    assert ended.stderr.startswith("Usage: stillframe")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["edit", "--area", "x"], "Invalid value for '--area': 'x' is not like 0.1,0.2,0.5,0.3"),
+        (["edit", "--text", "x"], "Invalid value for '--text': 'x' is not like headline=今日のおすすめ"),
+        (["edit", "--max-cost", "much"], "Invalid value for '--max-cost': 'much' is no amount in US dollars"),
+        (["edit", "--option", "high"], "Invalid value for '--option': 'high' is not like quality=high"),
+        (["wait", "ID", "--timeout", "-1"], "Invalid value for '--timeout': '-1' is no number of seconds"),
+        (["runs", "--since", "soon"], "Invalid value for '--since': 'soon' is no date such as 2026-11-24"),
+        (
+            ["edit", "--keeps", "face"],
+            "No such option '--keeps'. (Did you mean one of: '--help', '--keep', '--keep-also'?)",
+        ),
+        (["edti"], "No such command 'edti'. Did you mean 'edit'?"),
+    ],
+)
+def test_it_says_beside_its_flag_what_it_can_t_understand(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 64
+    assert words in capsys.readouterr().err
+
+
+def test_it_breaks_no_flag_and_no_path_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["edit", "--help"]) == 0
+    assert "docs/prompt-language.md" in capsys.readouterr().out
 
 
 def test_it_tells_its_commands() -> None:

@@ -1,11 +1,12 @@
-"""docs/command-line.md and the help of each command: as the parser has them, and complete."""
+"""docs/command-line.md and the help of each command: as the commands have them, and complete."""
 
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
-from app.cli.arguments.parser import build_parser, command, parsers
+from app.cli.command_group import load, stillframe
 from app.cli.commands import COMMANDS
 from tests.contracts.repository import ROOT
 from tests.support import command_doc
@@ -23,9 +24,9 @@ def test_it_has_a_module_for_each_command() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_teaches(name: str) -> None:
-    module, parser = command(name), parsers()[name]
-    assert module.DESCRIPTION.endswith(".")
-    words = shlex.split(module.EXAMPLE.partition(" | ")[0].partition(" > ")[0])
+    command = load(name)
+    assert command_doc.help_of(command).endswith(".")
+    words = shlex.split(command.example.partition(" | ")[0].partition(" > ")[0])
     assert words[:2] == ["stillframe", name]
-    assert build_parser(name).parse_args(words[1:]).command == name
-    assert [action.dest for action in parser._actions if not action.help] == []
+    command.make_context(name, words[2:], parent=click.Context(stillframe))
+    assert [parameter.name for parameter in command.params if not parameter.help] == []

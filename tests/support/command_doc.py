@@ -1,11 +1,14 @@
-"""docs/command-line.md, written from the parser: `python -m tests.support.command_doc` writes it anew."""
+"""docs/command-line.md, written from the commands: `python -m tests.support.command_doc` writes it anew."""
 
-import argparse
-import re
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
-from app.cli.arguments.parser import command, parsers
+import click
+
+from app.cli.arguments.command import Command
+from app.cli.command_group import NAME, load, stillframe
+from app.cli.commands import COMMANDS
 from app.cli.exit_codes import MEANINGS
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "command-line.md"
@@ -22,24 +25,30 @@ def page() -> str:
     )
 
 
+def help_of(command: Command) -> str:
+    return " ".join(cleandoc(command.help or "").split())
+
+
 def _commands() -> Iterator[str]:
-    for name, parser in parsers().items():
-        yield f"## stillframe {name}\n\n{command(name).DESCRIPTION}\n\n```\n{_usage(parser)}\n```\n\n"
-        if rows := [_row(action) for action in parser._actions if action.help is not argparse.SUPPRESS]:
+    root = click.Context(stillframe, info_name=NAME)
+    for name in COMMANDS:
+        command = load(name)
+        context = click.Context(command, parent=root, info_name=name)
+        usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+        yield f"## stillframe {name}\n\n{help_of(command)}\n\n```\n{usage}\n```\n\n"
+        if rows := [_row(parameter, context) for parameter in command.params]:
             yield "| argument | meaning |\n|---|---|\n" + "".join(rows) + "\n"
-        yield f"For example:\n\n```\n{command(name).EXAMPLE}\n```\n\n"
+        yield f"For example:\n\n```\n{command.example}\n```\n\n"
 
 
-def _usage(parser: argparse.ArgumentParser) -> str:
-    return re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()
-
-
-def _row(action: argparse.Action) -> str:
-    names = ", ".join(f"`{name}`" for name in action.option_strings)
-    value = action.metavar or (action.dest.upper() if action.nargs != 0 else "")
-    shown = f"{names} `{value}`" if names and value else names or f"`{value}`"
-    shown = shown.replace("|", "\\|")
-    return f"| {shown} | {(action.help or '').replace('%%', '%')} |\n"
+def _row(parameter: click.Parameter, context: click.Context) -> str:
+    value, (_, meaning) = parameter.make_metavar(context), parameter.get_help_record(context) or ("", "")
+    if isinstance(parameter, click.Option):
+        names = ", ".join(f"`{name}`" for name in parameter.opts)
+        shown = names if parameter.is_flag else f"{names} `{value}`"
+    else:
+        shown = f"`{value}`"
+    return f"| {shown.replace('|', chr(92) + '|')} | {meaning} |\n"
 
 
 if __name__ == "__main__":

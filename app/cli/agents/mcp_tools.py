@@ -64,11 +64,13 @@ class Tools:
         wait_s: float = 60,
         max_cost_usd: float | None = None,
         again: bool = False,
+        any_address: bool = False,
     ) -> dict[str, Any]:
         """Run a spec, or a raw body, and leave its pictures in output_dir. It costs money unless the sandbox answers.
 
         An image's url is a public https address, or the path or the file:// address of a file. It answers after wait_s at most; status goes on
         from there. The same edit again goes on with the run that it made and never pays twice; again=true pays again.
+        An address that certainly shows no image is refused before it is paid for (no_picture); any_address=true sends it.
         """
         from app.cli.driver.create_run import check_cost, open_run
         from app.cli.output.result_files import make_folder
@@ -80,7 +82,9 @@ class Tools:
             raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
         folder = make_folder(output_dir)
         check_cost(composed.preview["price"], None if max_cost_usd is None else Decimal(str(max_cost_usd)))
-        run = await open_run(self._studio, composed.spec, folder, again=again)
+        run = await open_run(
+            self._studio, composed.spec, folder, again=again, any_address=any_address, flag="any_address=true"
+        )
         self._folders[run.id] = folder
         self._drive(run.id)
         return await self._told(run.id, wait_s)
@@ -109,15 +113,15 @@ class Tools:
 
     async def models(self, model_id: str | None = None) -> dict[str, Any]:
         """What can be driven, with limits on images, options, price and advice; of one model the whole input schema."""
-        from app.cli.commands.models import as_json
+        from app.cli.commands.models import model_json
 
         catalogue = self._studio.catalogue
         if model_id is not None:
             model = await catalogue.get(model_id)
             if model.source == "bundled" and model_id not in MODELS:
                 raise NotFound(f"Neither the catalog nor Stillframe knows {model_id}.")
-            return as_json(model)
-        told = [as_json(model) for model in await catalogue.all()]
+            return model_json(model)
+        told = [model_json(model) for model in await catalogue.all()]
         return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}
 
     async def leave(self) -> None:

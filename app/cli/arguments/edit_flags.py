@@ -3,155 +3,79 @@
 Changes keep the order in which they stand on the command line.
 """
 
-import argparse
 import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-if TYPE_CHECKING:
-    from app.prompts import Flag
+import click
+
+from app.cli.arguments.command import Command, Decorator, all_of, gathered, option
+from app.prompts import CHANGE_KINDS, KEEP, MODELS, PLACES, SIZES, Flag
 
 Json = dict[str, Any]
 
 
-def _reader(flag: "Flag") -> Callable[[str], Json]:
-    """How a flag's value becomes the fields of a change."""
-    return {"words": _words, "text": _text, "pair": _two, "move": _move, "placed": _placed}[flag.reads](flag)
+@dataclass(frozen=True)
+class EditFlags:
+    input: str | None = None
+    images: tuple[str, ...] = ()
+    model: str | None = None
+    size: str | None = None
+    options: tuple[tuple[str, Any], ...] = ()
+    keep: tuple[str, ...] = ()
+    keep_also: tuple[str, ...] = ()
+    exactly: bool = False
+    changes: tuple[Json, ...] = ()
+    area: list[float] | None = None
 
 
-def _words(flag: "Flag") -> Callable[[str], Json]:
-    return lambda text: {flag.fields[0]: text}
+class EditCommand(Command):
+    """A command whose changes keep their order: click hands over the values of one flag at a time."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        rest = super().parse_args(ctx, args)
+        values = {name: iter(ctx.params.pop(name) or ()) for name in _CHANGES.values()}
+        if not ctx.resilient_parsing:
+            ctx.params["changes"] = tuple(next(values[each.name]) for each in order if each.name in values)
+        return rest
 
 
-def _text(flag: "Flag") -> Callable[[str], Json]:
-    def read(text: str) -> Json:
-        target, reads = _pair(text, "=", flag.example)
-        lines = reads.split("\n")
-        return {flag.fields[0]: target, flag.fields[1]: lines if len(lines) > 1 else reads}
+class _Change(click.ParamType[Json]):
+    """A flag's value as the fields of a change."""
 
-    return read
+    name = "change"
 
+    def __init__(self, kind: str, flag: Flag) -> None:
+        self._kind, self._flag = kind, flag
 
-def _two(flag: "Flag") -> Callable[[str], Json]:
-    def read(text: str) -> Json:
-        one, two = _pair(text, "=", flag.example)
-        return {flag.fields[0]: one, flag.fields[1]: two}
-
-    return read
-
-
-def _placed(flag: "Flag") -> Callable[[str], Json]:
-    """`object@leftmost`: the place is one of the spec's words, so an @ in a phrase stays."""
-
-    def read(text: str) -> Json:
-        from app.prompts import PLACES
-
-        name = flag.fields[0]
-        what, at, where = text.rpartition("@")
-        return {name: what, "where": _place(where)} if at and what and _place(where) in PLACES else {name: text}
-
-    return read
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Json:
+        return {"kind": self._kind, **_READERS[self._flag.reads](self._flag, value)}
 
 
 def _place(text: str) -> str:
     """right-margin is “right margin”, so that no place needs quotes in a shell."""
-    from app.prompts import PLACES
-
     return text if text in PLACES else text.replace("-", " ")
-
-
-def _move(flag: "Flag") -> Callable[[str], Json]:
-    def read(text: str) -> Json:
-        target, way = _pair(text, "=", flag.example)
-        start, end = _pair(way, ":", flag.example)
-        return dict(zip(flag.fields, (target, _place(start), _place(end)), strict=True))
-
-    return read
 
 
 def _pair(text: str, sign: str, example: str) -> tuple[str, str]:
     first, found, second = text.partition(sign)
     if not found or not first.strip() or not second.strip():
-        raise argparse.ArgumentTypeError(f"{text!r} is not like {example}")
+        raise click.BadParameter(f"{text!r} is not like {example}")
     return first, second
 
 
-class _Append(argparse.Action):
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        options: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        flag: str | None = None,
-    ) -> None:
-        kind, read = self.const
-        try:
-            said = read(str(values))
-        except argparse.ArgumentTypeError as error:
-            raise argparse.ArgumentError(self, str(error)) from None
-        options.changes = [*options.changes, {"kind": kind, **said}]
-
-
-def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--input`, and the flags that make a spec, or add to the one that was read."""
-    from app.prompts import CHANGE_KINDS
-
-    parser.add_argument(
-        "--input",
-        metavar="JSON|FILE|-",
-        help="a spec or a raw request body: inline JSON, a file, or - for standard input",
-    )
-    parser.add_argument(
-        "--image",
-        action="append",
-        default=[],
-        dest="images",
-        metavar="URL|FILE",
-        help="a picture; the first is the one that is edited. scene=room.jpg says what a picture is for",
-    )
-    parser.add_argument("--model", metavar="ID", help="the model; stillframe models lists them")
-    parser.add_argument("--size", metavar="SIZE", help="auto, 1024_1024, 1024_1536 or 1536_1024")
-    parser.add_argument("--option", action=_Option, default={}, dest="options", metavar="NAME=VALUE", help="a field of the model's own, such as quality=high")  # fmt: skip
-    keep = parser.add_argument_group("keep")
-    keep.add_argument("--keep", action="append", default=[], metavar="WORD", help="face, pose, brand_mark, layout, …: docs/prompt-language.md has all")  # fmt: skip
-    keep.add_argument("--keep-also", action="append", default=[], metavar="WORDS", help="something to keep, in your own words")  # fmt: skip
-    keep.add_argument("--exactly", action="store_true", help="keep it exactly as in the input")
-    changes = parser.add_argument_group("change")
-    parser.set_defaults(changes=[])
-    for name, kind in CHANGE_KINDS.items():
-        if flag := kind.flag:
-            changes.add_argument(
-                flag.name,
-                action=_Append,
-                const=(name, _reader(flag)),
-                dest="changes",
-                metavar=flag.metavar,
-                help=flag.help,
-            )
-    changes.add_argument("--area", type=_area, metavar="X,Y,W,H", help="where, in fractions of the first picture")
-
-
-class _Option(argparse.Action):
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        options: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        flag: str | None = None,
-    ) -> None:
-        name, equals, value = str(values).partition("=")
-        if not equals or not name:
-            raise argparse.ArgumentError(self, f"{values!r} is not like quality=high")
-        options.options = {**options.options, name: _scalar(value)}
-
-
-def _scalar(text: str) -> Any:
-    """true, 3 and 0.5 as JSON has them; everything else is a word."""
+def _named_value(text: str) -> tuple[str, Any]:
+    """Read true, 3 and 0.5 as JSON has them, and everything else as a word."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not like quality=high")
     try:
-        value = json.loads(text)
+        read = json.loads(value)
     except ValueError:
-        return text
-    return value if isinstance(value, bool | int | float) else text
+        return name, value
+    return name, read if isinstance(read, bool | int | float) else value
 
 
 def _area(text: str) -> list[float]:
@@ -160,5 +84,80 @@ def _area(text: str) -> list[float]:
     except ValueError:
         sides = []
     if len(sides) != 4:
-        raise argparse.ArgumentTypeError(f"{text!r} is not like 0.1,0.2,0.5,0.3")
+        raise click.BadParameter(f"{text!r} is not like 0.1,0.2,0.5,0.3")
     return sides
+
+
+def words(known: Any) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Complete these words where a value may be others, too."""
+    return lambda ctx, param, incomplete: [word for word in known if word.startswith(incomplete)]
+
+
+def _words(flag: Flag, text: str) -> Json:
+    return {flag.fields[0]: text}
+
+
+def _text(flag: Flag, text: str) -> Json:
+    target, reads = _pair(text, "=", flag.example)
+    lines = reads.split("\n")
+    return {flag.fields[0]: target, flag.fields[1]: lines if len(lines) > 1 else reads}
+
+
+def _two(flag: Flag, text: str) -> Json:
+    return dict(zip(flag.fields, _pair(text, "=", flag.example), strict=True))
+
+
+def _move(flag: Flag, text: str) -> Json:
+    target, way = _pair(text, "=", flag.example)
+    start, end = _pair(way, ":", flag.example)
+    return dict(zip(flag.fields, (target, _place(start), _place(end)), strict=True))
+
+
+def _placed(flag: Flag, text: str) -> Json:
+    """`object@leftmost`: the place is one of the spec's words, so an @ in a phrase stays."""
+    name = flag.fields[0]
+    what, at, where = text.rpartition("@")
+    return {name: what, "where": _place(where)} if at and what and _place(where) in PLACES else {name: text}
+
+
+_READERS: dict[str, Callable[[Flag, str], Json]] = {
+    "words": _words,
+    "text": _text,
+    "pair": _two,
+    "move": _move,
+    "placed": _placed,
+}
+
+
+_CHANGES = {kind: f"change_{kind}" for kind, of in CHANGE_KINDS.items() if of.flag}
+
+
+def _change_options() -> list[Decorator]:
+    return [
+        option(
+            of.flag.name,
+            _CHANGES[kind],
+            type=_Change(kind, of.flag),
+            multiple=True,
+            metavar=of.flag.metavar,
+            help=of.flag.help,
+            section="Change",
+        )
+        for kind, of in CHANGE_KINDS.items()
+        if of.flag
+    ]
+
+
+edit_options = all_of(
+    gathered("flags", EditFlags),
+    option("--input", type=click.Path(), metavar="JSON|FILE|-", help="a spec or a raw request body: inline JSON, a file, or - for standard input"),
+    option("--image", "images", type=click.Path(), multiple=True, metavar="URL|FILE", help="a picture; the first is the one that is edited. scene=room.jpg says what a picture is for"),
+    option("--model", metavar="ID", shell_complete=words(MODELS), help="the model; stillframe models lists them"),
+    option("--size", metavar="SIZE", shell_complete=words(SIZES), help="auto, 1024_1024, 1024_1536 or 1536_1024"),
+    option("--option", "options", type=_named_value, multiple=True, metavar="NAME=VALUE", help="a field of the model's own, such as quality=high"),
+    option("--keep", multiple=True, metavar="WORD", shell_complete=words(KEEP), help="face, pose, brand_mark, layout, …: docs/prompt-language.md has all", section="Keep"),
+    option("--keep-also", multiple=True, metavar="WORDS", help="something to keep, in your own words", section="Keep"),
+    option("--exactly", is_flag=True, help="keep it exactly as in the input", section="Keep"),
+    *_change_options(),
+    option("--area", type=_area, metavar="X,Y,W,H", help="where, in fractions of the first picture", section="Change"),
+)  # fmt: skip

@@ -1,9 +1,12 @@
 """The flags that find runs, for runs and export."""
 
-import argparse
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import click
+
+from app.cli.arguments.command import all_of, gathered, option
 from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
@@ -12,30 +15,29 @@ if TYPE_CHECKING:
 MAX_PAGE = 100
 
 
-def add_find_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--state", action="append", default=[], metavar="STATE", help="only in this state; repeatable")
-    parser.add_argument("--find", default="", metavar="WORDS", help="only with these words in prompt, note or tags")
-    parser.add_argument("--model", metavar="ID", help="only of this model")
-    parser.add_argument("--tag", metavar="TAG", help="only with this tag")
-    parser.add_argument(
-        "--since", type=_moment, metavar="DATE", help="only made then or later: 2026-11-24, or with a time"
-    )
-    parser.add_argument("--until", type=_moment, metavar="DATE", help="only made before")
+@dataclass(frozen=True)
+class FilterFlags:
+    state: tuple[str, ...]
+    find: str
+    model: str | None
+    tag: str | None
+    since: datetime | None
+    until: datetime | None
 
 
-def find_query(options: argparse.Namespace, *, limit: int = MAX_PAGE, after: str | None = None) -> "RunQuery":
+def find_query(flags: FilterFlags, *, limit: int = MAX_PAGE, after: str | None = None) -> "RunQuery":
     from app.runs import RunQuery
     from app.runs.ledger.states import MOVES
 
-    if unknown := [state for state in options.state if state not in MOVES]:
+    if unknown := [state for state in flags.state if state not in MOVES]:
         raise CommandError(f"There is no state {unknown[0]!r}; there are {', '.join(sorted(MOVES))}.", Exit.USAGE)
     return RunQuery(
-        states=tuple(options.state),
-        q=options.find,
-        model=options.model,
-        tag=options.tag,
-        since=options.since,
-        until=options.until,
+        states=tuple(flags.state),
+        q=flags.find,
+        model=flags.model,
+        tag=flags.tag,
+        since=flags.since,
+        until=flags.until,
         cursor=after,
         limit=limit,
     )
@@ -46,4 +48,21 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-11-24") from None
+        raise click.BadParameter(f"{text!r} is no date such as 2026-11-24") from None
+
+
+def _states(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from app.runs.ledger.states import MOVES
+
+    return [state for state in MOVES if state.startswith(incomplete)]
+
+
+filter_options = all_of(
+    gathered("filters", FilterFlags),
+    option("--state", multiple=True, metavar="STATE", shell_complete=_states, help="only in this state; repeatable"),
+    option("--find", default="", metavar="WORDS", help="only with these words in prompt, note or tags"),
+    option("--model", metavar="ID", help="only of this model"),
+    option("--tag", metavar="TAG", help="only with this tag"),
+    option("--since", type=_moment, metavar="DATE", help="only made then or later: 2026-11-24, or with a time"),
+    option("--until", type=_moment, metavar="DATE", help="only made before"),
+)

@@ -1,14 +1,16 @@
 """What a person gave as input: JSON from `--input`, flags, pictures by address or file. Nothing is sent from here."""
 
-import argparse
 import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.cli.exit_codes import CommandError, Exit
-from app.errors import InvalidSpec, StillframeError
+from app.errors import InvalidSpec
+
+if TYPE_CHECKING:
+    from app.cli.arguments.edit_flags import EditFlags
 
 Json = dict[str, Any]
 MAX_INPUT = 32 * 2**20
@@ -64,49 +66,49 @@ def is_raw(given: Json) -> bool:
     return "version" not in given and ("prompt" in given or not {"changes", "keep", "keep_also", "raw"} & given.keys())
 
 
-def to_spec(given: Json, options: argparse.Namespace, *, model: str) -> Json:
+def to_spec(given: Json, flags: "EditFlags", *, model: str) -> Json:
     """The spec's JSON out of what was read and the flags, which add to it. Pictures are still as they were named."""
     if is_raw(given) and given:
-        return _raw_spec(given, options, model)
+        return _raw_spec(given, flags, model)
     if "raw" in given:
         raise CommandError("A spec with “raw” is given as the raw body itself.", Exit.DATA)
-    spec = {"version": 1, "model": options.model or model, **given}
-    if options.model:
-        spec["model"] = options.model
+    spec = {"version": 1, "model": flags.model or model, **given}
+    if flags.model:
+        spec["model"] = flags.model
     added = {
-        "images": [_named_image(text) for text in options.images],
-        "keep": options.keep,
-        "keep_also": options.keep_also,
-        "changes": options.changes,
+        "images": [_named_image(text) for text in flags.images],
+        "keep": flags.keep,
+        "keep_also": flags.keep_also,
+        "changes": flags.changes,
     }
     for name, more in added.items():
         have = spec.get(name) or []
         if not isinstance(have, list):
             raise InvalidSpec(f"“{name}” is a list.", field=f"/{name}")
         spec[name] = [*have, *more]
-    if options.size:
-        spec["size"] = options.size
-    if options.exactly:
+    if flags.size:
+        spec["size"] = flags.size
+    if flags.exactly:
         spec["keep_strength"] = "exactly"
-    if options.area:
-        spec["area"] = options.area
-    if options.options:
-        spec["options"] = {**(spec.get("options") or {}), **options.options}
+    if flags.area:
+        spec["area"] = flags.area
+    if flags.options:
+        spec["options"] = {**(spec.get("options") or {}), **dict(flags.options)}
     return spec
 
 
-def _raw_spec(given: Json, options: argparse.Namespace, model: str) -> Json:
-    if options.changes or options.keep or options.keep_also or options.exactly or options.area:
+def _raw_spec(given: Json, flags: "EditFlags", model: str) -> Json:
+    if flags.changes or flags.keep or flags.keep_also or flags.exactly or flags.area:
         raise CommandError(
             "A raw body is sent as it is: put what to keep and to change into its prompt, or give a spec.", Exit.USAGE
         )
     raw = dict(given)
-    if options.images:
+    if flags.images:
         field = "image_urls" if "image_urls" in raw else "images"
-        raw[field] = [*(raw.get(field) or []), *options.images]
-    if options.size:
-        raw["size"] = options.size
-    return {"version": 1, "model": options.model or model, "raw": {**raw, **options.options}}
+        raw[field] = [*(raw.get(field) or []), *flags.images]
+    if flags.size:
+        raw["size"] = flags.size
+    return {"version": 1, "model": flags.model or model, "raw": {**raw, **dict(flags.options)}}
 
 
 def _named_image(text: str) -> Json:
@@ -164,8 +166,3 @@ def file_path(address: str) -> str:
     if host.lower() not in ("", "localhost"):
         raise CommandError(f"{address} names a file on another machine ({host}).", Exit.DATA)
     return unquote(_FILE.sub("", address, count=1))
-
-
-def in_words(error: StillframeError) -> str:
-    """The message, with the place in the input that it is about."""
-    return f"{error.field}: {error.message}" if error.field else error.message

@@ -1,16 +1,17 @@
 """One module a command. To add `stillframe paint`:
 
 1. a line in `COMMANDS` below: its name and what it does in a few words, for `stillframe --help`;
-2. `app/cli/commands/paint.py` with
-       DESCRIPTION = "What it does, in one or two sentences."
-       EXAMPLE = "stillframe paint --colour red photo.png"       one line that works as it stands
-       def arguments(parser: argparse.ArgumentParser) -> None    adds its arguments; each has a `help`
-       def run(options: argparse.Namespace) -> int               does it, and answers an `Exit` of app/cli/exit_codes.py
+2. `app/cli/commands/paint.py` with the command itself, made by click:
+       @command("stillframe paint --color red photo.png")        one line that works as it stands
+       @option("--color", metavar="COLOR", help="the new color") each parameter has a `help`
+       def paint(color: str) -> int:                             does it, and returns an `Exit` of app/cli/exit_codes.py
+           with a docstring that says in one or two sentences what it does: its help
 3. `tests/cli/commands/test_paint.py`, with a real process (`tests.cli.process.stillframe`).
 
 The module is imported only when its command is chosen, and for completion and docs: at its top it imports nothing
-heavier than argparse and app.errors; the rest inside `run`. An expected failure is a StillframeError: `entry.main`
-prints its message on standard error, and `exits.py` says which code it ends with. Standard output is for results only.
+heavier than click, app.errors and app.prompts; the rest inside the function. A value that can't be understood is a
+click.BadParameter, told beside its flag. An expected failure is a StillframeError: `main` prints its message on standard
+error, and `exit_codes` says which code it ends with. Standard output is for results only.
 `python -m tests.support.command_doc` writes docs/command-line.md anew; a contract test compares the two.
 """
 

@@ -1,22 +1,16 @@
 """stillframe doctor: what is well, what is not, and how to mend it."""
 
-import argparse
-
+from app.cli.arguments.command import command, json_option
 from app.cli.exit_codes import Exit
 
-DESCRIPTION = (
-    "Look at the settings, the database, the data folder and its disk, the token, the way to upstream, the clock, fonts "
-    "and engines, and say how to mend what is not well. It changes nothing. It ends with 1 when something has to be "
-    "mended. The sandbox's bearer is shown here; the token of RunComfy never is."
-)
-EXAMPLE = "stillframe doctor"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="answer JSON")
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe doctor")
+@json_option
+def doctor(as_json: bool) -> int:
+    """Look at the settings, the database, the data folder and its disk, the token, the way to upstream, the clock,
+    fonts and engines, and say how to mend what is not well. It changes nothing. It ends with 1 when something has
+    to be mended. The sandbox's bearer is shown here; the token of RunComfy never is.
+    """
     import json
     from dataclasses import asdict
 
@@ -25,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
 
     findings = look()
     ill = any(finding.level is Level.FAIL for finding in findings)
-    if options.json:
+    if as_json:
         print(redact(json.dumps({"ok": not ill, "findings": [asdict(found) for found in findings]}, indent=2)))
     else:
         for finding in findings:

@@ -1,50 +1,53 @@
 """stillframe export: runs as JSON or CSV, or their pictures as a zip, on standard output."""
 
-import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from app.cli.arguments.filter_flags import add_find_arguments, find_query
+import click
+
+from app.cli.arguments.command import command, option
+from app.cli.arguments.filter_flags import FilterFlags, filter_options, find_query
 from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.runs import RunQuery, RunView
     from app.wiring import Studio
 
-DESCRIPTION = (
-    "Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the images "
-    "with a manifest as a zip. No token and no signature is in it."
+
+@command("stillframe export --format csv --state saved > runs.csv")
+@filter_options
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "csv", "zip")),
+    default="json",
+    help="how it is written; json when left out",
 )
-EXAMPLE = "stillframe export --format csv --state saved > runs.csv"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    add_find_arguments(parser)
-    parser.add_argument("--format", choices=("json", "csv", "zip"), default="json", help="how it is written; json when left out")  # fmt: skip
-
-
-def run(options: argparse.Namespace) -> int:
-    if options.format == "zip" and sys.stdout.isatty():
+def export(filters: FilterFlags, form: str) -> int:
+    """Write every run that is found to standard output: all about it as JSON, a line each as CSV, or the images with a
+    manifest as a zip. No token and no signature is in it.
+    """
+    if form == "zip" and sys.stdout.isatty():
         raise CommandError(
             "A zip is no text for a terminal; send it to a file: stillframe export … > runs.zip", Exit.USAGE
         )
-    return asyncio.run(_export(options))
+    return asyncio.run(_export(filters, form))
 
 
-async def _export(options: argparse.Namespace) -> int:
+async def _export(filters: FilterFlags, form: str) -> int:
     from app.cli.session import open_studio, settings_of_command
     from app.runs import export_csv, export_json
 
-    query = find_query(options)
+    query = find_query(filters)
     async with open_studio(settings_of_command(), working=False) as studio:
-        if options.format == "zip":
+        if form == "zip":
             async for part in _zip(studio, query):
                 sys.stdout.buffer.write(part)
             sys.stdout.buffer.flush()
             return Exit.OK
-        text = export_csv if options.format == "csv" else export_json
+        text = export_csv if form == "csv" else export_json
         async for piece in text(studio.database, query):
             sys.stdout.write(piece)
     return Exit.OK

@@ -1,20 +1,16 @@
 """stillframe lint: what is wrong with a spec, a raw body or a prompt, for a person, a program, or a pull request."""
 
-import argparse
 import json
 from typing import Any, NamedTuple
 
+import click
+
+from app.cli.arguments.command import command, option
 from app.cli.arguments.spec_input import Json, is_raw, read_text
 from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import clean, say_result
 from app.cli.output.json_line import line_of
 from app.errors import InvalidSpec
-
-DESCRIPTION = (
-    "Judge specs, raw request bodies and prompts. A file that is no JSON object is a prompt. The exit code is 65 when "
-    "there is an error; warnings and advice change nothing."
-)
-EXAMPLE = "stillframe lint --prompt 'Replace the background with a beach.' --format github"
 
 
 class Found(NamedTuple):
@@ -25,23 +21,36 @@ class Found(NamedTuple):
     finding: Json
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a spec, a raw body, or a prompt; - is standard input")
-    parser.add_argument("--input", metavar="JSON|FILE|-", help="the same, or inline JSON")
-    parser.add_argument("--prompt", metavar="WORDS", help="a prompt")
-    parser.add_argument("--model", metavar="ID", help="the model of prompts and raw bodies")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="how findings are written; github makes annotations")  # fmt: skip
-
-
-def run(options: argparse.Namespace) -> int:
-    given = [*options.files, *([options.input] if options.input else [])]
+@command("stillframe lint --prompt 'Replace the background with a beach.' --format github")
+@click.argument(
+    "files",
+    nargs=-1,
+    type=click.Path(),
+    metavar="[FILE]...",
+    help="a spec, a raw body, or a prompt; - is standard input",
+)
+@option("--input", "inline", type=click.Path(), metavar="JSON|FILE|-", help="the same, or inline JSON")
+@option("--prompt", metavar="WORDS", help="a prompt")
+@option("--model", metavar="ID", help="the model of prompts and raw bodies")
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "github")),
+    default="text",
+    help="how findings are written; github makes annotations",
+)
+def lint(files: tuple[str, ...], inline: str | None, prompt: str | None, model: str | None, form: str) -> int:
+    """Judge specs, raw request bodies and prompts. A file that is no JSON object is a prompt. The exit code is 65 when
+    there is an error; warnings and advice change nothing.
+    """
+    given = [*files, *([inline] if inline else [])]
     sources = [(name, read_text(name)) for name in given]
-    if options.prompt is not None:
-        sources.append(("prompt", options.prompt))
+    if prompt is not None:
+        sources.append(("prompt", prompt))
     if not sources:
         raise CommandError("Name a file, or give --prompt or --input.", Exit.USAGE)
-    found = [item for name, text in sources for item in _judge(name, text, options.model)]
-    _FORMATS[options.format](found)
+    found = [item for name, text in sources for item in _judge(name, text, model)]
+    _FORMATS[form](found)
     return Exit.DATA if any(item.finding["severity"] == "error" for item in found) else Exit.OK
 
 

@@ -1,31 +1,27 @@
 """stillframe login: sign in to RunComfy by device code."""
 
-import argparse
 import asyncio
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from app.cli.arguments.command import command, option
 from app.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
     from app.settings import Settings
     from app.upstream import Profile
 
-DESCRIPTION = (
-    "Sign in to RunComfy, or to the custom upstream that the settings name. It shows a code and an address, opens the "
-    "address where there is a browser, and waits until you have agreed there. The token is kept where RunComfy's own "
-    "tools keep it, readable by you alone; runs use it from the next start of a server on, and cost money."
-)
-EXAMPLE = "stillframe login"
 BALANCE_S = 5.0
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe login")
+@option("--no-browser", is_flag=True, help="print the address and open nothing")
+def login(no_browser: bool) -> int:
+    """Sign in to RunComfy, or to the custom upstream that the settings name. It shows a code and an address, opens the
+    address where there is a browser, and waits until you have agreed there. The token is kept where RunComfy's own
+    tools keep it, readable by you alone; runs use it from the next start of a server on, and cost money.
+    """
     from app.cli.exit_codes import CommandError
     from app.logs import configure_logging
     from app.settings import load_settings
@@ -40,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             Exit.OTHER,
         )
     try:
-        asyncio.run(_sign_in(settings, profile, browse=not options.no_browser))
+        asyncio.run(_sign_in(settings, profile, browse=not no_browser))
     except KeyboardInterrupt:
         print("\nGiven up. Nothing was changed.", file=sys.stderr)
         return Exit.OTHER

@@ -1,22 +1,16 @@
 """stillframe logout: forget the sign-in."""
 
-import argparse
 import sys
 
+from app.cli.arguments.command import command
 from app.cli.exit_codes import Exit
 
-DESCRIPTION = (
-    "Remove the token that stillframe login, or RunComfy's own login, keeps on this machine. RunComfy's own tools are "
-    "signed out with it. A server that is running keeps what it has until it is restarted."
-)
-EXAMPLE = "stillframe logout"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """None."""
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe logout")
+def logout() -> int:
+    """Remove the token that stillframe login, or RunComfy's own login, keeps on this machine. RunComfy's own tools are
+    signed out with it. A server that is running keeps what it has until it is restarted.
+    """
     from app.settings import load_settings
     from app.upstream import forget_sign_in, sign_in_profile, token_path
 

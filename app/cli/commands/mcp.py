@@ -1,32 +1,27 @@
 """stillframe mcp: the tools for agents, over stdio, by the official SDK."""
 
-import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from app.cli.arguments.command import command
 from app.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from app.cli.agents.mcp_tools import Tools
     from app.errors import StillframeError
 
-DESCRIPTION = (
-    "Serve the tools compose, lint, edit, status, cancel and models to an agent, over standard input and output "
-    "(Model Context Protocol). It works on the server's own ledger and files, and may run beside it. It ends when its "
-    "input does."
-)
-EXAMPLE = "stillframe mcp"
 SEES = ("edit", "status")  # whose answer has the picture, too
 SENDS = ("edit", "cancel")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """None."""
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe mcp")
+def mcp() -> int:
+    """Serve the tools compose, lint, edit, status, cancel and models to an agent, over standard input and output
+    (Model Context Protocol). It works on the server's own ledger and files, and may run beside it. It ends when its
+    input does.
+    """
     try:
         import mcp  # noqa: F401 - a half-made environment is said in a sentence, before anything is opened
     except ImportError:

@@ -1,10 +1,12 @@
 """stillframe models: what can be driven, with schema, limits, price, and when to pick which."""
 
-import argparse
 import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import click
+
+from app.cli.arguments.command import command, option
 from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import clean, say, say_result
 
@@ -12,52 +14,47 @@ if TYPE_CHECKING:
     from app.cli.arguments.spec_input import Json
     from app.upstream import Model
 
-DESCRIPTION = (
-    "Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read "
-    "from the catalog; while that can’t be read, the documented ones are told, marked as bundled and without a "
-    "price."
-)
-EXAMPLE = "stillframe models show openai/gpt-image-2/edit"
 WAYS = ("list", "show", "schema", "price", "advice")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=WAYS, default="list", help="what to tell; list when left out")
-    parser.add_argument("id", nargs="?", metavar="ID", help="the model; show and schema need it")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+@command("stillframe models show openai/gpt-image-2/edit")
+@click.argument("what", type=click.Choice(WAYS), default="list", help="what to tell; list when left out")
+@click.argument("model_id", required=False, metavar="[ID]", help="the model; show and schema need it")
+@option("--json", "as_json", is_flag=True, help="as JSON")
+def models(what: str, model_id: str | None, as_json: bool) -> int:
+    """Tell of the models: list them, show one, its input schema, its price, or when to pick which. They are read from
+    the catalog; while that can’t be read, the documented ones are told, marked as bundled and without a price.
+    """
+    if model_id is None and what in ("show", "schema"):
+        raise CommandError(f"stillframe models {what} needs the model’s id.", Exit.USAGE)
+    return asyncio.run(_tell(what, model_id, as_json=as_json))
 
 
-def run(options: argparse.Namespace) -> int:
-    if options.id is None and options.what in ("show", "schema"):
-        raise CommandError(f"stillframe models {options.what} needs the model’s id.", Exit.USAGE)
-    return asyncio.run(_tell(options))
-
-
-async def _tell(options: argparse.Namespace) -> int:
+async def _tell(what: str, model_id: str | None, *, as_json: bool) -> int:
     from app.cli.session import open_studio, settings_of_command
     from app.prompts import MODELS
 
     async with open_studio(settings_of_command(), working=False) as studio:
-        if options.id is None:
+        if model_id is None:
             models = await studio.catalogue.all()
         else:
-            models = [await studio.catalogue.get(options.id)]
-            if models[0].source == "bundled" and options.id not in MODELS:
-                raise CommandError(f"Neither the catalog nor Stillframe knows {options.id}.", Exit.OTHER)
-    if options.what == "schema":
+            models = [await studio.catalogue.get(model_id)]
+            if models[0].source == "bundled" and model_id not in MODELS:
+                raise CommandError(f"Neither the catalog nor Stillframe knows {model_id}.", Exit.OTHER)
+    if what == "schema":
         say_result(models[0].schema)
-    elif options.json or options.what == "show":
-        told = [as_json(model) for model in models]
-        say_result(told[0] if options.id else {"models": told})
+    elif as_json or what == "show":
+        told = [model_json(model) for model in models]
+        say_result(told[0] if model_id else {"models": told})
     else:
         for model in models:
-            print(clean({"list": _line, "price": _price_line, "advice": _advice}[options.what](model)))
-    if any(model.source == "bundled" for model in models) and not options.json:
+            print(clean({"list": _line, "price": _price_line, "advice": _advice}[what](model)))
+    if any(model.source == "bundled" for model in models) and not as_json:
         say("The catalog can’t be read; this is what the documentation says, without prices.")
     return Exit.OK
 
 
-def as_json(model: "Model") -> "Json":
+def model_json(model: "Model") -> "Json":
     return {
         "id": model.id,
         "name": model.name,

@@ -1,27 +1,21 @@
 """stillframe recover: says that the database is older than what was sent from it, so that nothing goes out twice."""
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from app.cli.arguments.command import command
 from app.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
-DESCRIPTION = (
-    "Say that the database is older than what was sent from it: after a restore, or a failover to a standby that was "
-    "behind. Every run that is ready then waits for a person, who is asked before it is sent. Prints their ids, a line "
-    "each. A restored database is noticed at start, too; a failover may not be."
-)
-EXAMPLE = "stillframe recover"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none."""
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe recover")
+def recover() -> int:
+    """Say that the database is older than what was sent from it: after a restore, or a failover to a standby that was
+    behind. Every run that is ready then waits for a person, who is asked before it is sent. Prints their ids, a
+    line each. A restored database is noticed at start, too; a failover may not be.
+    """
     import asyncio
 
     from app.logs import configure_logging

@@ -1,42 +1,37 @@
 """stillframe runs: the runs of this data folder, newest first."""
 
-import argparse
 import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.cli.arguments.filter_flags import add_find_arguments, find_query
+from app.cli.arguments.command import command, option
+from app.cli.arguments.filter_flags import FilterFlags, filter_options, find_query
 from app.cli.exit_codes import Exit
 from app.cli.output.console import clean, say_result
 
 if TYPE_CHECKING:
     from app.runs import RunView
 
-DESCRIPTION = "List runs, newest first: of this command line and of the studio on the same data folder."
-EXAMPLE = "stillframe runs --state running --state unconfirmed"
 PROMPT_SHOWN = 60
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    add_find_arguments(parser)
-    parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="at most so many, 100 at most; 20 when left out"
-    )
-    parser.add_argument("--after", metavar="ID", help="only those older than this run: the next page")
-    parser.add_argument("--json", action="store_true", help="the runs as JSON")
+@command("stillframe runs --state running --state unconfirmed")
+@filter_options
+@option("--limit", type=int, default=20, metavar="N", help="at most so many, 100 at most; 20 when left out")
+@option("--after", metavar="ID", help="only those older than this run: the next page")
+@option("--json", "as_json", is_flag=True, help="the runs as JSON")
+def runs(filters: FilterFlags, limit: int, after: str | None, as_json: bool) -> int:
+    """List runs, newest first: of this command line and of the studio on the same data folder."""
+    return asyncio.run(_list(filters, limit, after, as_json=as_json))
 
 
-def run(options: argparse.Namespace) -> int:
-    return asyncio.run(_list(options))
-
-
-async def _list(options: argparse.Namespace) -> int:
+async def _list(filters: FilterFlags, limit: int, after: str | None, *, as_json: bool) -> int:
     from app.cli.session import open_studio, settings_of_command
 
-    query = find_query(options, limit=options.limit, after=options.after)
+    query = find_query(filters, limit=limit, after=after)
     async with open_studio(settings_of_command(), working=False) as studio:
         page = await studio.runs.page(query)
-    if options.json:
+    if as_json:
         say_result({"runs": [run.model_dump(mode="json") for run in page.runs], "next": page.next})
         return Exit.OK
     for shown in page.runs:

@@ -1,6 +1,5 @@
 """stillframe serve: the studio for browsers, and the engine that drives what is on its way."""
 
-import argparse
 import contextlib
 import ctypes
 import errno
@@ -12,35 +11,33 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from app.cli.arguments.command import command, option
 from app.cli.exit_codes import Exit
 from app.errors import StartupError
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
-DESCRIPTION = "Serve the studio. Settings come from STILLFRAME_… (docs/settings.md)."
-EXAMPLE = "stillframe serve --port 8080"
 GRACE_S = 3
 M_ARENA_MAX, HEAPS = -8, 2
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", metavar="ADDRESS", help="address to listen on")
-    parser.add_argument("--port", type=int, metavar="PORT", help="port to listen on; 0 takes a free one")
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe serve --port 8080")
+@option("--host", metavar="ADDRESS", help="address to listen on")
+@option("--port", type=int, metavar="PORT", help="port to listen on; 0 takes a free one")
+def serve(host: str | None, port: int | None) -> int:
+    """Serve the studio. Settings come from STILLFRAME_… (docs/settings.md)."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end is no failure: as Ctrl-C, exit code 0
     try:
         from app.settings import load_settings
 
-        given = {name: value for name in ("host", "port") if (value := getattr(options, name)) is not None}
-        return serve(load_settings(**given))
+        return _serve(load_settings(**given))
     except KeyboardInterrupt:
         return Exit.OK
 
 
-def serve(settings: "Settings") -> int:
+def _serve(settings: "Settings") -> int:
     """Serve until SIGINT or SIGTERM. Raises StartupError before anything is served."""
     from app.logs import configure_logging
 

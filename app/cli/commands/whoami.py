@@ -1,20 +1,16 @@
 """stillframe whoami: the account that pays, and what is left on it."""
 
-import argparse
 import asyncio
 from typing import Any
 
+from app.cli.arguments.command import command, json_option
 from app.cli.exit_codes import Exit
 
-DESCRIPTION = "Say which account runs are paid by, where its token comes from, and what is left on it. Never the token."
-EXAMPLE = "stillframe whoami --json"
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="answer JSON")
-
-
-def run(options: argparse.Namespace) -> int:
+@command("stillframe whoami --json")
+@json_option
+def whoami(as_json: bool) -> int:
+    """Say which account runs are paid by, where its token comes from, and what is left on it. Never the token."""
     import json
 
     from app.cli.exit_codes import CommandError
@@ -42,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         "balance_usd": f"{balance.usd:.2f}",
         "currency": balance.currency,
     }
-    if options.json:
+    if as_json:
         print(json.dumps(said, indent=2))
         return Exit.OK
     name = "RunComfy" if profile.name == "runcomfy" else profile.base

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.arguments.spec_input import Json, picture_bytes, pictures
 from app.cli.exit_codes import CommandError, Exit
+from app.errors import Conflict
 
 if TYPE_CHECKING:
     from app.prompts import Spec
@@ -27,14 +28,19 @@ async def take_in(studio: "Studio", local: list[Local]) -> None:
         _put(holder, key, image.id)
 
 
-async def open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool) -> "RunView":
-    """The run that this command made before, or a new one."""
+async def open_run(
+    studio: "Studio", spec: "Spec", folder: Path, *, again: bool, any_address: bool, flag: str = "--any-address"
+) -> "RunView":
+    """The run that this command made before, or a new one. An address that certainly shows no image is asked about
+    before a new one, `any_address` is the answer; `flag` is how the caller gives it. Raises Conflict `no_picture`."""
     from app.runs import Idempotency
 
     repeats = Idempotency(studio.collaborators)
     key, earlier = await repeats.meant(repeats.digest(spec, str(folder)), again=again)
     if earlier is None:
-        run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again)
+        if not any_address:
+            await _check_addresses(studio, spec, flag)
+        run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again, confirm_sources=True)
         return run
     if earlier.state == "unsaved":
         await studio.runs.save_again(earlier.id)
@@ -44,6 +50,13 @@ async def open_run(studio: "Studio", spec: "Spec", folder: Path, *, again: bool)
         if run.parked and not run.restored:  # to give the command again is to send it
             await studio.runs.send(run.id)
     return await studio.runs.get(earlier.id)
+
+
+async def _check_addresses(studio: "Studio", spec: "Spec", flag: str) -> None:
+    try:
+        await studio.runs.check_addresses(spec, owner="")
+    except Conflict as error:
+        raise Conflict(f"{error.message} {flag} sends it anyway.", code=error.error_code, detail=error.detail) from None
 
 
 def check_cost(price: dict[str, Any], most: Decimal | None) -> None:

@@ -1,9 +1,12 @@
 """The last part of edit, wait and fetch: follow a run, leave its files in a folder, print it, say how it ended."""
 
-import argparse
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from app.cli.arguments.command import Decorator, all_of, gathered, option
 from app.cli.exit_codes import Exit
 from app.cli.output.console import say, say_result, teller, telling
 
@@ -13,32 +16,20 @@ if TYPE_CHECKING:
     from app.wiring import Studio
 
 
-def add_follow_arguments(parser: "argparse._ActionsContainer") -> None:
-    add_folder_argument(parser)
-    parser.add_argument(
-        "--timeout", type=seconds, metavar="SECONDS", help="wait no longer; the run goes on, and the exit code is 75"
-    )
-    add_telling_arguments(parser)
-
-
-def add_folder_argument(parser: "argparse._ActionsContainer") -> None:
-    parser.add_argument(
-        "--output-dir", default=".", metavar="FOLDER", help="where the files go, made when missing; here when left out"
-    )
-
-
-def add_telling_arguments(parser: "argparse._ActionsContainer") -> None:
-    parser.add_argument("--json", action="store_true", help="progress and errors as JSON, a line each")
-    parser.add_argument("--quiet", action="store_true", help="no progress; errors are still told")
+@dataclass(frozen=True)
+class Output:
+    as_json: bool
+    quiet: bool
 
 
 async def finish(
     studio: "Studio",
     run_id: str,
-    options: argparse.Namespace,
+    output: Output,
     *,
     stops: "Signals",
     folder: Path,
+    until_s: float | None = None,
     only_send: bool = False,
     cancels: bool = False,
 ) -> int:
@@ -46,15 +37,15 @@ async def finish(
     from app.cli.driver.drive import cancel, follow, sent
     from app.errors import Conflict
 
-    with telling(teller(quiet=options.quiet, as_json=options.json)) as told:
+    with telling(teller(quiet=output.quiet, as_json=output.as_json)) as told:
         before = await studio.runs.get(run_id)
         if len(before.events) > 1:  # it was not made just now
             told.past(before)
-        followed = await follow(studio, run_id, stops=stops, teller=told, until_s=options.timeout, only_send=only_send)
+        followed = await follow(studio, run_id, stops=stops, teller=told, until_s=until_s, only_send=only_send)
         run, why = followed.run, str(followed.why)
         if why == "stopped" and stops.interrupted and cancels:
             told.end()
-            if not options.json:
+            if not output.as_json:
                 say("Cancelling; Ctrl-C again leaves at once.")
             try:
                 run, why = await cancel(studio, run_id, told), "cancelled"
@@ -65,10 +56,10 @@ async def finish(
         if run.phase == "measuring" and why == "settled":
             await studio.reports.queue.measure_now(run_id)  # a serving process may do it as well, whichever is first
             run = await studio.runs.get(run_id)
-    return await tell_ending(studio, run, options, folder=folder, why=why)
+    return await tell_ending(studio, run, output, folder=folder, why=why)
 
 
-async def tell_ending(studio: "Studio", run: "RunView", options: argparse.Namespace, *, folder: Path, why: str) -> int:
+async def tell_ending(studio: "Studio", run: "RunView", output: Output, *, folder: Path, why: str) -> int:
     from app.cli.output.outcome_text import cancel_sentence, exit_of_run, sentence, upstream_name
     from app.cli.output.result_files import keep_files
 
@@ -87,8 +78,8 @@ async def tell_ending(studio: "Studio", run: "RunView", options: argparse.Namesp
         words, code = f"{name} refused the token. Sign in again; then `stillframe wait {run.id}` goes on.", Exit.SIGN_IN
     elif run.state in ("submitted", "running", "succeeded"):
         code = Exit.OK  # --no-wait: it was accepted
-    if not options.quiet or code != Exit.OK:
-        tell_words(words, code, as_json=options.json, files=files)
+    if not output.quiet or code != Exit.OK:
+        tell_words(words, code, as_json=output.as_json, files=files)
     return code
 
 
@@ -110,5 +101,25 @@ def seconds(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+        raise click.BadParameter(f"{text!r} is no number of seconds")
     return value
+
+
+def folder_option(section: str = "Options") -> Decorator:
+    return option("--output-dir", type=click.Path(file_okay=False), default=".", metavar="FOLDER", help="where the files go, made when missing; here when left out", section=section)  # fmt: skip
+
+
+def output_options(section: str = "Options") -> Decorator:
+    return all_of(
+        gathered("output", Output),
+        option("--json", "as_json", is_flag=True, help="progress and errors as JSON, a line each", section=section),
+        option("--quiet", is_flag=True, help="no progress; errors are still told", section=section),
+    )
+
+
+def follow_options(section: str = "Options") -> Decorator:
+    return all_of(
+        folder_option(section),
+        option("--timeout", type=seconds, metavar="SECONDS", help="wait no longer; the run goes on, and the exit code is 75", section=section),
+        output_options(section),
+    )  # fmt: skip

@@ -1,6 +1,5 @@
 """What input and flags say together, before anything is opened."""
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from app.cli.arguments.edit_flags import add_edit_arguments
+from app.cli.arguments.command import command
+from app.cli.arguments.edit_flags import EditCommand, EditFlags, edit_options
 from app.cli.arguments.spec_input import picture_bytes, pictures, read_json, to_spec
 from app.cli.exit_codes import CommandError, Exit
 from app.prompts import parse_spec
@@ -18,9 +18,17 @@ MODEL = "openai/gpt-image-2/edit"
 
 
 def said(*arguments: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
-    parser = argparse.ArgumentParser(exit_on_error=False)
-    add_edit_arguments(parser)
-    return to_spec(given or {}, parser.parse_args(arguments), model=MODEL)
+    made: dict[str, Any] = {}
+
+    @command("stillframe edit", cls=EditCommand)
+    @edit_options
+    def edit(flags: EditFlags) -> int:
+        made.update(to_spec(given or {}, flags, model=MODEL))
+        return 0
+
+    with edit.make_context("edit", list(arguments)) as context:
+        edit.invoke(context)
+    return made
 
 
 def test_it_makes_a_spec_of_flags() -> None:
@@ -35,6 +43,16 @@ def test_it_makes_a_spec_of_flags() -> None:
         "changes": [{"kind": "background", "to": "a beach"}],
         "area": [0, 0, 0.5, 1],
     }
+
+
+def test_its_changes_keep_the_order_of_their_flags() -> None:
+    spec = said("--remove", "cup", "--image", "a.png", "--recolor", "sofa=red", "--remove=lamp", "--crop", "a square")
+    assert [(change["kind"], *list(change.values())[1:]) for change in spec["changes"]] == [
+        ("remove", "cup"),
+        ("recolor", "sofa", "red"),
+        ("remove", "lamp"),
+        ("crop", "a square"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,44 +1,75 @@
-"""stillframe completion: scripts that know every command and flag; bash's is tried by bash."""
+"""stillframe completion: scripts by which a shell asks for commands, flags and words; bash's is tried by bash."""
 
+import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete, get_completion_class
 
-from app.cli.arguments.completion import script
-from app.cli.arguments.parser import parsers
+from app.cli.command_group import COMPLETE, NAME, load, stillframe
 from app.cli.commands import COMMANDS
+from tests.cli.process import environment
+from tests.cli.process import stillframe as call
 
 SHELLS = ("bash", "zsh", "fish")
+BIN = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize("shell", SHELLS)
-def test_it_knows_every_command_and_flag(shell: str) -> None:
-    made = script(shell)
-    flags = {name for parser in parsers().values() for action in parser._actions for name in action.option_strings}
-    spelled = {f"-l {flag[2:]}" if shell == "fish" and flag[:2] == "--" else flag for flag in flags - {"-h"}}
-    assert [word for word in (*COMMANDS, *spelled) if word not in made] == []
+def completed(*words: str) -> dict[str, str]:
+    """What a shell is offered for the last word, with the kind of each."""
+    found = ShellComplete(stillframe, {}, NAME, COMPLETE).get_completions(list(words[:-1]), words[-1])
+    return {item.value: item.type for item in found}
 
 
-@pytest.mark.parametrize("shell", SHELLS)
-def test_its_script_is_one(shell: str) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not here")
-    subprocess.run([shell, "-n"], input=script(shell), text=True, check=True)
+def test_it_offers_every_command() -> None:
+    assert set(completed("")) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_it_offers_every_flag(command: str) -> None:
+    flags = {name for parameter in load(command).params for name in parameter.opts if name.startswith("-")}
+    assert flags | {"-h", "--help"} == set(completed(command, "-")) | {"--help", "-h"}
+    assert flags <= set(completed(command, "-"))
 
 
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        (["stillframe", "ed"], {"edit"}),
-        (["stillframe", "edit", "--keep", "bra"], {"brand_mark"}),
-        (["stillframe", "lint", "--format", "g"], {"github"}),
-        (["stillframe", "completion", ""], {"bash", "zsh", "fish", "-h", "--help"}),
-        (["stillframe", "wait", "--sen"], {"--send"}),
+        (["edit", "--keep", "bra"], {"brand_mark": "plain"}),
+        (["edit", "--model", "openai/gpt-image-2/e"], {"openai/gpt-image-2/edit": "plain"}),
+        (["lint", "--format", "g"], {"github": "plain"}),
+        (["completion", ""], {"bash": "plain", "zsh": "plain", "fish": "plain"}),
+        (["runs", "--state", "unc"], {"unconfirmed": "plain"}),
+        (["wait", "--sen"], {"--send": "plain"}),
+        (["edit", "--image", "po"], {"po": "file"}),
+        (["edit", "--output-dir", "re"], {"re": "dir"}),
+        (["measure", "bef"], {"bef": "file"}),
     ],
 )
-def test_bash_completes(words: list[str], found: set[str]) -> None:
-    quoted = " ".join(f"'{word}'" for word in words)
-    asked = f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _stillframe; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    done = subprocess.run(["bash", "-c", script("bash") + asked], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) == found
+def test_it_offers_words_files_and_folders(words: list[str], found: dict[str, str]) -> None:
+    assert completed(*words) == found
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_its_script_is_one(shell: str) -> None:
+    made = call("completion", shell)
+    kind = get_completion_class(shell)
+    assert kind is not None
+    assert made.returncode == 0
+    assert f"{COMPLETE}={shell}_complete" in made.stdout
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=made.stdout, text=True, check=True)
+
+
+def test_bash_completes() -> None:
+    asked = (
+        "COMP_WORDS=(stillframe edit --keep bra); COMP_CWORD=3; _stillframe_completion stillframe; echo ${COMPREPLY[@]}"
+    )
+    env = {**environment({}), "PATH": f"{BIN}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", call("completion", "bash").stdout + asked], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["brand_mark"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.arguments.parser import build_parser, command
+from app.cli import main
 from app.cli.output.json_line import line_of
 
 SPEC = """{
@@ -28,7 +28,7 @@ def spec(tmp_path: Path) -> str:
 
 
 def lint(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    code = command("lint").run(build_parser("lint").parse_args(["lint", *arguments]))
+    code = main(["lint", *arguments])
     return code, capsys.readouterr().out
 
 

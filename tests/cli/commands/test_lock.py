@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli.arguments.parser import build_parser, command
+from app.cli.command_group import stillframe as commands
 from app.cli.exit_codes import CommandError
 from app.errors import Conflict
 from tests.fidelity.scenes import BADGE, asked_edit, encoded, rerendered, scene
@@ -25,7 +26,7 @@ def files(tmp_path: Path) -> Path:
 
 def lock(folder: Path, *more: str, after: str = "after.jpg", out: str = "locked.png") -> int:
     words = ["lock", str(folder / "before.png"), str(folder / after), "-o", str(folder / out), *more]
-    return command("lock").run(build_parser("lock").parse_args(words))
+    return commands.main(words, standalone_mode=False)
 
 
 @pytest.mark.parametrize("where", [["--area", AREA], ["--auto"]])
@@ -59,6 +60,7 @@ def test_it_names_no_lossless_file_after_another_format(files: Path) -> None:
 
 
 def test_it_wants_to_know_the_area(files: Path) -> None:
-    with pytest.raises(SystemExit) as stop:
+    with pytest.raises(click.UsageError, match="Give one of --area, --mask and --auto"):
         lock(files)
-    assert stop.value.code == 64
+    with pytest.raises(click.UsageError):
+        lock(files, "--auto", "--area", AREA)

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pytest
 
-from app.cli.arguments.parser import build_parser, command
+from app.cli.command_group import stillframe as commands
 from tests.cli.process import stillframe
 from tests.fidelity.scenes import BADGE, asked_edit, encoded, rerendered, scene, with_object
 
@@ -28,7 +29,7 @@ def files(tmp_path: Path) -> Path:
 
 def measure(capsys: pytest.CaptureFixture[str], folder: Path, after: str, *more: str) -> tuple[int, dict[str, Any]]:
     words = ["measure", str(folder / "before.png"), str(folder / after), *more]
-    code = command("measure").run(build_parser("measure").parse_args(words))
+    code = commands.main(words, standalone_mode=False)
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -68,9 +69,13 @@ def test_a_text_that_nobody_could_read_is_not_held(files: Path, capsys: pytest.C
 
 @pytest.mark.parametrize("area", ["1,2,3", "0.5,0.5,0,0.1", "-0.1,0,1,1", "a,b,c,d"])
 def test_it_takes_no_area_that_is_none(files: Path, area: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
+    with pytest.raises(click.BadParameter):
         measure(capsys, files, "held.jpg", f"--area={area}")
-    assert stop.value.code == 64
+
+
+def test_it_takes_one_region(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(click.UsageError, match="give one of them"):
+        measure(capsys, files, "held.jpg", "--area", AREA, "--mask", str(files / "mask.png"))
 
 
 def test_it_says_what_is_wrong_with_a_file(files: Path) -> None:
