@@ -36,6 +36,7 @@ from app.runs.ledger.models import Output, Run
 from app.runs.prices import Price, Prices
 from app.runs.purge import UNDO_S
 from app.runs.queries.event_feed import EventFeed
+from app.runs.queries.files import StoredFile, stored_file
 from app.runs.queries.lineage import Lineage, lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import RunQuery, Tally, find, tally
@@ -250,6 +251,14 @@ class Runs(RunActions):
         if output is None:
             raise NotFound("This image does not exist.")
         return output
+
+    async def stored(self, run_id: str, kind: str, n: int, *, owner: str | None = None) -> StoredFile:
+        """Where a file of a run is kept; `owner` as in `get`. Raises NotFound."""
+        async with self._database.look() as connection:
+            found = await stored_file(connection, run_id, kind, n)
+        if found is None or (owner is not None and found.owner != owner):
+            raise NotFound("This image does not exist.")
+        return found
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:
         """Figures of today for the bar and the settings page: held and cap, in dollars, all together and this person's."""

@@ -26,6 +26,7 @@ _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 # Separators and reserved letters of any file system, control and direction marks.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
 MAX_NAME_LENGTH = 80
+MAX_AT_ONCE = 2**19  # bytes; what is larger is sent in pieces
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,6 @@ class FileSender:
         self, key: str, *, mime: str, etag: str, download: str | None = None, attach: str | None = None
     ) -> Response:
         """`download`: the name, without its ending, under which the file is to be kept; `attach`: with it."""
-        size = await self.storage.size(key)
         tag = f'"{etag}"'
         headers = {**HEADERS, "etag": tag}
         headers["content-disposition"] = attachment(attach) if attach else disposition(mime, download)
@@ -48,6 +48,9 @@ class FileSender:
             headers["cache-control"] = "private, no-cache"  # fetched again, it may be another file
         if tag in _tags(self.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
+        size, data = await self.storage.load(key, most=MAX_AT_ONCE)
+        if data is not None and self.method == "GET" and "range" not in self.headers:
+            return Response(data, headers=headers, media_type=mime)
         chosen = _chosen(self.headers, size, tag)
         if chosen is None:
             headers["content-range"] = f"bytes */{size}"

@@ -28,12 +28,14 @@ async def file(
     runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind: Kind, n: Number, download: bool = False
 ) -> Response:
     """`?download=1` sends it as a file, named for what the run did; one of the kind `file` is never sent otherwise."""
+    output = await runs.stored(run_id, kind, n, owner=reader)
+    if kind != ATTACHED and not download:
+        return await send(output.key, mime=output.mime, etag=output.sha256)
     run = await runs.get(run_id, owner=reader)
-    output = await runs.output(run_id, kind, n)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
         attach = f"{file_name(run, n)}.{ending_of(output.mime)}"
         return await send(output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
-    name = file_name(run, n, kind) if download else None
+    name = file_name(run, n, kind)
     return await send(output.key, mime=output.mime, etag=output.sha256, download=name)
 
 
@@ -41,8 +43,7 @@ async def file(
 @router.get("/thumb", response_class=Response, responses=PICTURE)
 async def thumb(runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind: Kind, n: Number) -> Response:
     """A small WebP of the whole picture."""
-    await runs.get(run_id, owner=reader)
-    output = await runs.output(run_id, kind, n)
+    output = await runs.stored(run_id, kind, n, owner=reader)
     if output.thumb_key is None:
         raise NotFound(_("This image has no thumbnail."))
     return await send(output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")

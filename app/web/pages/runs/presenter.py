@@ -6,7 +6,8 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
 from fastapi import Depends
 
@@ -19,12 +20,15 @@ from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import language
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
 from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
+
+MAX_TITLES = 2048
 
 __all__ = [
     "LIVE",
@@ -114,7 +118,25 @@ def _said(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
+    return _title(_Spec(run.id, run.composer, run.prompt, run.spec), language())
+
+
+class _Spec:
+    """A run's spec as a key: it stays what it was until the run is purged, with its prompt."""
+
+    def __init__(self, run_id: str, composer: str, prompt: str, spec: dict[str, Any]) -> None:
+        self._key, self.spec = (run_id, composer, prompt), spec
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Spec) and self._key == other._key
+
+
+@lru_cache(maxsize=MAX_TITLES)
+def _title(of: _Spec, language: str) -> str:
     try:
-        return spec_title(parse_spec(run.spec))
+        return spec_title(parse_spec(of.spec))
     except InvalidSpec:  # stored by another version
         return _("An edit")
