@@ -1,16 +1,17 @@
 """A run as the API and the pages show it (run_view.py), out of its rows."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
+from app.runs.ledger.rows import read_many
 from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
-from app.runs.ledger.status_updates import outputs_of
 from app.runs.queries.event_text import say
 from app.runs.queries.run_view import (
     CostView,
@@ -22,9 +23,19 @@ from app.runs.queries.run_view import (
     SourceView,
     UpstreamView,
 )
-from app.runs.reports.enqueue import reports_of
 from app.runs.reports.models import WAITING, RunReport
 from app.runs.steps.download import MAX_FILES
+
+_RUNS: BindParameter[list[str]] = bindparam("runs", expanding=True)
+_SHOWN_FIRST = case((Output.kind == "result", 0), else_=1)  # what a page shows, and then what was made of it
+OUTPUTS = (
+    select(*Output.__table__.columns)
+    .where(Output.run_id.in_(_RUNS))
+    .order_by(Output.run_id, _SHOWN_FIRST, Output.kind, Output.n)
+)
+TOLD = RunEvent.kind.in_(("state", "note"))
+EVENTS = select(*RunEvent.__table__.columns).where(RunEvent.run_id.in_(_RUNS), TOLD).order_by(RunEvent.id)
+REPORTS = select(*RunReport.__table__.columns).where(RunReport.run_id.in_(_RUNS))
 
 PHASES = {
     "ready": "waiting",
@@ -37,22 +48,22 @@ PHASES = {
 
 async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: bool = True) -> list[RunView]:
     """Runs by id, newest first; those that do not exist are left out."""
-    runs = list(
-        await session.scalars(
-            select(Run).where(Run.id.in_(run_ids)).order_by(Run.id.desc()).execution_options(populate_existing=True)
-        )
-    )
-    outputs = await outputs_of(session, run_ids)
-    events: dict[str, list[RunEvent]] = {}
-    if with_events:
-        for event in await session.scalars(
-            select(RunEvent)
-            .where(RunEvent.run_id.in_(run_ids), RunEvent.kind.in_(("state", "note")))
-            .order_by(RunEvent.id)
-        ):
-            events.setdefault(event.run_id, []).append(event)
-    reports = await reports_of(session, run_ids)
-    return [view(run, outputs.get(run.id, []), events.get(run.id, []), reports.get(run.id)) for run in runs]
+    connection = await session.connection()
+    runs = await read_many(connection, run_ids)
+    outputs = _by_run(await connection.execute(OUTPUTS, {"runs": run_ids}))
+    events = _by_run(await connection.execute(EVENTS, {"runs": run_ids})) if with_events else {}
+    reports = _by_run(await connection.execute(REPORTS, {"runs": run_ids}))
+    return [
+        view(run, outputs.get(run.id, []), events.get(run.id, []), next(iter(reports.get(run.id, ())), None))
+        for run in runs
+    ]
+
+
+def _by_run(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.run_id, []).append(row)
+    return found
 
 
 def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunReport | None = None) -> RunView:
