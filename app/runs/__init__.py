@@ -4,6 +4,8 @@
 """
 
 from app.runs.actions import RunActions
+from app.runs.composition import Composed
+from app.runs.driver import NoDriver, RunDriver
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
 from app.runs.idempotency import Idempotency, made_with
@@ -21,7 +23,7 @@ from app.runs.reports.process import Measuring
 from app.runs.reports.queue import ReportQueue
 from app.runs.reports.service import Reports, ReportView
 from app.runs.reviews.service import Pin, Reviews, ReviewView, area_around
-from app.runs.service import Composed, RunPage, Runs
+from app.runs.service import RunPage, Runs
 from app.runs.steps.advance import advance, drive
 from app.runs.steps.context import RunContext
 from app.runs.steps.poll_schedule import PollTiming
@@ -42,6 +44,7 @@ __all__ = [
     "Lineage",
     "Measuring",
     "NewRun",
+    "NoDriver",
     "Pin",
     "PollTiming",
     "RecipeView",
@@ -53,6 +56,7 @@ __all__ = [
     "Reviews",
     "RunActions",
     "RunContext",
+    "RunDriver",
     "RunPage",
     "RunQuery",
     "RunView",

@@ -1,7 +1,6 @@
 """What a person may do to a run that exists: cancel it, send it on, say what became of it or what it cost, label it, delete
 it."""
 
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -38,10 +37,10 @@ MAX_TAGS, MAX_TAG_LENGTH, MAX_NOTE_LENGTH = 20, 40, 4000
 
 
 class RunActions:
-    """`begin` starts the run's driver without waiting for it. `owner` None means whoever's run."""
+    """`owner` None means whoever's run."""
 
-    def __init__(self, c: RunContext, begin: Callable[[str], Awaitable[None]]) -> None:
-        self._c, self._begin = c, begin
+    def __init__(self, c: RunContext) -> None:
+        self._c = c
 
     async def cancel(self, run_id: str, *, owner: str | None = None) -> dict[str, str]:
         """Answers {outcome: discarded|requested|cancelled|too_late|unknown, state}. Raises Conflict at an end."""
@@ -71,7 +70,7 @@ class RunActions:
             run.parked, run.restored, run.series_at, run.not_before = False, False, None, None
             run.error = None
             await self._c.ledger.note(session, run, "note", "sent_on" if run.state == READY else "gone_on")
-        await self._begin(run_id)
+        await self._c.driver.begin(run_id)
 
     async def abandon(self, run_id: str, *, owner: str | None = None) -> None:
         """Give an unconfirmed run up. The money stays counted, in case a late answer arrives."""
@@ -115,7 +114,7 @@ class RunActions:
                 await claims.submitted(self._c.ledger, session, locked, request_id, "pasted")
         except IntegrityError as error:  # it was taken between the look and the write
             raise _id_taken() from error
-        await self._begin(run_id)
+        await self._c.driver.begin(run_id)
         return {**found, "taken": True}
 
     async def _fits(self, run: Run, request_id: str, model: str | None, created_at: float | None) -> None:

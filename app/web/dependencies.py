@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.accounts import Accounts, Person
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Groups, Recipes, Reports, Reviews, Runs
+from app.runs import Groups, Recipes, Reports, Reviews, RunActions, Runs
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile
 
@@ -38,6 +38,7 @@ CatalogueDep = Annotated[Catalogue, Depends(State("studio.catalogue"))]
 ModelAPIDep = Annotated[ModelAPI, Depends(State("studio.api"))]
 ProfileDep = Annotated[Profile, Depends(State("studio.profile"))]
 RunsDep = Annotated[Runs, Depends(State("studio.runs"))]
+RunActionsDep = Annotated[RunActions, Depends(State("studio.actions"))]
 GroupsDep = Annotated[Groups, Depends(State("studio.groups"))]
 RecipesDep = Annotated[Recipes, Depends(State("studio.recipes"))]
 ReportsDep = Annotated[Reports, Depends(State("studio.reports"))]

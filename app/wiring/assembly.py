@@ -21,11 +21,13 @@ from app.runs import (
     HighWaterMark,
     Ledger,
     Measuring,
+    NoDriver,
     PollTiming,
     Recipes,
     ReportQueue,
     Reports,
     Reviews,
+    RunActions,
     RunContext,
     Runs,
     open_slots,
@@ -36,6 +38,8 @@ from app.sandbox import Sandbox
 from app.sandbox.queue.worker import fetch_picture
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Rate, resolve_profile
+from app.wiring.background import Background
+from app.wiring.engine_driver import EngineDriver
 from app.wiring.studio import Studio
 
 Fetch = Callable[..., Awaitable[Fetched]]
@@ -82,7 +86,8 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         f"cli-{os.getpid()}" if kind == "cli" else kind, name=None if kind == "cli" else settings.slot
     )
     feed, mark = EventFeed(database), HighWaterMark(settings.data / "slots" / f"{slot}.mark")
-    caps = _caps(settings)
+    caps, background = _caps(settings), Background()
+    driver = EngineDriver(background) if kind != "cli" else None
     collaborators = RunContext(
         ledger=Ledger(database, caps, mark=mark, wake=feed.wake),
         api=api,
@@ -97,19 +102,15 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         secret=secret.encode(),
         most_under_way=settings.max_submitted_runs,
         measures=settings.fidelity != "off",
+        driver=driver or NoDriver(),
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)
-    studio: Studio
-
-    async def begin(run_id: str) -> None:
-        await studio.begin(run_id)
-
     measuring = Measuring()
     queue = ReportQueue(collaborators, measuring)
-    collaborators.begin, collaborators.measure_soon = begin, queue.wake
-    runs = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed, begin=begin)
-    studio = Studio(
+    collaborators.measure_soon = queue.wake
+    runs, actions = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed), RunActions(collaborators)
+    return Studio(
         settings=settings,
         database=database,
         storage=storage,
@@ -118,7 +119,8 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         api=api,
         catalogue=catalogue,
         runs=runs,
-        groups=Groups(collaborators, runs),
+        actions=actions,
+        groups=Groups(collaborators, runs, actions),
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),
@@ -126,12 +128,11 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         collaborators=collaborators,
         mark=mark,
         secret=secret.encode(),
+        background=background,
+        driver=driver,
         accounts=Accounts(database) if settings.accounts_on else None,
         sandbox=sandbox,
     )
-    if kind != "cli":
-        studio._engine = asyncio.get_running_loop().create_future()
-    return studio
 
 
 def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch, database: Database) -> Sandbox | None:

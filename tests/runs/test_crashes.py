@@ -13,10 +13,6 @@ from tests.runs.cast import Upstream, done, to_the_end
 from tests.runs.conftest import MakeRun
 
 
-async def _nobody(run_id: str) -> None:
-    """Starts no driver: the test drives."""
-
-
 @pytest.mark.parametrize("state", ["ready", "submitted"])
 async def test_it_parks_a_run_that_crashes_again_and_again_and_lets_it_go_on(
     c: RunContext, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch, state: str
@@ -32,7 +28,7 @@ async def test_it_parks_a_run_that_crashes_again_and_again_and_lets_it_go_on(
     parked = await c.ledger.get(run.id)
     assert (parked.parked, parked.state, (parked.error or {})["code"]) == (True, "submitted", "crashed")
     assert "ZeroDivisionError at app/runs/" in (parked.error or {})["message"]
-    await RunActions(c, _nobody).send(run.id)
+    await RunActions(c).send(run.id)
     ended = await to_the_end(c, run.id)
     assert (ended.state, ended.parked, len(upstream.posts)) == ("saved", False, 1 if state == "ready" else 0)
 

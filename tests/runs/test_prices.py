@@ -8,7 +8,7 @@ import pytest
 
 from app.db import Database
 from app.errors import NotFound, OverBudget
-from app.runs import Caps, EventFeed, Groups, Ledger, RunContext, Runs
+from app.runs import Caps, EventFeed, Groups, Ledger, RunActions, RunContext, Runs
 from app.runs.ledger.models import Run
 from app.runs.prices import MAX_SPREAD, Prices, price_of
 from app.upstream import Model
@@ -45,12 +45,8 @@ class One:
 def studio(c: RunContext, database: Database, model: Model, cap: str | None = None) -> Runs:
     caps = Caps(daily_micro=int(Decimal(cap) * 1_000_000) if cap else None)
     c.ledger = Ledger(database, caps)
-
-    async def begin(run_id: str) -> None:
-        pass
-
-    runs = Runs(c, catalogue=One(model), caps=caps, feed=EventFeed(database), begin=begin)  # type: ignore[arg-type]
-    runs._prices = Prices(database, reread_s=0)
+    runs = Runs(c, catalogue=One(model), caps=caps, feed=EventFeed(database))  # type: ignore[arg-type]
+    runs._composer._prices = Prices(database, reread_s=0)
     return runs
 
 
@@ -147,7 +143,7 @@ async def test_a_raw_body_with_an_unknown_number_is_refused_while_a_cap_is_set(
 
 
 async def test_a_group_of_such_bodies_is_refused_with_the_field_named_once(c: RunContext, database: Database) -> None:
-    groups = Groups(c, studio(c, database, model(), "5"))
+    groups = Groups(c, studio(c, database, model(), "5"), RunActions(c))
     with pytest.raises(OverBudget, match="“how_often” may multiply") as refused:
         await groups.create("variants", raw(how_often=10), count=3)
     assert refused.value.detail == {"fields": ["how_often"]}
@@ -165,7 +161,7 @@ async def test_the_preview_says_about_and_at_most(c: RunContext, database: Datab
 async def test_a_run_keeps_about_and_at_most(c: RunContext, database: Database) -> None:
     run, _ = await studio(c, database, model(quality=QUALITY)).create(spec(quality="high"))
     assert (run.cost.estimate_usd, run.cost.most_usd, run.cost.held_usd) == ("0.0400", "0.6800", "0.6800")
-    groups = Groups(c, studio(c, database, model(quality=QUALITY)))
+    groups = Groups(c, studio(c, database, model(quality=QUALITY)), RunActions(c))
     group, _ = await groups.create("variants", spec(quality="high"), count=2)
     assert (group.cost.estimate_usd, group.cost.most_usd) == ("0.0800", "1.3600")
     assert (group.steps[0].estimate_usd, group.steps[0].most_usd) == ("0.0400", "0.6800")

@@ -37,7 +37,7 @@ async def ended(c: Any, make_run: MakeRun, *, age_s: float = 0.0, state: str = "
 async def test_it_keeps_all_while_it_can_be_undone(c: Any, make_run: MakeRun) -> None:
     run = await ended(c, make_run)
     assert await purge(c) == 0
-    await RunActions(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
+    await RunActions(c).restore(run.id)
     assert (await c.ledger.get(run.id)).deleted_at is None
     assert await c.storage.exists("runs/a.png")
 
@@ -55,7 +55,7 @@ async def test_it_removes_files_and_words_after_that(c: Any, make_run: MakeRun, 
         assert await session.get(RunWords, 1) is None
     assert await purge(c) == 0
     with pytest.raises(Conflict, match="more than 30 seconds"):
-        await RunActions(c, begin=None).restore(run.id)  # type: ignore[arg-type]  # nothing begins
+        await RunActions(c).restore(run.id)
 
 
 async def test_it_tries_again_when_storage_fails(c: Any, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,10 +24,6 @@ def encoded(kind: str, size: tuple[int, int] = (8, 8)) -> bytes:
     return buffer.getvalue()
 
 
-async def _nobody(run_id: str) -> None:
-    """Starts no driver: the test drives."""
-
-
 async def shown(database: Database, run_id: str) -> RunView:
     async with database.read() as session:
         [view] = await view_runs(session, [run_id])
@@ -66,7 +62,7 @@ async def test_it_keeps_what_is_no_picture_and_may_be_fetched_again(
     view = await shown(database, run.id)
     assert (run.state, [file.reason for file in view.files]) == ("unsaved", ["no_picture"])
     assert await c.storage.get(f"runs/{run.id}/file-1.bin") == data
-    await RunActions(c, begin=_nobody).save_again(run.id)
+    await RunActions(c).save_again(run.id)
     view = await shown(database, run.id)
     assert (view.state, len(view.outputs), view.files) == ("saved", 1, [])
     assert not await c.storage.exists(f"runs/{run.id}/file-1.bin")
@@ -80,7 +76,7 @@ async def test_it_keeps_the_pictures_that_came_where_another_did_not(
     run = await to_the_end(c, (await make_run("submitted")).id)
     view = await shown(database, run.id)
     assert (view.state, [output.n for output in view.outputs]) == ("unsaved", [2])
-    await RunActions(c, begin=_nobody).save_again(run.id)  # the second is not asked for again: it may be gone
+    await RunActions(c).save_again(run.id)  # the second is not asked for again: it may be gone
     view = await shown(database, run.id)
     assert (view.state, [output.n for output in view.outputs]) == ("saved", [1, 2])
 

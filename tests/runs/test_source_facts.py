@@ -11,7 +11,7 @@ from PIL import Image as Picture
 from app.db import Database
 from app.errors import Conflict, FetchError, FetchFailed, FetchRefused
 from app.media import Fetched, Images
-from app.runs import EventFeed, Groups, Ledger, RunContext, Runs
+from app.runs import EventFeed, Groups, Ledger, RunActions, RunContext, Runs
 from tests.runs.cast import png
 from tests.runs.groups.test_service import Priced
 
@@ -53,12 +53,8 @@ def web() -> Web:
 
 @pytest.fixture
 def runs(c: RunContext, ledger: Ledger, database: Database, web: Web) -> Runs:
-    async def begin(run_id: str) -> None:
-        return
-
-    c.begin = begin
     c.images = Images(database, c.storage, fetch=web)
-    return Runs(c, catalogue=Priced(), caps=ledger.caps, feed=EventFeed(database), begin=begin)  # type: ignore[arg-type]
+    return Runs(c, catalogue=Priced(), caps=ledger.caps, feed=EventFeed(database))  # type: ignore[arg-type]
 
 
 def edit(*names: str) -> dict[str, Any]:
@@ -115,7 +111,7 @@ async def test_it_names_each_address_and_looks_at_raw_bodies_and_groups_too(runs
     raw = {"version": 1, "model": MODEL, "raw": {"prompt": "Keep it.", "images": ["https://example.com/b"]}}
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await runs.create(raw)
-    groups = Groups(runs._c, runs)
+    groups = Groups(runs._c, runs, RunActions(runs._c))
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await groups.create("variants", edit("b"), count=2)
     group, _ = await groups.create("variants", edit("b"), count=2, confirm_sources=True)

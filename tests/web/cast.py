@@ -311,3 +311,8 @@ class FakeStudio:
         )
     )
     secret: bytes = b"a secret of the tests"
+
+    @property
+    def actions(self) -> FakeRuns:
+        """One fake for both: what is done to a run is seen when it is looked at."""
+        return self.runs

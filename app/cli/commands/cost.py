@@ -36,7 +36,7 @@ async def _state(run_id: str, usd: Decimal) -> int:
     from app.cli.session import open_studio, settings_of_command
 
     async with open_studio(settings_of_command(), working=False) as studio:
-        await studio.runs.state_cost(run_id, usd)
+        await studio.actions.state_cost(run_id, usd)
         found = await studio.runs.get(run_id)
     say_result(found.model_dump(mode="json"))
     return Exit.OK

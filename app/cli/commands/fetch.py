@@ -29,6 +29,6 @@ async def _fetch(run_id: str, output_dir: str, output: Output) -> int:
         if found.state in DRIVEN:
             raise CommandError(f"Run {found.id} is still under way; stillframe wait {found.id} goes on.", Exit.RETRY)
         if found.state == "unsaved":
-            await studio.runs.save_again(found.id)
+            await studio.actions.save_again(found.id)
             found = await studio.runs.get(found.id)
         return await tell_ending(studio, found, output, folder=folder, why="settled")

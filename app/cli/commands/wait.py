@@ -32,7 +32,7 @@ async def _wait(run_id: str, output_dir: str, until_s: float | None, output: Out
         if send:
             if not found.parked:
                 raise CommandError(f"Run {found.id} does not wait to be sent; it is {found.state}.", Exit.OTHER)
-            await studio.runs.send(found.id)
+            await studio.actions.send(found.id)
         elif found.state == "ready":
             await Idempotency(studio.collaborators).park_restored(found.id, studio.mark)
         return await finish(studio, found.id, output, stops=stops, folder=folder, until_s=until_s)

@@ -43,12 +43,12 @@ async def open_run(
         run, _ = await studio.runs.create(spec.to_json(), client_key=key, confirm=again, confirm_sources=True)
         return run
     if earlier.state == "unsaved":
-        await studio.runs.save_again(earlier.id)
+        await studio.actions.save_again(earlier.id)
     elif earlier.state == "ready":
         await repeats.park_restored(earlier.id, studio.mark)
         run = await studio.runs.get(earlier.id)
         if run.parked and not run.restored:  # to give the command again is to send it
-            await studio.runs.send(run.id)
+            await studio.actions.send(run.id)
     return await studio.runs.get(earlier.id)
 
 

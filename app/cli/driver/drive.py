@@ -80,7 +80,7 @@ async def follow(
 
 async def cancel(studio: "Studio", run_id: str, teller: Progress, *, within_s: float = 100.0) -> RunView:
     """Ask upstream to cancel, and wait for what it answers; during the POST its answer is waited for first."""
-    answer = await studio.runs.cancel(run_id)
+    answer = await studio.actions.cancel(run_id)
     if answer["outcome"] == "requested":  # its driver asks upstream, and that may be one of another upstream
         await _check_ours(studio, await studio.runs.get(run_id))
     work = await _begin(studio, run_id) if answer["outcome"] in ("requested", "cancelled") else None

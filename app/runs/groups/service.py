@@ -10,13 +10,15 @@ from sqlalchemy import select
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
 from app.prompts import parse_spec, spec_hash, split_passes
+from app.runs.actions import RunActions
+from app.runs.composition import Composed, naming_doubts
 from app.runs.groups import repository
 from app.runs.groups.group_view import GroupView, state_of, view_group
 from app.runs.ledger import budget
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, PREVIOUS, STOPPED, VARIANTS, Step, step_of
 from app.runs.ledger.models import Group, Run
 from app.runs.ledger.states import ENDS, LOST, READY, SAVED, UNSAVED
-from app.runs.service import Composed, Runs, naming_doubts
+from app.runs.service import Runs
 from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
@@ -28,8 +30,8 @@ MAX_PASSES, MAX_VARIANTS = 12, 12
 class Groups:
     """`owner` None means whoever's group."""
 
-    def __init__(self, c: RunContext, runs: Runs) -> None:
-        self._c, self._runs = c, runs
+    def __init__(self, c: RunContext, runs: Runs, actions: RunActions) -> None:
+        self._c, self._runs, self._actions = c, runs, actions
 
     async def create(
         self,
@@ -102,7 +104,7 @@ class Groups:
         with naming_doubts(*composed):
             group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
-            await self._c.begin(run_id)
+            await self._c.driver.begin(run_id)
         return await self.get(group_id, owner=owner), bool(run_ids)
 
     async def _composed(self, kind: str, members: list[Any], owner: str) -> list[Composed]:
@@ -148,7 +150,7 @@ class Groups:
         for run_id, state in sorted(found, key=lambda member: member[1] != READY):
             if state not in ENDS:
                 try:
-                    await self._runs.cancel(run_id, owner=owner)
+                    await self._actions.cancel(run_id, owner=owner)
                 except Conflict:
                     continue  # it ended meanwhile
         return await self.get(group_id, owner=owner)
@@ -195,7 +197,7 @@ class Groups:
             new = None
         run_id = await repository.take_up(self._c.ledger, group_id, owner, attempt, new, confirm=confirm)
         if run_id:
-            await self._c.begin(run_id)
+            await self._c.driver.begin(run_id)
         return await self.get(group_id, owner=owner)
 
     def goes_on_by(self) -> str:

@@ -1,20 +1,17 @@
 """What the steps of a run work with, assembled once in app.wiring (or by the command line, without the engine)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.media import Images, Storage
 from app.runs.crashes import Crashes
+from app.runs.driver import NoDriver, RunDriver
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.slots import Slots
 from app.runs.steps.poll_schedule import PollTiming
 from app.upstream import ModelAPI, Profile
-
-
-async def _nobody(run_id: str) -> None:
-    """Without an engine: a serving process finds the run."""
 
 
 @dataclass
@@ -42,7 +39,7 @@ class RunContext:
     crashes: Crashes = field(default_factory=Crashes)
     measures: bool = False  # what is saved gets a report
     measure_soon: Callable[[], None] = lambda: None  # a report was queued
-    begin: Callable[[str], Awaitable[None]] = _nobody  # starts the driver of a run, without waiting for it
+    driver: RunDriver = field(default_factory=NoDriver)
 
     def bell(self, run_id: str) -> asyncio.Event:
         """Rung when a person did something to a run that its driver should see at once."""

@@ -40,7 +40,7 @@ async def follow(c: RunContext, run_id: str) -> None:
             await _stop(c, group.id, error)
             return
     if made := await _make(c, group.id, run, new):
-        await c.begin(made)
+        await c.driver.begin(made)
 
 
 async def left_unfollowed(c: RunContext) -> list[str]:

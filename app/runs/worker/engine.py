@@ -8,7 +8,9 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, cast
 
 import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
@@ -31,6 +33,7 @@ STEP_S = 60.0  # a step lasts this long unless the state changes, so that pollin
 SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
 DRAIN_S = 5
 OVERDUE_S = 10.0  # after which nobody waits for the engine's end
+Workflow = Callable[[str, int], Coroutine[Any, Any, None]]
 log = structlog.get_logger(__name__)
 
 
@@ -46,6 +49,7 @@ class Engine:
         )
         self._file = data / "engine.sqlite" if url.get_backend_name() == "sqlite" else None
         self._loop = asyncio.get_running_loop()
+        self._workflow = self._registered()
         self._ready = asyncio.Event()
         self._driving: dict[str, int] = {}  # runs of this process, with the number of their workflow
         self._waiting: set[str] = set()  # runs of this process whose turn has not come
@@ -54,11 +58,26 @@ class Engine:
         self._steps: set[asyncio.Task[bool]] = set()
 
     async def start(self) -> None:
-        global _engine
-        _engine = self
         await asyncio.to_thread(self._launch)
         self._ready.set()
         self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._start_in_turn())]
+
+    def _registered(self) -> Workflow:
+        """Give DBOS the workflow of a run, which finds it again by its name after a restart."""
+
+        @DBOS.step(name="drive")
+        async def drive_step(run_id: str, n: int) -> bool:
+            return await self.work(run_id, n)
+
+        @DBOS.workflow(name="run")
+        async def workflow(run_id: str, n: int) -> None:
+            try:
+                while await drive_step(run_id, n):
+                    pass
+            finally:
+                self.left(run_id, n)
+
+        return cast(Workflow, workflow)
 
     def _launch(self) -> None:
         if self._file:
@@ -112,7 +131,7 @@ class Engine:
         self._driving[run_id] = n
         try:
             with SetWorkflowID(f"{run_id}:{n}"):
-                await DBOS.start_workflow_async(run_workflow, run_id, n)
+                await DBOS.start_workflow_async(self._workflow, run_id, n)
         except BaseException:
             self.left(run_id, n)  # the sweeper will find it
             raise
@@ -205,22 +224,3 @@ class Engine:
             await asyncio.wait_for(ended.wait(), OVERDUE_S)
         except TimeoutError:
             log.error("engine_did_not_end", after_s=OVERDUE_S)
-
-
-_engine: Engine | None = None
-
-
-@DBOS.step(name="drive")
-async def _drive(run_id: str, n: int) -> bool:
-    assert _engine is not None
-    return await _engine.work(run_id, n)
-
-
-@DBOS.workflow(name="run")
-async def run_workflow(run_id: str, n: int) -> None:
-    try:
-        while await _drive(run_id, n):
-            pass
-    finally:
-        if _engine is not None:
-            _engine.left(run_id, n)

@@ -19,7 +19,7 @@ from app.runs import RunView
 from app.web.api.prompts import in_spec
 from app.web.api.requests import CostBody, Id, PatchBody, ResolutionBody, RunBody, RunFilters
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
-from app.web.dependencies import Owner, RunsDep
+from app.web.dependencies import Owner, RunActionsDep, RunsDep
 from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -54,41 +54,41 @@ async def show(runs: RunsDep, owner: Owner, run_id: Id) -> JSONResponse:
 
 
 @router.patch("/{run_id}", response_model=RunView)
-async def patch(runs: RunsDep, owner: Owner, run_id: Id, body: PatchBody) -> JSONResponse:
+async def patch(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id, body: PatchBody) -> JSONResponse:
     """What is left out stays as it is."""
-    await runs.patch(run_id, tags=body.tags, starred=body.starred, note=body.note, owner=owner)
+    await actions.patch(run_id, tags=body.tags, starred=body.starred, note=body.note, owner=owner)
     return _json(await runs.get(run_id, owner=owner))
 
 
 @router.delete("/{run_id}", status_code=204)
-async def delete(runs: RunsDep, owner: Owner, run_id: Id) -> Response:
+async def delete(actions: RunActionsDep, owner: Owner, run_id: Id) -> Response:
     """Only at an end whose outcome is settled; else 409 `still_open`."""
-    await runs.delete(run_id, owner=owner)
+    await actions.delete(run_id, owner=owner)
     return Response(status_code=204)
 
 
 @router.post("/{run_id}/restoration", response_model=RunView)
-async def restore(runs: RunsDep, owner: Owner, run_id: Id) -> JSONResponse:
+async def restore(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id) -> JSONResponse:
     """Undo a deletion of the last 30 s."""
-    await runs.restore(run_id, owner=owner)
+    await actions.restore(run_id, owner=owner)
     return _json(await runs.get(run_id, owner=owner))
 
 
 @router.post("/{run_id}/cancellation", status_code=202, response_model=Cancellation)
-async def cancel(runs: RunsDep, owner: Owner, run_id: Id) -> JSONResponse:
+async def cancel(actions: RunActionsDep, owner: Owner, run_id: Id) -> JSONResponse:
     """A queued request can be cancelled; a running one finishes, is kept, and is charged."""
-    return JSONResponse(await runs.cancel(run_id, owner=owner), status_code=202)
+    return JSONResponse(await actions.cancel(run_id, owner=owner), status_code=202)
 
 
 @router.post("/{run_id}/resolution", response_model=Resolution)
-async def resolve(runs: RunsDep, owner: Owner, run_id: Id, body: ResolutionBody) -> Resolution:
+async def resolve(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id, body: ResolutionBody) -> Resolution:
     """Say what became of a run without an answer: paste the request id that was found upstream, or give it up."""
     if body.abandon == (body.request_id is not None):
         raise InvalidForm(_("Send either request_id or abandon: true."), field="/request_id")
     if body.request_id is None:
-        await runs.abandon(run_id, owner=owner)
+        await actions.abandon(run_id, owner=owner)
         return Resolution(taken=False, found=None, run=await runs.get(run_id, owner=owner))
-    found = await runs.resolve(run_id, body.request_id.strip(), confirm=body.confirm, owner=owner)
+    found = await actions.resolve(run_id, body.request_id.strip(), confirm=body.confirm, owner=owner)
     made = found["created_at"]
     if isinstance(made, float):
         found["created_at"] = (
@@ -100,18 +100,18 @@ async def resolve(runs: RunsDep, owner: Owner, run_id: Id, body: ResolutionBody)
 
 
 @router.post("/{run_id}/sending", status_code=202, response_model=RunView)
-async def send(runs: RunsDep, owner: Owner, run_id: Id) -> JSONResponse:
+async def send(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id) -> JSONResponse:
     """Send a parked run after all; 409 unless it is parked."""
-    await runs.send(run_id, owner=owner)
+    await actions.send(run_id, owner=owner)
     return _json(await runs.get(run_id, owner=owner), 202)
 
 
 @router.post("/{run_id}/cost", response_model=RunView)
-async def state_cost(runs: RunsDep, owner: Owner, run_id: Id, body: CostBody) -> JSONResponse:
+async def state_cost(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id, body: CostBody) -> JSONResponse:
     """Record what a run cost that has ended without a cost of the provider's; what it holds follows. May be corrected.
 
     409 `cost_known` where nothing is open, `still_open` while a cost may still be named."""
-    await runs.state_cost(run_id, body.usd, owner=owner)
+    await actions.state_cost(run_id, body.usd, owner=owner)
     return _json(await runs.get(run_id, owner=owner))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound, OverBudget
-from app.runs import Caps, EventFeed, Ledger, RunContext, Runs, advance
+from app.runs import Caps, EventFeed, Ledger, RunActions, RunContext, Runs, advance
 from app.runs.groups import repository
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
@@ -57,12 +57,13 @@ def started() -> list[str]:
 
 @pytest.fixture
 def groups(c: RunContext, ledger: Ledger, database: Database, started: list[str]) -> Groups:
-    async def begin(run_id: str) -> None:
-        started.append(run_id)
+    class Driver:
+        async def begin(self, run_id: str) -> None:
+            started.append(run_id)
 
-    c.begin = begin
-    runs = Runs(c, catalogue=Priced(), caps=ledger.caps, feed=EventFeed(database), begin=begin)  # type: ignore[arg-type]
-    return Groups(c, runs)
+    c.driver = Driver()
+    runs = Runs(c, catalogue=Priced(), caps=ledger.caps, feed=EventFeed(database))  # type: ignore[arg-type]
+    return Groups(c, runs, RunActions(c))
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ async def test_an_unconfirmed_pass_keeps_the_chain_waiting(
     assert (group.state, await held(database)) == ("waiting", 3 * PRICE)
     with pytest.raises(Conflict):
         await groups.carry_on(group.id)
-    await groups._runs.abandon(group.runs[0].id)
+    await groups._actions.abandon(group.runs[0].id)
     group = await groups.get(group.id)
     assert (group.state, await held(database)) == ("stopped", PRICE)  # it may have been charged
     with pytest.raises(Conflict) as asked:

@@ -16,10 +16,6 @@ from app.upstream import Result
 from tests.runs.conftest import MakeRun
 
 
-async def _nobody(run_id: str) -> None:
-    """No driver."""
-
-
 async def ended(ledger: Ledger, make_run: MakeRun, state: str = "failed", cost: str | None = None, **how: Any) -> str:
     run = await make_run("submitted", **how)
     files = ("https://files.example/a.png",) if state == "completed" else ()
@@ -41,7 +37,7 @@ async def shown(database: Database, run_id: str) -> RunView:
 async def test_it_holds_what_a_person_says_and_may_be_corrected(
     c: RunContext, ledger: Ledger, make_run: MakeRun, database: Database
 ) -> None:
-    run_id, acts = await ended(ledger, make_run, owner="anna"), RunActions(c, begin=_nobody)
+    run_id, acts = await ended(ledger, make_run, owner="anna"), RunActions(c)
     assert (await shown(database, run_id)).cost.is_untold
     assert await held(database) == {"": 40_000, "anna": 40_000}
     for usd, micro in (("0", 0), ("0.0412", 41_200), ("0.0412", 41_200), ("0", 0)):
@@ -64,14 +60,14 @@ async def test_it_is_asked_of_every_end_without_a_figure(
     run_id = await ended(ledger, make_run, state)
     if state == "completed":
         await status_updates.unsaved(ledger, run_id, "expired", "Gone.")
-    await RunActions(c, begin=_nobody).state_cost(run_id, Decimal("0.01"))
+    await RunActions(c).state_cost(run_id, Decimal("0.01"))
     assert (await shown(database, run_id)).cost.held_usd == "0.0100"
 
 
 async def test_it_never_replaces_upstreams_figure(c: RunContext, ledger: Ledger, make_run: MakeRun) -> None:
     run_id = await ended(ledger, make_run, cost="0.05")
     with pytest.raises(Conflict) as refused:
-        await RunActions(c, begin=_nobody).state_cost(run_id, Decimal(0))
+        await RunActions(c).state_cost(run_id, Decimal(0))
     assert (refused.value.error_code, (await ledger.get(run_id)).held_micro) == ("cost_known", 50_000)
 
 
@@ -81,7 +77,7 @@ async def test_what_may_still_be_charged_stays_held(
     for state in ("ready", "submitted"):
         run = await make_run(state)
         with pytest.raises(Conflict) as refused:
-            await RunActions(c, begin=_nobody).state_cost(run.id, Decimal(0))
+            await RunActions(c).state_cost(run.id, Decimal(0))
         assert (refused.value.error_code, (await ledger.get(run.id)).held_micro) == ("still_open", 40_000)
     assert await held(database) == {"": 80_000}
 
@@ -89,13 +85,13 @@ async def test_what_may_still_be_charged_stays_held(
 async def test_a_draft_has_no_cost_to_say(c: RunContext, ledger: Ledger, make_run: MakeRun) -> None:
     run_id = await ended(ledger, make_run, draft=True)
     with pytest.raises(Conflict, match="draft"):
-        await RunActions(c, begin=_nobody).state_cost(run_id, Decimal("0.04"))
+        await RunActions(c).state_cost(run_id, Decimal("0.04"))
 
 
 async def test_it_is_the_owners_to_say(c: RunContext, ledger: Ledger, make_run: MakeRun) -> None:
     run_id = await ended(ledger, make_run, owner="anna")
     with pytest.raises(NotFound):
-        await RunActions(c, begin=_nobody).state_cost(run_id, Decimal(0), owner="ben")
+        await RunActions(c).state_cost(run_id, Decimal(0), owner="ben")
 
 
 async def test_about_and_at_most_are_kept_apart(make_run: MakeRun, database: Database) -> None:

@@ -117,8 +117,9 @@ class Process:
             slots=self.slots,
             slot=slot,
             tempo=PollTiming(self.database),
+            driver=self,
         )
-        self.acts = RunActions(self.c, self.begin)
+        self.acts = RunActions(self.c)
         await recovery.at_start(self.c, self.mark)
         await self.sweep(at_start=True)
 

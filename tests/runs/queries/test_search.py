@@ -26,7 +26,7 @@ async def found(database: Database, **query: Any) -> list[str]:
 def acts(ledger: Ledger) -> RunActions:
     from types import SimpleNamespace
 
-    return RunActions(SimpleNamespace(ledger=ledger), begin=None)  # type: ignore[arg-type]  # labels need no more
+    return RunActions(SimpleNamespace(ledger=ledger))  # type: ignore[arg-type]  # labels need no more
 
 
 async def test_it_finds_the_quoted_text(database: Database, make_run: MakeRun) -> None:

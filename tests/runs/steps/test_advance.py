@@ -226,19 +226,15 @@ async def test_it_saves_an_unsaved_result_when_it_is_tried_again(
     upstream.files = [FetchFailed("410", code="gone"), png()]
     run = await to_the_end(c, (await make_run("submitted")).id)
     assert run.state == "unsaved"
-    await RunActions(c, begin=_nobody).save_again(run.id)
+    await RunActions(c).save_again(run.id)
     assert (await c.ledger.get(run.id)).state == "saved"
-
-
-async def _nobody(run_id: str) -> None:
-    """Starts no driver: the test drives."""
 
 
 async def test_it_discards_a_run_that_was_not_sent_yet(
     c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
     run = await make_run()
-    assert await RunActions(c, _nobody).cancel(run.id) == {"outcome": "discarded", "state": "not_sent"}
+    assert await RunActions(c).cancel(run.id) == {"outcome": "discarded", "state": "not_sent"}
     await advance(c, run.id)
     assert upstream.posts == []
     assert await held(database) == 0
@@ -252,7 +248,7 @@ async def test_it_tells_the_true_answer_to_a_cancel(
 ) -> None:
     upstream.cancels = [answer]
     run = await make_run("submitted")
-    assert (await RunActions(c, _nobody).cancel(run.id))["outcome"] == outcome
+    assert (await RunActions(c).cancel(run.id))["outcome"] == outcome
     assert (await c.ledger.get(run.id)).cancel_outcome == outcome
 
 
@@ -260,7 +256,7 @@ async def test_it_asks_upstream_to_cancel_before_the_first_look(
     c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
     run = await make_run("posting")
-    assert (await RunActions(c, _nobody).cancel(run.id))["outcome"] == "requested"
+    assert (await RunActions(c).cancel(run.id))["outcome"] == "requested"
     await claims.record(c.ledger, run.id, run.claim_id or "", Accepted("request-0001"))
     await advance(c, run.id)
     assert upstream.calls[:2] == ["cancel", "status"]
@@ -269,7 +265,7 @@ async def test_it_asks_upstream_to_cancel_before_the_first_look(
 async def test_it_refuses_to_cancel_what_has_ended(c: RunContext, make_run: MakeRun) -> None:
     run = await to_the_end(c, (await make_run()).id)
     with pytest.raises(Conflict):
-        await RunActions(c, _nobody).cancel(run.id)
+        await RunActions(c).cancel(run.id)
 
 
 async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(
@@ -278,7 +274,7 @@ async def test_it_shows_what_a_pasted_id_is_before_it_takes_it(
     run = await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(created_at=(run.claimed_at or 0) + 2)]
-    acts = RunActions(c, _nobody)
+    acts = RunActions(c)
     found = await acts.resolve(run.id, "request-9999")
     assert (found["taken"], (await c.ledger.get(run.id)).state) == (False, "unconfirmed")
     assert (await acts.resolve(run.id, "request-9999", confirm=True))["taken"]
@@ -294,12 +290,12 @@ async def test_it_takes_no_id_that_can_not_be_this_runs(
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(**({"created_at": (run.claimed_at or 0) + 2} | changes))]
     with pytest.raises(RequestError):
-        await RunActions(c, _nobody).resolve(run.id, "request-9999", confirm=True)
+        await RunActions(c).resolve(run.id, "request-9999", confirm=True)
     assert (await c.ledger.get(run.id)).state == "unconfirmed"
 
 
 async def test_it_keeps_an_open_charge_from_being_deleted(c: RunContext, make_run: MakeRun) -> None:
-    acts, run = RunActions(c, _nobody), await make_run("posting")
+    acts, run = RunActions(c), await make_run("posting")
     await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     for _ in range(2):
         with pytest.raises(Conflict) as refused:
@@ -311,7 +307,7 @@ async def test_it_keeps_an_open_charge_from_being_deleted(c: RunContext, make_ru
 async def test_it_brings_a_deleted_run_back_within_thirty_seconds(
     c: RunContext, make_run: MakeRun, database: Database
 ) -> None:
-    acts, run = RunActions(c, _nobody), await to_the_end(c, (await make_run()).id)
+    acts, run = RunActions(c), await to_the_end(c, (await make_run()).id)
     await acts.delete(run.id)
     await acts.restore(run.id)
     assert (await c.ledger.get(run.id)).deleted_at is None
@@ -325,7 +321,7 @@ async def test_it_brings_a_deleted_run_back_within_thirty_seconds(
 async def test_it_sends_a_parked_run_only_on_a_persons_word(
     c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database
 ) -> None:
-    acts, run = RunActions(c, _nobody), await make_run()
+    acts, run = RunActions(c), await make_run()
     async with database.write() as session:
         await session.execute(update(Run).values(parked=True))
     assert await advance(c, run.id) is None
@@ -353,7 +349,7 @@ async def test_it_makes_a_run_of_the_same_key_only_once_even_when_it_has_ended(c
 async def test_it_gives_an_id_that_two_people_paste_at_once_to_one_run(
     c: RunContext, make_run: MakeRun, upstream: Upstream
 ) -> None:
-    acts, runs = RunActions(c, _nobody), [await make_run("posting"), await make_run("posting")]
+    acts, runs = RunActions(c), [await make_run("posting"), await make_run("posting")]
     for run in runs:
         await claims.record(c.ledger, run.id, run.claim_id or "", Unknown("reset"))
     upstream.results = [done(created_at=(runs[1].claimed_at or 0) + 1)]

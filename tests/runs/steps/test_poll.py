@@ -19,10 +19,6 @@ IN_PROGRESS = Status(state="running", word="in_progress", queue_position=None)
 ON_HOLIDAY = Status(state="unknown", word="on_holiday", queue_position=None)
 
 
-async def nobody(run_id: str) -> None:
-    """Nothing drives a run in these tests."""
-
-
 async def lost(database: Database, run: Run, *, days: float) -> None:
     """As it is once it was given up, so many days after it was sent."""
     sent = {"state": "lost", "submitted_at": db_now() - days * 86_400, "looked_at": db_now() - 90_000}
@@ -90,7 +86,7 @@ async def test_it_tells_what_upstream_said_to_a_cancel_and_lets_its_status_decid
     if state == "running":
         await status_updates.progress(c.ledger, run.id, IN_PROGRESS)
     upstream.cancels = [answer]
-    assert await RunActions(c, nobody).cancel(run.id) == {"outcome": outcome, "state": state}
+    assert await RunActions(c).cancel(run.id) == {"outcome": outcome, "state": state}
     asked = await c.ledger.get(run.id)
     assert (asked.cancel, asked.cancel_outcome, asked.state) == (True, outcome, state)
 
@@ -103,7 +99,7 @@ async def test_it_keeps_the_wish_to_cancel_where_there_is_nobody_to_ask(
     run = await make_run("posting")
     async with database.write() as session:
         await session.execute(update(Run).where(Run.id == run.id).values(state=state))
-    assert (await RunActions(c, nobody).cancel(run.id))["outcome"] == "requested"
+    assert (await RunActions(c).cancel(run.id))["outcome"] == "requested"
     assert upstream.calls == []
     async with database.write() as session:
         late = {"state": "submitted", "request_id": "request-late", "submitted_at": db_now()}

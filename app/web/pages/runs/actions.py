@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from app.errors import Conflict, StorageMissing
 from app.media import Image
-from app.web.dependencies import ImagesDep, Owner, RunsDep, StorageDep
+from app.web.dependencies import ImagesDep, Owner, RunActionsDep, RunsDep, StorageDep
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.runs.detail import to_run
@@ -85,28 +85,28 @@ async def again(
 
 
 @router.post("/star")
-async def star(runs: RunsDep, owner: Owner, run_id: str, starred: Annotated[str, Form()] = "") -> Response:
-    await runs.patch(run_id, starred=bool(starred), owner=owner)
+async def star(actions: RunActionsDep, owner: Owner, run_id: str, starred: Annotated[str, Form()] = "") -> Response:
+    await actions.patch(run_id, starred=bool(starred), owner=owner)
     return to_run(run_id)
 
 
 @router.post("/labels")
-async def label(runs: RunsDep, owner: Owner, run_id: str, form: Annotated[LabelsForm, Form()]) -> Response:
+async def label(actions: RunActionsDep, owner: Owner, run_id: str, form: Annotated[LabelsForm, Form()]) -> Response:
     names = [tag.strip() for tag in form.tags.split(",")]
-    await runs.patch(run_id, tags=names, note=form.note.strip(), owner=owner)
+    await actions.patch(run_id, tags=names, note=form.note.strip(), owner=owner)
     return to_run(run_id)
 
 
 @router.post("/deletion")
-async def delete(runs: RunsDep, owner: Owner, run_id: str) -> Response:
+async def delete(actions: RunActionsDep, owner: Owner, run_id: str) -> Response:
     try:
-        await runs.delete(run_id, owner=owner)
+        await actions.delete(run_id, owner=owner)
     except Conflict:
         return RedirectResponse("/runs?kept=1", status_code=303)
     return RedirectResponse(f"/runs?deleted={run_id}", status_code=303)
 
 
 @router.post("/restoration")
-async def restore(runs: RunsDep, owner: Owner, run_id: str) -> Response:
-    await runs.restore(run_id, owner=owner)
+async def restore(actions: RunActionsDep, owner: Owner, run_id: str) -> Response:
+    await actions.restore(run_id, owner=owner)
     return to_run(run_id)

@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from app.errors import Conflict, RequestError
-from app.web.dependencies import Owner, RunsDep
+from app.web.dependencies import Owner, RunActionsDep
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.detail_page import DetailPageDep
 from app.web.templating import Render
@@ -52,9 +52,9 @@ async def status(render: Render, page: DetailPageDep, run_id: str, other: Other 
 
 
 @router.post("/cancellation")
-async def cancel(runs: RunsDep, owner: Owner, run_id: str) -> Response:
+async def cancel(actions: RunActionsDep, owner: Owner, run_id: str) -> Response:
     try:
-        await runs.cancel(run_id, owner=owner)
+        await actions.cancel(run_id, owner=owner)
     except Conflict as ended:  # it ended while the page was open: the page shows how
         if ended.error_code != "ended":
             raise
@@ -62,8 +62,8 @@ async def cancel(runs: RunsDep, owner: Owner, run_id: str) -> Response:
 
 
 @router.post("/sending")
-async def send(runs: RunsDep, owner: Owner, run_id: str) -> Response:
-    await runs.send(run_id, owner=owner)
+async def send(actions: RunActionsDep, owner: Owner, run_id: str) -> Response:
+    await actions.send(run_id, owner=owner)
     return to_run(run_id)
 
 
@@ -71,18 +71,18 @@ async def send(runs: RunsDep, owner: Owner, run_id: str) -> Response:
 async def resolve(
     render: Render,
     page: DetailPageDep,
-    runs: RunsDep,
+    actions: RunActionsDep,
     owner: Owner,
     run_id: str,
     form: Annotated[ResolutionForm, Form()],
 ) -> Response:
     if form.abandon:
-        await runs.abandon(run_id, owner=owner)
+        await actions.abandon(run_id, owner=owner)
         return to_run(run_id)
     found: dict[str, Any] | None = None
     wrong: str | None = None
     try:
-        found = await runs.resolve(run_id, form.request_id.strip(), confirm=form.confirm, owner=owner)
+        found = await actions.resolve(run_id, form.request_id.strip(), confirm=form.confirm, owner=owner)
     except RequestError as error:
         wrong = error.message
     if found and found["taken"]:
@@ -92,14 +92,19 @@ async def resolve(
 
 
 @router.post("/saving")
-async def save(runs: RunsDep, owner: Owner, run_id: str) -> Response:
-    await runs.save_again(run_id, owner=owner)
+async def save(actions: RunActionsDep, owner: Owner, run_id: str) -> Response:
+    await actions.save_again(run_id, owner=owner)
     return to_run(run_id)
 
 
 @router.post("/cost")
 async def state_cost(
-    render: Render, page: DetailPageDep, runs: RunsDep, owner: Owner, run_id: str, form: Annotated[CostForm, Form()]
+    render: Render,
+    page: DetailPageDep,
+    actions: RunActionsDep,
+    owner: Owner,
+    run_id: str,
+    form: Annotated[CostForm, Form()],
 ) -> Response:
     """What the provider named no figure for, as its account tells it. It may be corrected."""
     amount = Decimal(0) if form.nothing else decimal(form.usd.strip().strip("$"), least=0, most=MAX_COST_USD)
@@ -107,7 +112,7 @@ async def state_cost(
         words = _("Type an amount in US dollars, such as 0.04.")
         context = replace(await page.build(run_id), cost_problem=words, cost_typed=form.usd)
         return render("runs/show.html", context, status=422)
-    await runs.state_cost(run_id, amount, owner=owner)
+    await actions.state_cost(run_id, amount, owner=owner)
     return to_run(run_id)
 
 

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from app.errors import Conflict, NotFound
-from app.runs import Runs, RunView
+from app.runs import RunActions, RunView
 from app.runs.queries.zip_archive import archive
-from app.web.dependencies import Owner, RunsDep, StorageDep, TimeZone
+from app.web.dependencies import Owner, RunActionsDep, RunsDep, StorageDep, TimeZone
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.history_filters import HistoryFilters
 from app.web.pages.runs.history_page import HistoryPageDep
@@ -43,6 +43,7 @@ async def selection(
     render: Render,
     page: HistoryPageDep,
     runs: RunsDep,
+    actions: RunActionsDep,
     storage: StorageDep,
     zone: TimeZone,
     owner: Owner,
@@ -59,8 +60,8 @@ async def selection(
         pieces = archive(chosen, storage, lambda run, kind, n: runs.output(run.id, kind, n))
         headers = {"content-disposition": f'attachment; filename="stillframe-{datetime.now(zone).date()}.zip"'}
         return StreamingResponse(pieces, media_type="application/zip", headers=headers)
-    deleted, kept = await _delete_or_restore(runs, form.do, ids, owner)
-    await _label(runs, form.do, chosen, tag, owner)
+    deleted, kept = await _delete_or_restore(actions, form.do, ids, owner)
+    await _label(actions, form.do, chosen, tag, owner)
     address = filters.address(cursor=filters.cursor)
     outcome = [f"deleted={','.join(deleted)}"] * bool(deleted) + [f"kept={kept}"] * bool(kept)
     if outcome:
@@ -68,28 +69,28 @@ async def selection(
     return RedirectResponse(address, status_code=303)
 
 
-async def _delete_or_restore(runs: Runs, do: str, ids: Sequence[str], owner: str) -> tuple[list[str], int]:
+async def _delete_or_restore(actions: RunActions, do: str, ids: Sequence[str], owner: str) -> tuple[list[str], int]:
     """Return the ids that were deleted, and how many runs stayed as they are."""
     deleted, kept = [], 0
     for run_id in ids if do in ("delete", "restore") else ():
         try:
             if do == "delete":
-                await runs.delete(run_id, owner=owner)
+                await actions.delete(run_id, owner=owner)
                 deleted.append(run_id)
             else:
-                await runs.restore(run_id, owner=owner)
+                await actions.restore(run_id, owner=owner)
         except (Conflict, NotFound):
             kept += 1
     return deleted, kept
 
 
-async def _label(runs: Runs, do: str, chosen: Sequence[RunView], tag: str, owner: str) -> None:
+async def _label(actions: RunActions, do: str, chosen: Sequence[RunView], tag: str, owner: str) -> None:
     for run in chosen:
         if do in ("star", "unstar"):
-            await runs.patch(run.id, starred=do == "star", owner=owner)
+            await actions.patch(run.id, starred=do == "star", owner=owner)
         elif do in ("tag", "untag"):
             others = [name for name in run.tags if name != tag]
-            await runs.patch(run.id, tags=[*others, tag] if do == "tag" else others, owner=owner)
+            await actions.patch(run.id, tags=[*others, tag] if do == "tag" else others, owner=owner)
 
 
 def _wrong(do: str, ids: Sequence[str], chosen: Sequence[RunView], tag: str) -> str | None:
