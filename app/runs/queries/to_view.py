@@ -67,12 +67,11 @@ def _by_run(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunReport | None = None) -> RunView:
-    is_measured = run.state == SAVED and report is not None and report.state in WAITING
     return RunView(
         id=run.id,
         url=f"/runs/{run.id}",
         state=run.state,
-        phase="measuring" if is_measured else PHASES.get(run.state),
+        phase=phase_of(run.state, report.state if report else None),
         draft=run.draft,
         upstream=UpstreamView(name=run.upstream_name, base=run.upstream_base),
         model=run.model,
@@ -142,6 +141,11 @@ def _cost(run: Run) -> CostView:
 
 def _usd(micro: int | None) -> str | None:
     return None if micro is None else to_usd(micro)
+
+
+def phase_of(state: str, report: str | None) -> str | None:
+    """`report` is the state of its report, where it has one."""
+    return "measuring" if state == SAVED and report in WAITING else PHASES.get(state)
 
 
 def _source(source: dict[str, Any]) -> SourceView:
