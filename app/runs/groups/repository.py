@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import NotFound
-from app.runs.ledger import budget
+from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, STOPPED, left_micro
 from app.runs.ledger.ledger import Ledger, NewRun
 from app.runs.ledger.models import Group, Run
@@ -86,6 +86,7 @@ async def _make(
     newest = 0
     for run in made:
         newest = await ledger.created(session, run)
+        await rows.write(await rows.connection_of(session), run)
     return [run.id for run in made], newest
 
 

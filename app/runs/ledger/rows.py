@@ -12,7 +12,7 @@ from sqlalchemy import Executable, Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.db import db_now
-from app.runs.ledger.models import Run, RunEvent
+from app.runs.ledger.models import Run, RunEvent, RunWords
 
 RUNS, EVENTS = cast(Table, Run.__table__), cast(Table, RunEvent.__table__)
 COLUMNS = tuple(column.name for column in RUNS.columns)
@@ -22,6 +22,12 @@ OF_REQUEST = (RUNS.c.upstream_account == bindparam("account"), RUNS.c.request_id
 BY_REQUEST = select(*RUNS.columns).where(*OF_REQUEST)
 READ_MANY = select(*RUNS.columns).where(RUNS.c.id.in_(bindparam("runs", expanding=True))).order_by(RUNS.c.id.desc())
 HEAD = select(RUNS.c.state, RUNS.c.slot, RUNS.c.workflow_n).where(RUNS.c.id == bindparam("run"))
+DEFAULTS = {column.name: getattr(column.default, "arg", None) for column in RUNS.columns}
+NEVER_NEW = ("result", "error")  # left out, they are NULL; as None they would be JSON's null
+INSERT = insert(RUNS)
+WORDS = insert(cast(Table, RunWords.__table__))
+OF_KEY = [RUNS.c[name] == bindparam(name) for name in ("owner", "client_key", "spec_hash")]
+BY_KEY = select(RUNS.c.id).where(*OF_KEY)
 NOTE = insert(EVENTS).values(at=db_now()).returning(EVENTS.c.id)
 NOW = select(db_now())
 _writes: dict[tuple[str, ...], Executable] = {}
@@ -94,6 +100,21 @@ async def read_many(connection: AsyncConnection, run_ids: Sequence[str]) -> list
     """Those that exist, newest first."""
     found = await connection.execute(READ_MANY, {"runs": list(run_ids)})
     return [cast(Run, RunRow(values)) for values in found]
+
+
+async def by_key(connection: AsyncConnection, owner: str, client_key: str, spec_hash: str) -> str | None:
+    """The id of the run that this key made of this spec."""
+    key = {"owner": owner, "client_key": client_key, "spec_hash": spec_hash}
+    found: str | None = await connection.scalar(BY_KEY, key)
+    return found
+
+
+async def add(connection: AsyncConnection, columns: dict[str, Any], words: dict[str, Any]) -> Run:
+    """Insert a run, and what a search reads of it."""
+    values = DEFAULTS | columns
+    await connection.execute(INSERT, {name: value for name, value in values.items() if name not in NEVER_NEW})
+    await connection.execute(WORDS, words)
+    return cast(Run, RunRow([values[name] for name in COLUMNS]))
 
 
 async def write(connection: AsyncConnection, run: Run) -> None:

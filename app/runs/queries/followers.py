@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.models import Run, RunEvent
@@ -38,7 +38,7 @@ class OfRuns:
 
     last: dict[str, int]
 
-    def statement(self) -> Select[Any]:
+    def statement(self) -> Any:
         unseen = [and_(RunEvent.run_id == run_id, RunEvent.id > last) for run_id, last in self.last.items()]
         return select(*READ).where(or_(*unseen))
 
@@ -66,7 +66,7 @@ class OfOwner:
     def floor(self) -> int:
         return max(self.first, self.last - LOOKED_BACK)
 
-    def statement(self) -> Select[Any]:
+    def statement(self) -> Any:
         statement = select(*READ).where(RunEvent.id > self.floor, RunEvent.id.not_in(self.seen))
         if self.owner is None:
             return statement

@@ -75,10 +75,10 @@ def tags_line(tags: Iterable[str]) -> str:
     return f"{BETWEEN}{line}{BETWEEN}" if line else ""
 
 
-def findable(run: Run) -> RunWords:
-    """The row for a new run."""
-    words = words_of(spec=run.spec, prompt=run.prompt, tags=run.tags, note=run.note)
-    return RunWords(run_id=run.id, owner=run.owner, words=words, tags=tags_line(run.tags))
+def findable(run_id: str, owner: str, spec: dict[str, Any], prompt: str, tags: list[str]) -> dict[str, Any]:
+    """The columns of RunWords for a new run."""
+    words = words_of(spec=spec, prompt=prompt, tags=tags, note="")
+    return {"run_id": run_id, "owner": owner, "words": words, "tags": tags_line(tags)}
 
 
 async def relabel(session: AsyncSession, run: Run) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.errors import NotFound, RequestError, StillframeError, StorageError
 from app.media.models import Image
 from app.prompts import parse_spec, spec_title
-from app.runs.ledger import budget
+from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import DONE, OPEN, PASSES, STOPPED, Step, filled, left_micro, step_of
 from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Group, Output, Run
@@ -97,6 +97,7 @@ async def _make(c: RunContext, group_id: str, before: Run, new: NewRun | None) -
             group.at, group.held_micro = group.at + 1, 0 if group.draft else left_micro(group, group.at + 1)
             run.held_micro = new.estimate_micro if run.budget_day else 0
             newest = await ledger.created(session, run)
+            await rows.write(await rows.connection_of(session), run)
             made = run.id
     ledger.committed(made or before.id, newest)
     return made
