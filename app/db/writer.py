@@ -104,11 +104,15 @@ class Writer:
         try:
             if self._driver is not None:
                 self._driver.inline = False
-            await connection.commit()
+            await self._make_durable(connection)
         except BaseException as error:
             await self._drop(batch, error)
         else:
             batch.set_result(None)
+
+    async def _make_durable(self, connection: AsyncConnection) -> None:
+        """The commit, with its fsync."""
+        await connection.commit()
 
     async def _take_back(self, savepoint: AsyncSessionTransaction) -> bool:
         """Whether it was this move alone: some errors, as of a full disk, end the whole transaction."""

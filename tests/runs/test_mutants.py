@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.runs.proof.batch_mistakes import BATCHES
 from tests.runs.proof.mistakes import MUTANTS
 from tests.runs.proof.mutants import Lost, Mutant, hunt, made, noticed
 from tests.runs.proof.place import place
 from tests.runs.proof.sentences import PAGE
 
-ALL = [*MUTANTS, *PAGE]
+ALL = [*MUTANTS, *PAGE, *BATCHES]
 
 
 @pytest.mark.timeout(0)
