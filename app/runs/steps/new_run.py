@@ -28,7 +28,7 @@ async def new_run(
         prompt=step.prompt,
         composer=step.composer,
         wire=step.wire,
-        sources=await sources.describe(c.images, step.spec, owner=owner),
+        sources=sources.with_ways(c, await sources.describe(c.images, step.spec, owner=owner)),
         upstream_name=c.profile.name,
         upstream_base=c.profile.base,
         upstream_account=c.profile.account,
