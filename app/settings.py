@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     fidelity: Literal["auto", "off"] = Field(
         "auto", description="auto: what a run kept of its source is measured once its result is saved. off: not."
     )
+    sandbox_drift: Literal["none", "rerender", "shift", "tint", "object", "redraw"] = Field(
+        "none", description="How the sandbox spoils its drafts on purpose, so that one sees what the report finds."
+    )
     log_format: Literal["auto", "json", "text"] = Field("auto", description="auto: text on a terminal, JSON elsewhere.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     slot: str | None = Field(

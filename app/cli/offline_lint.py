@@ -3,11 +3,11 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from app.cli.arguments.spec_input import Json, pictures
 from app.cli.exit_codes import CommandError, Exit
 from app.prompts import (
+    EDIT,
     MODELS,
     Composition,
     DriftRisk,
@@ -20,8 +20,7 @@ from app.prompts import (
     parse_spec,
     split_passes,
 )
-
-EDIT = "openai/gpt-image-2/edit"
+from app.prompts.json_strings import replace_strings
 
 
 def default_model() -> str:
@@ -51,7 +50,7 @@ class Judged:
             "drift_risk": self.risk.to_json(),
             "passes": [part.to_json() for part in self.passes()],
         }
-        return _renamed(said, self.names)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
+        return replace_strings(said, self.names)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
 def judge(spec_json: Json) -> Judged:
@@ -71,13 +70,3 @@ def judge(spec_json: Json) -> Judged:
     facts = known.facts if known else ModelFacts(spec.model)
     findings = lint(spec, facts)
     return Judged(spec, compose(spec), findings, drift_risk(spec, findings), names)
-
-
-def _renamed(value: Any, names: dict[str, str]) -> Any:
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        return [_renamed(item, names) for item in value]
-    if isinstance(value, dict):
-        return {key: _renamed(item, names) for key, item in value.items()}
-    return value

@@ -38,7 +38,7 @@ class Blocks:
         across = np.arange(0, pair.width - BLOCK + 1, STEP)
         down = np.arange(0, pair.height - BLOCK + 1, STEP)
         corners = np.array([(x, y) for y in down for x in across], np.int64).reshape(-1, 2)
-        grown = cv2.dilate(pair.asked, np.ones((GROWN, GROWN), np.uint8))
+        grown = cv2.dilate(pair.asked | pair.aside, np.ones((GROWN, GROWN), np.uint8))
         deviation = block_deviation(pair.soft_before, corners)
         free = block_mean(grown, corners) < 1 - SEEN
         return cls(corners, len(across), len(down), deviation, free, deviation > ROUGH)

@@ -20,10 +20,10 @@ SOFT, CLOSED, GROWN = 2.0, 15, 8  # px of the working size
 MIN_PATCH, MAX_PART = 0.0004, 0.6  # of the picture
 
 
-def propose_region(source: Picture, edit: Picture) -> Region:
+def propose_region(source: Picture, edit: Picture, aside: Region | None = None) -> Region:
     """Return the region that changed. Raises Conflict (`cannot_align`, `no_change`, `no_border`) where there is none to lock."""
-    pair = Pair.of(source, edit, None)
-    mask = change_mask(pair)
+    pair = Pair.of(source, edit, None, aside)
+    mask = change_mask(pair) & (1 - pair.aside)
     if not mask.any():
         raise Conflict("No change is seen, so there is no area to propose. Draw one.", code="no_change")
     if mask.mean() > MAX_PART:

@@ -65,7 +65,7 @@ def color(pair: Pair, cast: Cast | None) -> Item:
     if cast is None:
         return _by_palette(pair)
     verdict = LIMITS.verdict(cast.score)
-    return Item(Check.COLOR, WHAT, verdict, _words(cast, verdict), cast.score, UNIT)
+    return Item(Check.COLOR, WHAT, verdict, _words(cast, verdict), cast.score, UNIT, limits=LIMITS)
 
 
 def measure_cast(pair: Pair, blocks: Blocks, alignment: Alignment, found: Tones) -> Cast | None:

@@ -29,13 +29,14 @@ class Pair:
     after: Rgb
     asked: Mask
     known: bool  # the asked region is
+    aside: Mask  # what is looked at nowhere: the label that the sandbox puts on a draft
 
     @classmethod
-    def of(cls, source: Picture, edit: Picture, region: Region | None) -> "Pair":
+    def of(cls, source: Picture, edit: Picture, region: Region | None, aside: Region | None = None) -> "Pair":
         before, after = working_size(source), working_size(edit)
         height, width = before.shape[:2]
         asked = (region or Region()).mask(width, height)
-        return cls(source, edit, before, after, asked, region is not None)
+        return cls(source, edit, before, after, asked, region is not None, (aside or Region()).mask(width, height))
 
     @property
     def width(self) -> int:

@@ -61,13 +61,14 @@ def measure(
     kept: Kept | None = None,
     engines: Engines | None = None,
     wish: Wish | None = None,
+    aside: Region | None = None,
 ) -> Measurement:
     """Measure what `edit` kept of `source` outside `region`, which is None where nobody knows it.
 
-    `wish` says what was to change beyond a place: light, frame, everything.
+    `wish` says what was to change beyond a place: light, frame, everything. `aside` is looked at nowhere.
     """
     kept, engines, wish = kept or Kept(), engines or Engines(), wish or Wish()
-    pair = Pair.of(source, edit, region)
+    pair = Pair.of(source, edit, region, aside)
     blocks = Blocks.of(pair)
     alignment = align(pair, blocks)
     found = tones(pair, blocks, alignment)
@@ -100,7 +101,8 @@ def _kept_items(
     out = [_of_word(word, pair, alignment, by_check, kept, engines) for word in kept.words]
     out += [text(words, pair.edit, engines.reader) for words in kept.texts]
     out += [mark(pair, alignment, box, cast) for box in kept.marks]
-    return [item for item in out if item is not None]
+    known = {item.what for item in items}
+    return [item for item in out if item is not None and item.what not in known]
 
 
 def _of_word(

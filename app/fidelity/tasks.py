@@ -1,6 +1,7 @@
 """What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.fidelity.region import Mask, Region
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
 
+DRAFT_FACTS = "stillframe:draft"  # of app.sandbox.draft.output
 THUMB_SIDE = 720
 SHOWN_FROM = 0.15  # of the drift map's limit; less is not seen
 
@@ -40,10 +42,11 @@ def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
 def measure_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source, edit, the mask where there is one, the first source where it is another."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    found = measure(source, edit, _region(head, files), _kept(head), wish=Wish(**head.get("wish", {})))
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    found = measure(source, edit, _region(head, files), _kept(head), wish=Wish(**head.get("wish", {})), aside=aside)
     answer: Head = {"report": found.report.to_json(), "facts": _facts(found)}
     if head.get("first"):
-        first = measure(read_picture(files[-1]), edit, region_of(head.get("first_region")), _kept(head), wish=Wish(**head.get("first_wish", {})))  # fmt: skip
+        first = measure(read_picture(files[-1]), edit, region_of(head.get("first_region")), _kept(head), wish=Wish(**head.get("first_wish", {})), aside=aside)  # fmt: skip
         answer["first"] = first.report.to_json()
     return answer, []
 
@@ -51,6 +54,18 @@ def measure_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
 def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
     painted = mask_of_image(eight_bit(read_picture(files[2]).pixels)) if head.get("mask") else None
     return region_of(head.get("region"), painted)
+
+
+def _label_of_draft(data: bytes, edit: Picture) -> Region | None:
+    """Where the sandbox labels its draft, as it says in the file; it is no part of the edit."""
+    with Image.open(io.BytesIO(data)) as image:
+        said = image.info.get(DRAFT_FACTS)
+    if not isinstance(said, str):
+        return None
+    box = json.loads(said)["ribbon"]
+    left, right = (min(1.0, max(0.0, box[side] / edit.width)) for side in ("left", "right"))
+    top, bottom = (min(1.0, max(0.0, box[side] / edit.height)) for side in ("top", "bottom"))
+    return Region.of_boxes((left, top, right - left, bottom - top))
 
 
 def _kept(head: Mapping[str, Any]) -> Kept:
@@ -85,13 +100,14 @@ def _map(found: DriftMap, width: int, height: int) -> Head:
 def propose(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source and edit. Answers the region that changed, and as a PNG of the source's size, white inside."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    region = Region(propose_shapes(source, edit).shapes)
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    region = propose_shapes(source, edit, aside)
     return {"region": region_json(region)}, [mask_png(region.mask(source.width, source.height))]
 
 
-def propose_shapes(source: Picture, edit: Picture) -> Region:
+def propose_shapes(source: Picture, edit: Picture, aside: Region | None = None) -> Region:
     """Return the proposed region as shapes: what a person sees, changes and locks is the same to a pixel."""
-    shapes = region_of(region_json(propose_region(source, edit)))
+    shapes = region_of(region_json(propose_region(source, edit, aside)))
     assert shapes
     return shapes
 
@@ -99,7 +115,8 @@ def propose_shapes(source: Picture, edit: Picture) -> Region:
 def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: source, edit, and the mask where there is one. Answers the locked PNG, its thumbnail, and the mask."""
     source, edit = read_picture(files[0]), read_picture(files[1])
-    region = _region(head, files) or propose_shapes(source, edit)
+    aside = _label_of_draft(files[1], edit) if head.get("draft") else None
+    region = _region(head, files) or propose_shapes(source, edit, aside)
     made = lock(source, edit, region)
     answer = {
         "exact": made.exact.to_json(),

@@ -15,16 +15,6 @@ MIMES = {
     "TIFF": "image/tiff",
     "BMP": "image/bmp",
 }
-SUFFIXES = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "image/avif": "avif",
-    "image/heic": "heic",
-    "image/tiff": "tif",
-    "image/bmp": "bmp",
-}
 SHOWN = frozenset({"JPEG", "PNG", "WEBP", "GIF", "AVIF"})  # by every browser
 TAKEN = frozenset(MIMES)
 SHOWN_MIMES = frozenset(MIMES[kind] for kind in SHOWN)

@@ -17,7 +17,7 @@ from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageErr
 from app.media.address_faults import FRESH_S, GONE, NOT_PICTURE, UNSEEN, AddressFaults
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, fetch_public
-from app.media.formats import SUFFIXES
+from app.media.file_names import SUFFIXES
 from app.media.kept import Kept
 from app.media.models import Image
 from app.media.samples import sample, sample_path

@@ -16,7 +16,7 @@ from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_lef
 from app.prompts.lint import lint
 from app.prompts.lint.drift_risk import DriftRisk, drift_risk
 from app.prompts.lint.findings import Finding, Fix, apply_fix
-from app.prompts.models import MODELS, ModelFacts, PictureFacts, Sibling
+from app.prompts.models import EDIT, MODELS, ModelFacts, PictureFacts, Sibling
 from app.prompts.passes import Plan, drop, merge, passes_of, plan_passes, reorder, split_passes
 from app.prompts.sandbox_support import Draft, drafts
 from app.prompts.spec.blanks import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
@@ -44,6 +44,7 @@ from app.prompts.spec.vocabulary import (
 __all__ = [
     "CHANGE_KINDS",
     "COMPOSER",
+    "EDIT",
     "KEEP",
     "KEEP_GROUPS",
     "KINDS",

@@ -27,26 +27,6 @@ KINDS = (
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
 HEIC_BRANDS = (b"hei", b"hev", b"mif", b"msf")
-ENDINGS = {
-    "image/tiff": "tif",
-    "image/vnd.adobe.photoshop": "psd",
-    "application/pdf": "pdf",
-    "image/bmp": "bmp",
-    "image/x-icon": "ico",
-    "image/jxl": "jxl",
-    "image/jp2": "jp2",
-    "image/svg+xml": "svg",
-    "application/zip": "zip",
-    "application/gzip": "gz",
-    "image/heic": "heic",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/avif": "avif",
-    "image/gif": "gif",
-}
 FINAL = frozenset({"too_large", "other_kind"})
 TOO_LARGE = frozenset({"too_many_pixels", "memory", "timeout"})
 
@@ -81,8 +61,3 @@ def mime_of(head: bytes) -> str:
         return "image/heic" if head[8:11] in HEIC_BRANDS else "video/mp4"
     start = head.lstrip()[:8].lower() if head.lstrip()[:4].lower() == b"<svg" else head
     return next((mime for magic, mime in KINDS if start.startswith(magic)), OPAQUE)
-
-
-def ending_of(mime: str) -> str:
-    """The ending of a file's name, without its dot."""
-    return ENDINGS.get(mime, "bin")

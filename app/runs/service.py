@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.db import db_age, new_id
 from app.errors import FindingsBlock, NotFound
+from app.media import Image
 from app.prompts import Spec, spec_hash
 from app.runs.composition import Composed, Composer, naming_doubts
 from app.runs.ledger import budget
@@ -26,6 +27,7 @@ from app.runs.queries.to_view import view_runs
 from app.runs.source_facts import check_addresses
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
+from app.runs.steps.next_pass import result_as_image
 from app.upstream import Catalogue
 
 
@@ -150,6 +152,13 @@ class Runs:
         if found is None or (owner is not None and found.owner != owner):
             raise NotFound("This image does not exist.")
         return found
+
+    async def result_image(self, run_id: str, *, owner: str) -> Image:
+        """The result as an image of this person's. Raises NotFound, and StorageMissing where its file is gone."""
+        run = await self._ledger.get(run_id)
+        if run.owner != owner:
+            raise NotFound("This run does not exist.")
+        return await result_as_image(self._c, run)
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:
         """Figures of today for the bar and the settings page: held and cap, in dollars, all together and this person's."""

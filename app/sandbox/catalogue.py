@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from app.prompts import EDIT
+
 Schema = Literal["size", "aspect_ratio"]
 
-EDIT = "openai/gpt-image-2/edit"
 PRICING_NOTE = "Pretend price of the sandbox. Nothing is charged."
 MAX_PROMPT = 32_000
 RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")

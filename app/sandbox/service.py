@@ -25,7 +25,7 @@ class Sandbox:
     """The Model API, embedded. `app` may be mounted anywhere, or called through httpx.ASGITransport.
 
     `read_image` reads one of our own images by its id. `whose` tells people apart by the ids of requests. `open_sign_in` lets a program of this machine fetch the token by
-    device sign-in; only for a server that nobody else reaches. `queue_s`, `run_s` and `faults` are for tests.
+    device sign-in; only for a server that nobody else reaches. `drift` spoils drafts on purpose. `queue_s`, `run_s` and `faults` are for tests.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Sandbox:
         memory: int = MEMORY,
         fetch: Read = fetch_picture,
         whose: Whose = one_person,
+        drift: str = "none",
     ) -> None:
         if not token:
             raise ValueError("a sandbox without a token would be open to everybody")
@@ -54,7 +55,12 @@ class Sandbox:
         self._faults = Faults(faults)
         files, turns = Files(data_dir / "sandbox"), Turns(self.jobs, whose)
         self._runner = Runner(
-            self.jobs, turns, files, Worker(engine, draw_s=draw_s, memory=memory), read_image=read_image, fetch=fetch
+            self.jobs,
+            turns,
+            files,
+            Worker(engine, draw_s=draw_s, memory=memory, options={"drift": drift}),
+            read_image=read_image,
+            fetch=fetch,
         )
         account, listed = account_of(token), models(schema)
         requests = Requests(

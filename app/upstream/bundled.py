@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.prompts import EDIT
+
 RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 MORE_RATIOS = (*RATIOS, "2:1", "1:2", "3:1", "1:3", "9:21")
 SIZES = ("1024_1024", "1024_1536", "1536_1024")
@@ -63,7 +65,7 @@ _SUCCESSOR_ADVICE = "The successor of GPT Image 2: more references, and finer qu
 
 BUNDLED: tuple[Bundled, ...] = (
     Bundled(
-        "openai/gpt-image-2/edit",
+        EDIT,
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),

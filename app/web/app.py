@@ -22,7 +22,7 @@ from app.web.pages.builder import routes as builder
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
-from app.web.pages.runs import actions, detail, history, selection, sharing
+from app.web.pages.runs import actions, detail, history, reports, selection, sharing
 from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
@@ -79,6 +79,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         selection,
         detail,
         actions,
+        reports,
         sharing,
         groups,
         recipes,

@@ -12,20 +12,17 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import Headers
 
 from app.media import Storage
+from app.media.file_names import fit_name, suffix_of
+from app.media.formats import SHOWN_MIMES
 from app.web.dependencies import StorageDep
 from app.web.text_fields import whole
 
-SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"})
-SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 HEADERS = {
     "accept-ranges": "bytes",
     "cache-control": "private, max-age=604800, immutable",  # an id never gets other bytes
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
-# Separators and reserved letters of any file system, control and direction marks.
-_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+')
-MAX_NAME_LENGTH = 80
 MAX_AT_ONCE = 2**19  # bytes; what is larger is sent in pieces
 
 
@@ -76,8 +73,8 @@ SendFile = Annotated[FileSender, Depends(file_sender)]
 def disposition(mime: str, download: str | None) -> str:
     """RFC 6266: a plain name for old clients, the true one in UTF-8."""
     if download is None:
-        return "inline" if mime in SHOWN else "attachment"
-    return attachment(f"{fit_name(download)}.{SUFFIXES.get(mime, 'bin')}")
+        return "inline" if mime in SHOWN_MIMES else "attachment"
+    return attachment(f"{fit_name(download)}.{suffix_of(mime)}")
 
 
 def attachment(name: str) -> str:
@@ -85,11 +82,6 @@ def attachment(name: str) -> str:
     plain = name.encode("ascii", "ignore").decode().strip()
     plain = plain if not plain.startswith(".") else f"picture{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-def fit_name(name: str) -> str:
-    """A name that every file system takes, its letters kept."""
-    return " ".join(_UNFIT.sub(" ", name).split())[:MAX_NAME_LENGTH].strip(" .") or "picture"
 
 
 async def _body(storage: Storage, key: str, start: int, end: int) -> AsyncIterator[bytes]:

@@ -18,6 +18,7 @@ import brotli
 from fastapi import APIRouter, Depends, Header, Response
 
 from app.errors import NotFound
+from app.web.accept_header import accepted
 from app.web.dependencies import State
 from app.web.i18n.translation import gettext as _
 
@@ -111,13 +112,8 @@ class Assets:
 
 
 def choose_encoding(accept: str) -> str:
-    """br, gzip, or '' for neither; a weight of 0 is a refusal."""
-    taken = set()
-    for part in accept.lower().split(","):
-        name, _sep, parameters = part.partition(";")
-        weight = parameters.strip().removeprefix("q=")
-        if not (weight and weight.replace(".", "").strip("0") == ""):
-            taken.add(name.strip())
+    """br, gzip, or '' for neither."""
+    taken = accepted(accept)
     return next((name for name in ("br", "gzip") if name in taken), "")
 
 

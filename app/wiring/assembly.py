@@ -147,6 +147,7 @@ def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch, datab
         queue_s=settings.sandbox_queue_s,
         run_s=settings.sandbox_run_s,
         faults=settings.sandbox_faults,
+        drift=settings.sandbox_drift,
         open_sign_in=not settings.accounts_on,
         whose=functools.partial(owners_of_requests, database),
     )

@@ -39,6 +39,9 @@ class AbViewer extends HTMLElement {
     this.stage = made.querySelector(".viewer-stage");
     this.view = new Stage(this.stage, images, labels, (name) => this.note((this.missing = this.tools.say("missing", { name }))));
     this.tools = new Tools(this, made.querySelector(".viewer-tools"), made.querySelector(".legend"));
+    const overlay = this.querySelector("[data-overlay]"); // rides on the first picture
+    if (overlay) made.querySelector(".viewer-divider").before(overlay);
+    this.view.overlay = overlay;
     this.replaceChildren(made);
     this.view.lookForMissing();
     this.loupe = new Loupe(this.find(".viewer-loupe"), this.view.pictures);

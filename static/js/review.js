@@ -1,5 +1,6 @@
 // The page of a review link: a click on the picture says where the pin is to be.
 import "./ab-viewer.js";
+import "./run-report.js";
 
 const pin = document.getElementById("new-pin");
 const [x, y, words] = ["x", "y", "words"].map((id) => document.getElementById(id));

@@ -1,6 +1,7 @@
 // The run page: it moves with its run, counts the seconds that pass, says in the title how it stands, and tells when it
 // is done. Times stand in the reader's own zone.
 import "./ab-viewer.js";
+import "./run-report.js";
 import { opened } from "./edits.js";
 import { follow } from "./live.js";
 

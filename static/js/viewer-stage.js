@@ -47,6 +47,7 @@ export class Stage {
       picture.image.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
       picture.image.classList.toggle("is-pixelated", k * devicePixelRatio >= 1.995);
     }
+    if (this.overlay) this.overlay.style.transform = this.pictures[0].image.style.transform;
     const split = (this.size.width * (mode === "slider" ? amount : 50)) / 100;
     this.after.style.clipPath = mode === "slider" ? `inset(0 0 0 ${split}px)` : "";
     this.after.style.opacity = mode === "onion" ? amount / 100 : "";
@@ -78,6 +79,12 @@ export class Stage {
   inBox(x, y) {
     const { dx, dy, s, w, h } = this.pictures[1];
     return [(dx + x * w * s) / this.pictures.box.width, (dy + y * h * s) / this.pictures.box.height];
+  }
+
+  /** A place in fractions of the first picture as one of the box that both stand in. */
+  boxInBox([x, y, width, height]) {
+    const { box, 0: { dx, dy, s, w, h } } = this.pictures;
+    return [(dx + x * w * s) / box.width, (dy + y * h * s) / box.height, (width * w * s) / box.width, (height * h * s) / box.height];
   }
 
   inPane(x, y) {

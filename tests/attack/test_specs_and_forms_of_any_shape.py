@@ -54,7 +54,7 @@ def bent(chance: random.Random, value: Any) -> Any:
                 places.append((item, name))
                 waiting.append(item[name])
         if not places:
-            return chance.choice(ODD)
+            return copy.deepcopy(chance.choice(ODD))
         within, name = chance.choice(places)
         match chance.randint(0, 4):
             case 0:
@@ -62,7 +62,9 @@ def bent(chance: random.Random, value: Any) -> Any:
             case 1 if isinstance(within, list):
                 within.extend([within[name]] * chance.choice((1, 3, 60)))
             case 2 if isinstance(within, dict):
-                within[chance.choice(("x", "kind", "image", "raw", "reads", "\x00", "a/b~c"))] = chance.choice(ODD)
+                within[chance.choice(("x", "kind", "image", "raw", "reads", "\x00", "a/b~c"))] = copy.deepcopy(
+                    chance.choice(ODD)
+                )
             case 3:
                 within[name] = copy.deepcopy(chance.choice(places)[0])
             case _:

@@ -6,6 +6,7 @@ from app.cli.commands import COMMANDS
 from app.cli.exit_codes import MEANINGS
 from app.prompts import (
     CHANGE_KINDS,
+    EDIT,
     KEEP_GROUPS,
     MODELS,
     PRESETS,
@@ -26,7 +27,7 @@ SHORT = (
 )
 EXAMPLE = {
     "version": 1,
-    "model": "openai/gpt-image-2/edit",
+    "model": EDIT,
     "images": [{"url": "https://example.com/poster.jpg", "role": "primary"}],
     "keep": ["photograph", "layout", "brand_mark", "text"],
     "keep_strength": "exactly",

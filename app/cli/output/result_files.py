@@ -30,8 +30,8 @@ def make_folder(named: str) -> Path:
 
 async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str]:
     """Copies of the run's results in `folder`, as absolute paths. One that is there already is not written again."""
-    from app.runs.attachments import ending_of
-    from app.runs.queries.zip_archive import file_name
+    from app.media.file_names import suffix_of
+    from app.runs.titles import file_name
 
     kept = []
     places = [(shown.kind, shown.n) for shown in run.outputs] + [(file.kind, file.n) for file in run.files]
@@ -47,7 +47,7 @@ async def keep_files(studio: "Studio", run: "RunView", folder: Path) -> list[str
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            kept.append(str(_place(part, folder, name, ending_of(output.mime), output.sha256)))
+            kept.append(str(_place(part, folder, name, suffix_of(output.mime), output.sha256)))
         except OSError as error:
             raise CommandError(f"The result can’t be written to {folder}: {error.strerror}.", Exit.OTHER) from None
         finally:

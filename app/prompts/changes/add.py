@@ -1,22 +1,25 @@
 """Add: put a new object into the image."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import short_name
 from app.prompts.compose.parts import Line, Wording, mine, option, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase
 from app.prompts.language.lazy_text import N_
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Add(Change):
-    kind: ClassVar[str] = "add"
-    what: str = declare("words", required=True)
-    where: str = declare("place", choices=PLACES)
+    """Put a new object into the image."""
+
+    kind: Literal["add"] = kind_name()
+    what: str = declare("words", "What is added.", "a potted fern", required=True)
+    where: Annotated[str, Choice(PLACES)] = declare("place", "Where it goes.", "right margin")
 
 
 def _lines(change: Add, at: str, _only: str) -> list[Line]:

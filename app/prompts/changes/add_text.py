@@ -1,29 +1,48 @@
 """Add text: set a text that is not in the image yet."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of
-from app.prompts.changes.text import text_made, text_title
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of
+from app.prompts.changes.targets import TARGET
+from app.prompts.changes.text import (
+    COLOR,
+    DIRECTION,
+    GROUND,
+    LOOK,
+    READS,
+    SCRIPT,
+    STYLE,
+    TYPEFACE,
+    Reads,
+    Script,
+    text_made,
+    text_title,
+)
 from app.prompts.compose.parts import Line
 from app.prompts.language.lazy_text import N_
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import DIRECTIONS, POSITIONS
 
 
 @dataclass(frozen=True, slots=True)
 class AddText(Change):
-    kind: ClassVar[str] = "add_text"
-    target: str = declare("words", required=True, control="list", starts="headline")
-    reads: tuple[str, ...] = declare("text", required=True)
-    size: str = declare("words")
-    script: str = declare("script")
-    style: str = declare("words", control="list")
-    typeface: str = declare("words", control="list")
-    color: str = declare("words")
-    background: str = declare("words")
-    look: str = declare("words")
-    direction: str = declare("choice", choices=DIRECTIONS)
-    position: str = declare("place", choices=POSITIONS, asked=True, starts="center")
+    """Set a text that isn’t in the image yet."""
+
+    kind: Literal["add_text"] = kind_name()
+    target: str = declare("words", *TARGET, required=True, control="list", starts="headline")
+    reads: Reads = declare("text", *READS, required=True)
+    size: str = declare("words", "How large it is set.", "small")
+    script: Script = declare("script", *SCRIPT)
+    style: str = declare("words", *STYLE, control="list")
+    typeface: str = declare("words", *TYPEFACE, control="list")
+    color: str = declare("words", *COLOR)
+    background: str = declare("words", *GROUND)
+    look: str = declare("words", *LOOK)
+    direction: Annotated[str, Choice(DIRECTIONS)] = declare("choice", *DIRECTION)
+    position: Annotated[str, Choice(POSITIONS)] = declare(
+        "place", "Where it goes.", "bottom-center", asked=True, starts="center"
+    )
 
 
 def _lines(change: AddText, at: str, _only: str) -> list[Line]:

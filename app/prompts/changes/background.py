@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.lazy_text import N_
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import VERBS
 
 _STUDIO = re.compile(
@@ -34,9 +35,17 @@ _FILLER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Background(Change):
-    kind: ClassVar[str] = "background"
-    to: str = declare("words", required=True)
-    verb: str = declare("choice", choices=VERBS, default="replace", control="verb")
+    """Replace what is behind the subject, or turn it into something else."""
+
+    kind: Literal["background"] = kind_name()
+    to: str = declare("words", "The new background.", "a soft warm-gray studio sweep", required=True)
+    verb: Annotated[str, Choice(VERBS)] = declare(
+        "choice",
+        "Whether the background is replaced with that, or turned into it.",
+        "turn",
+        default="replace",
+        control="verb",
+    )
 
 
 def paints(to: str) -> bool:

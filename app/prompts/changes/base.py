@@ -1,35 +1,43 @@
 """What a kind of change declares: its fields, and everything that prompt, lint, form and command line ask of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, fields
 from functools import cached_property
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
 from app.prompts.compose.parts import Line, Words
 from app.prompts.language.grammar import phrase
 from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.spec.fields import MAX_NAME, MAX_WORDS, Choice, SpecObject, described, is_required, json_name
 
 NOTHING = LazyText("")
 NO_DRAFT = N_("Not available in drafts. Connect RunComfy for this edit.")
 
 
-class Change:
+class Change(SpecObject):
     """One change of a spec. A kind is a frozen dataclass below this, with its name as `kind`."""
 
     __slots__ = ()
-    kind: ClassVar[str]
+    kind: str
+
+
+def kind_name() -> Any:
+    """Declare `kind`, whose only value is its type's."""
+    return described("Which kind of change this is.", None, kw_only=True)
 
 
 def declare(
     shape: str,
+    description: str,
+    example: Any,
     *,
-    choices: tuple[str, ...] = (),
-    name: str = "",
     required: bool = False,
     default: Any = "",
+    name: str = "",
     control: str = "",
     asked: bool = False,
     starts: str = "",
+    **limits: Any,
 ) -> Any:
     """Declare a field of a change.
 
@@ -37,16 +45,13 @@ def declare(
     subject, scene and matches (of a composition). `name` is that in JSON where Python has the word. `control` is the
     form's, where the shape does not say it; `asked`, that the form wants it filled; `starts`, what it begins with.
     """
-    metadata = {
-        "shape": shape,
-        "choices": choices,
-        "name": name,
-        "required": required,
-        "control": control,
-        "asked": asked,
-        "starts": starts,
-    }
-    return field(metadata=metadata) if required else field(default=default, metadata=metadata)
+    own: dict[str, Any] = {"shape": shape, "control": control, "asked": asked, "starts": starts}
+    if shape in ("words", "instruction", "script"):
+        limits["max_length"] = MAX_NAME if shape == "script" else MAX_WORDS
+    if name:
+        limits["alias"] = name
+    given: dict[str, Any] = {} if required else {"default": default}
+    return described(description, example, **given, **limits, **own)
 
 
 class FieldSpec(NamedTuple):
@@ -107,19 +112,26 @@ class ChangeKind:
     gist_needs: str = ""
 
     @cached_property
+    def name(self) -> str:
+        return str(get_args(get_type_hints(self.make)["kind"])[0])
+
+    @cached_property
     def fields(self) -> Mapping[str, FieldSpec]:
         """The fields by their JSON names, in order."""
-        return {spec.name: spec for spec in map(_field_spec, fields(self.make))}  # type: ignore[arg-type]
+        types = get_type_hints(self.make, include_extras=True)
+        declared = [each for each in fields(self.make) if each.name != "kind"]  # type: ignore[arg-type]
+        return {json_name(each): _field_spec(each, types[each.name]) for each in declared}
 
 
-def _field_spec(declared: Field[Any]) -> FieldSpec:
+def _field_spec(declared: Field[Any], type_: Any) -> FieldSpec:
     data = declared.metadata
+    choices = [marker.choices for marker in getattr(type_, "__metadata__", ()) if isinstance(marker, Choice)]
     return FieldSpec(
-        data["name"] or declared.name,
+        json_name(declared),
         declared.name,
         data["shape"],
-        data["required"],
-        data["choices"],
+        is_required(declared),
+        choices[0] if choices else (),
         data["control"],
         data["asked"],
         data["starts"],

@@ -1,21 +1,24 @@
 """Blur: soften one thing, such as the background behind the product."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
 from app.prompts.compose.parts import Line, Wording, option, words
 from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.spec.fields import Choice
 
 STRENGTHS = ("slightly", "moderately", "strongly")
 
 
 @dataclass(frozen=True, slots=True)
 class Blur(Change):
-    kind: ClassVar[str] = "blur"
-    target: str = declare("words", required=True)
-    strength: str = declare("choice", choices=STRENGTHS)
+    """Soften one thing, such as the background behind the product."""
+
+    kind: Literal["blur"] = kind_name()
+    target: str = declare("words", "What is blurred.", "the background behind the product", required=True)
+    strength: Annotated[str, Choice(STRENGTHS)] = declare("choice", "How much.", "slightly")
 
 
 def _lines(change: Blur, at: str, _only: str) -> list[Line]:

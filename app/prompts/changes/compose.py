@@ -2,39 +2,56 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, declare, lines_of
+from app.prompts.changes.base import Change, ChangeKind, declare, kind_name, lines_of
 from app.prompts.changes.targets import capitalized
 from app.prompts.compose.parts import Line, Words, listed, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase, the, without_determiner
 from app.prompts.language.lazy_text import N_
+from app.prompts.spec.fields import Choice, ImageNumber, Phrase, SpecObject, described
 from app.prompts.spec.vocabulary import KEEP, PLACES
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    what: str
-    words: str = ""
-    image: int | None = None  # the scene's, when none is named
+MAX_MATCHES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Match(SpecObject):
+    """What a composed subject takes on from an image."""
+
+    what: Phrase = described("What is matched, such as lighting, palette, shadows or framing.", "lighting")
+    words: Phrase = described("Your own words for it.", "the low evening sun", default="")
+    image: ImageNumber | None = described("The number of the image; else the scene’s.", 2, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(SpecObject):
     """What a composition takes from an image: its subject, or its scene."""
 
-    image: int
-    name: str = ""
+    image: ImageNumber = described("The number of the image, from 1.", 1)
+    name: Phrase = described("What it is, in a few words.", "jug", default="")
 
 
 @dataclass(frozen=True, slots=True)
 class Compose(Change):
-    kind: ClassVar[str] = "compose"
-    subject: Figure = declare("subject", required=True, starts="1")  # noqa: RUF009 - declares the field
-    scene: Figure = declare("scene", required=True, asked=True, starts="2")  # noqa: RUF009 - declares the field
-    match: tuple[Match, ...] = declare("matches", default=())
-    place: str = declare("place", choices=PLACES)
+    """Put the subject of one image into the scene of another."""
+
+    kind: Literal["compose"] = kind_name()
+    subject: Figure = declare(
+        "subject", "What is put into the scene.", {"image": 1, "name": "jug"}, required=True, starts="1"
+    )
+    scene: Figure = declare(
+        "scene", "The scene it is put into.", {"image": 2, "name": "kitchen"}, required=True, asked=True, starts="2"
+    )
+    match: tuple[Match, ...] = declare(
+        "matches",
+        "What of the scene, or of another image, the subject takes on.",
+        [{"what": "lighting", "image": 2}],
+        default=(),
+        max_length=MAX_MATCHES,
+    )
+    place: Annotated[str, Choice(PLACES)] = declare("place", "Where it goes.", "center")
 
 
 def _lines(change: Compose, at: str, _only: str) -> list[Line]:

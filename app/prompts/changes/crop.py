@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Flag, declare, kind_name, lines_of, when
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
 from app.prompts.language.lazy_text import N_
@@ -14,8 +14,10 @@ _RATIO = re.compile(r"\b\d+(?:\.\d+)? ?[:x×] ?\d+(?:\.\d+)?\b|\bsquare\b", re.I
 
 @dataclass(frozen=True, slots=True)
 class Crop(Change):
-    kind: ClassVar[str] = "crop"
-    to: str = declare("words", required=True)
+    """Give the image another framing or ratio."""
+
+    kind: Literal["crop"] = kind_name()
+    to: str = declare("words", "The new framing or ratio.", "a square", required=True)
 
 
 def _lines(change: Crop, at: str, _only: str) -> list[Line]:

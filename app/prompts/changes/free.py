@@ -1,9 +1,9 @@
 """Free: a change in the designer's own sentence."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Flag, declare, lines_of
+from app.prompts.changes.base import Change, ChangeKind, Flag, declare, kind_name, lines_of
 from app.prompts.compose.parts import Line, verbatim, words
 from app.prompts.language.grammar import phrase, spaced
 from app.prompts.language.lazy_text import N_
@@ -13,8 +13,12 @@ _ENDS = tuple(".!?。！？…")
 
 @dataclass(frozen=True, slots=True)
 class Free(Change):
-    kind: ClassVar[str] = "free"
-    instruction: str = declare("instruction", required=True)
+    """Change something in your own sentence."""
+
+    kind: Literal["free"] = kind_name()
+    instruction: str = declare(
+        "instruction", "Whole sentences, which stand in the prompt as they are.", "Close the umbrella.", required=True
+    )
 
 
 def _lines(change: Free, at: str, _only: str) -> list[Line]:

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.lazy_text import N_
@@ -20,8 +20,10 @@ _MOODS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Lighting(Change):
-    kind: ClassVar[str] = "lighting"
-    to: str = declare("words", required=True)
+    """Change the light of the whole image."""
+
+    kind: Literal["lighting"] = kind_name()
+    to: str = declare("words", "The new light.", "golden hour", required=True)
 
 
 def _lines(change: Lighting, at: str, only: str) -> list[Line]:

@@ -1,23 +1,30 @@
 """Move: put a thing in another place of the image."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.drawn_text import only_text
-from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.changes.targets import TARGET, capitalized, kept_noun, short_name, target_phrase, thing, title_name
 from app.prompts.compose.parts import Line, option, words
 from app.prompts.compose.place_phrases import end_of_move
 from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Move(Change):
-    kind: ClassVar[str] = "move"
-    target: str = declare("words", required=True)
-    from_: str = declare("place", choices=PLACES, name="from", required=True, starts="top-left")
-    to: str = declare("place", choices=PLACES, required=True, starts="bottom-center")
+    """Put a thing in another place of the image."""
+
+    kind: Literal["move"] = kind_name()
+    target: str = declare("words", *TARGET, required=True)
+    from_: Annotated[str, Choice(PLACES)] = declare(
+        "place", "Where it is.", "top-right", name="from", required=True, starts="top-left"
+    )
+    to: Annotated[str, Choice(PLACES)] = declare(
+        "place", "Where it goes.", "bottom-center", required=True, starts="bottom-center"
+    )
 
 
 def _lines(change: Move, at: str, _only: str) -> list[Line]:

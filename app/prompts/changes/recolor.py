@@ -1,9 +1,9 @@
 """Recolor: give one thing another color."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
@@ -12,9 +12,11 @@ from app.prompts.language.lazy_text import N_
 
 @dataclass(frozen=True, slots=True)
 class Recolor(Change):
-    kind: ClassVar[str] = "recolor"
-    target: str = declare("words", required=True)
-    to: str = declare("words", required=True)
+    """Give one thing another color."""
+
+    kind: Literal["recolor"] = kind_name()
+    target: str = declare("words", "What is recolored.", "jacket", required=True)
+    to: str = declare("words", "The new color.", "navy", required=True)
 
 
 def _lines(change: Recolor, at: str, only: str) -> list[Line]:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Sequence
+from typing import Annotated, Any, Union
 
 from app.prompts import changes as package
 from app.prompts.changes.add_text import AddText
@@ -17,7 +18,7 @@ def _kinds() -> dict[str, ChangeKind]:
     names = sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.name != "registry")
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
     kinds: list[ChangeKind] = [module.KIND for module in modules if hasattr(module, "KIND")]
-    return {kind.make.kind: kind for kind in sorted(kinds, key=lambda kind: kind.rank)}
+    return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.rank)}
 
 
 CHANGE_KINDS = _kinds()
@@ -28,6 +29,19 @@ KINDS = {  # names of the needed fields and of those that may be left out, for p
     )
     for name, kind in CHANGE_KINDS.items()
 }
+
+
+class _ByKind:
+    """The union of every kind, told apart by `kind`, for Pydantic (see `prompts/spec/fields.py`)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic import Field
+
+        kinds = tuple(kind.make for kind in CHANGE_KINDS.values())
+        return handler.generate_schema(Annotated[Union[kinds], Field(discriminator="kind")])  # noqa: UP007
+
+
+BY_KIND = _ByKind()
 
 
 def kind_of(change: Change) -> ChangeKind:

@@ -1,21 +1,24 @@
 """Remove: take one thing out of the image."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.drawn_text import only_text
-from app.prompts.changes.targets import kept_noun, target_phrase, title_name
+from app.prompts.changes.targets import WHERE, kept_noun, target_phrase, title_name
 from app.prompts.compose.parts import Line, words
 from app.prompts.language.lazy_text import N_, LazyText
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import ORDINALS, PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Remove(Change):
-    kind: ClassVar[str] = "remove"
-    target: str = declare("words", required=True)
-    where: str = declare("place", choices=PLACES, control="ordinal")
+    """Take one thing out of the image."""
+
+    kind: Literal["remove"] = kind_name()
+    target: str = declare("words", "What is removed.", "cup", required=True)
+    where: Annotated[str, Choice(PLACES)] = declare("place", *WHERE, control="ordinal")
 
 
 def _lines(change: Remove, at: str, only: str) -> list[Line]:

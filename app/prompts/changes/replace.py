@@ -1,22 +1,25 @@
 """Replace: put one thing where another is."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
-from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, title_name
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
+from app.prompts.changes.targets import WHERE, capitalized, kept_noun, short_name, target_phrase, title_name
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
 from app.prompts.language.lazy_text import N_
+from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Replace(Change):
-    kind: ClassVar[str] = "replace"
-    target: str = declare("words", required=True)
-    with_: str = declare("words", name="with", required=True)
-    where: str = declare("place", choices=PLACES, control="ordinal")
+    """Put one thing where another is."""
+
+    kind: Literal["replace"] = kind_name()
+    target: str = declare("words", "What is replaced.", "mug", required=True)
+    with_: str = declare("words", "What is there instead.", "glass of water", name="with", required=True)
+    where: Annotated[str, Choice(PLACES)] = declare("place", *WHERE, control="ordinal")
 
 
 def _lines(change: Replace, at: str, _only: str) -> list[Line]:

@@ -1,9 +1,9 @@
 """Style: restyle the whole image."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, lines_of, when
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.lazy_text import N_
@@ -11,8 +11,10 @@ from app.prompts.language.lazy_text import N_
 
 @dataclass(frozen=True, slots=True)
 class Style(Change):
-    kind: ClassVar[str] = "style"
-    to: str = declare("words", required=True)
+    """Restyle the whole image."""
+
+    kind: Literal["style"] = kind_name()
+    to: str = declare("words", "The new style.", "a loose watercolor painting", required=True)
 
 
 def _lines(change: Style, at: str, _only: str) -> list[Line]:

@@ -5,6 +5,11 @@ from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase, the, without_determiner
 from app.prompts.spec.vocabulary import CTA_NAME, ORDINALS, TARGETS
 
+TARGET = (  # as the schema describes it, with an example
+    f"Which text, or anything else in your own words. Known are {', '.join(TARGETS)}.",
+    "headline",
+)
+WHERE = "Which one, if there are several.", "leftmost"
 _ARTICLES = ("the", "a", "an", "my", "our", "your", "all")
 _MAX_NAME_WORDS = 6
 _NOUNS = {  # a target in these words is what a kept word means

@@ -1,30 +1,65 @@
 """Text: replace what a text in the image reads. Up to four texts are one scope, said together in `text_sentences.py`."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, Literal
 
-from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare
-from app.prompts.changes.targets import capitalized, short_name, target_name, title_name
+from annotated_types import MaxLen
+
+from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name
+from app.prompts.changes.targets import TARGET, WHERE, capitalized, short_name, target_name, title_name
 from app.prompts.language.lazy_text import N_
+from app.prompts.language.quotes import LINES
+from app.prompts.language.scripts import is_script
+from app.prompts.spec.fields import Check, Choice, Form, Phrase
 from app.prompts.spec.vocabulary import DIRECTIONS, PLACES, POSITIONS, SAME, TARGETS
+
+Reads = Annotated[
+    tuple[str, ...],
+    Form(
+        whole=Annotated[tuple[Phrase, ...], MaxLen(len(LINES))],
+        short=Phrase,
+        read=lambda reads: (reads,) if isinstance(reads, str) else reads or ("",),
+        write=lambda lines: list(lines) if len(lines) > 1 else lines[0],
+    ),
+]
+Script = Annotated[
+    str,
+    Check(is_script, "A script is named like latin, japanese_kana, arabic, or several joined by “+”."),
+]
+READS = "The words, letter for letter; a list has a line each.", "今日のおすすめ"
+SCRIPT = "The script that the prompt names; several are joined by “+”.", "japanese"
+STYLE = "How it is set.", "bold"
+TYPEFACE = "In what kind of typeface.", "clean sans-serif"
+COLOR = "The color of the letters.", "white"
+GROUND = "What is behind the letters.", "a dark green band"
+LOOK = "What else the letters look like.", "hand-painted, slightly worn"
+DIRECTION = "The direction of the lines, where a script is written both ways.", "horizontal"
 
 
 @dataclass(frozen=True, slots=True)
 class Text(Change):
-    kind: ClassVar[str] = "text"
-    target: str = declare("words", required=True, control="list", starts="headline")
-    reads: tuple[str, ...] = declare("text", required=True)
-    replaces: str = declare("text")
-    script: str = declare("script")
-    style: str = declare("words", control="list")
-    typeface: str = declare("words", control="list")
-    color: str = declare("words")
-    background: str = declare("words")
-    look: str = declare("words")
-    direction: str = declare("choice", choices=DIRECTIONS)
-    position: str = declare("place", choices=POSITIONS, starts=SAME)
-    weight: str = declare("choice", choices=(SAME,), control="same", starts=SAME)
-    where: str = declare("place", choices=PLACES, control="ordinal")
+    """Replace what a text in the image reads."""
+
+    kind: Literal["text"] = kind_name()
+    target: str = declare("words", *TARGET, required=True, control="list", starts="headline")
+    reads: Reads = declare("text", *READS, required=True)
+    replaces: Phrase = declare(
+        "text", "What it reads now, letter for letter, where that tells which text it is.", "Today’s special"
+    )
+    script: Script = declare("script", *SCRIPT)
+    style: str = declare("words", *STYLE, control="list")
+    typeface: str = declare("words", *TYPEFACE, control="list")
+    color: str = declare("words", *COLOR)
+    background: str = declare("words", *GROUND)
+    look: str = declare("words", *LOOK)
+    direction: Annotated[str, Choice(DIRECTIONS)] = declare("choice", *DIRECTION)
+    position: Annotated[str, Choice(POSITIONS)] = declare(
+        "place", "Where it goes; same: where it was.", SAME, starts=SAME
+    )
+    weight: Annotated[str, Choice((SAME,))] = declare(
+        "choice", "Same: the font weight of before.", SAME, control="same", starts=SAME
+    )
+    where: Annotated[str, Choice(PLACES)] = declare("place", *WHERE, control="ordinal")
 
 
 def text_title(change: Any) -> str:

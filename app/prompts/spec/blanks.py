@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from app.errors import InvalidSpec
-from app.prompts.spec.json_reader import refuse
 from app.prompts.spec.parse import parse_spec
+from app.prompts.spec.refusals import refuse
 from app.prompts.spec.spec import Json, Spec, kept_json
 from app.prompts.spec.strings import change_strings
 

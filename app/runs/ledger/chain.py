@@ -50,14 +50,3 @@ async def break_off(session: AsyncSession, run: Run) -> None:
         return
     group.state = STOPPED
     await budget.adjust(session, group, 0)
-
-
-def filled(value: Any, image_id: str) -> Any:
-    """`value` with the stand-in for the result of the pass before replaced by that result's id."""
-    if isinstance(value, str):
-        return image_id if value == PREVIOUS else value
-    if isinstance(value, list):
-        return [filled(item, image_id) for item in value]
-    if isinstance(value, dict):
-        return {key: filled(item, image_id) for key, item in value.items()}
-    return value

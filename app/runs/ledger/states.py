@@ -51,7 +51,6 @@ UNDER_WAY = frozenset({POSTING, SUBMITTED, RUNNING})  # what MAX_SUBMITTED_RUNS 
 WAITS_FOR_PERSON = frozenset({UNCONFIRMED})
 MAY_CHARGE_TWICE = frozenset({UNCONFIRMED, ABANDONED})  # an equal spec asks first
 WITH_ERROR = frozenset({UNCONFIRMED, REJECTED, FAILED, NOT_SENT, UNSAVED, LOST})
-FREED = frozenset({NOT_SENT, REJECTED})  # ends that give the reserved money back; cancelled asks upstream's word
 
 
 def may_move(old: str | None, new: str) -> bool:

@@ -1,21 +1,19 @@
 """Pictures of several runs as one zip with a manifest, written while it is sent: memory stays the same whatever its size."""
 
 import json
-import re
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from app.errors import InvalidSpec, StorageError
+from app.errors import StorageError
 from app.media import Storage
-from app.prompts import parse_spec, spec_title
-from app.runs.attachments import ending_of
+from app.media.file_names import suffix_of
 from app.runs.ledger.models import ATTACHED, Output
 from app.runs.queries.run_view import RunView
+from app.runs.titles import file_name
 
 MANIFEST = "manifest.json"
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]+')
 
 
 class _Sink:
@@ -50,7 +48,7 @@ async def archive(
             files = []
             for result in (one for one in run.outputs if one.kind == "result"):
                 row: Output = await output(run, result.kind, result.n)
-                name = f"{n:02d} {file_name(run, result.n)}{_suffix(result.mime)}"
+                name = f"{n:02d} {file_name(run, result.n)}.{suffix_of(result.mime)}"
                 try:
                     async for part in _file(bundle, name, storage, row, sink):
                         yield part
@@ -61,7 +59,7 @@ async def archive(
                     files.append({"file": None, "missing": True, "sha256": result.sha256})
             for kept in run.files:
                 row = await output(run, ATTACHED, kept.n)
-                name = f"{n:02d} {file_name(run, kept.n)}.{ending_of(kept.mime)}"
+                name = f"{n:02d} {file_name(run, kept.n)}.{suffix_of(kept.mime)}"
                 try:
                     async for part in _file(bundle, name, storage, row, sink):
                         yield part
@@ -82,20 +80,6 @@ async def _file(bundle: zipfile.ZipFile, name: str, storage: Storage, row: Outpu
             entry.write(chunk)
             if part := sink.take():
                 yield part
-
-
-def file_name(run: RunView, n: int = 1, kind: str = "result") -> str:
-    """What a designer finds again in a folder: the change, then the end of the run's id. Fit for every file system."""
-    try:
-        title = spec_title(parse_spec(run.spec))
-    except InvalidSpec:  # stored by a newer version
-        title = "Stillframe"
-    parts = [_UNFIT.sub(" ", title)[:64].strip(" ."), kind if kind != "result" else "", str(n) if n > 1 else ""]
-    return " ".join(part for part in (*parts, run.id[-6:].lower()) if part)
-
-
-def _suffix(mime: str) -> str:
-    return {"image/jpeg": ".jpg"}.get(mime, "." + mime.rpartition("/")[2])
 
 
 def _entry(run: RunView, files: list[dict[str, Any]]) -> dict[str, Any]:

@@ -44,6 +44,11 @@ class Reports:
     def __init__(self, c: RunContext, queue: ReportQueue, get: Callable[..., Any]) -> None:
         self._c, self.queue, self._get = c, queue, get
 
+    @property
+    def measures(self) -> bool:
+        """Whether this server measures what it saves."""
+        return self._c.measures
+
     async def of(self, run: RunView) -> ReportView | None:
         """The report of a run that the caller may see; one of older methods is queued to be made again."""
         async with self._c.ledger.database.read() as session:

@@ -33,7 +33,7 @@ async def task_of(c: RunContext, run: Run, output: Output) -> Task:
     """Raises NotFound where the source was never seen here, StorageError where a file is gone."""
     spec = spec_of(run)
     files = [await source_bytes(c, run), await c.storage.get(output.key)]
-    head: dict[str, Any] = {"task": "measure", "kept": kept_of(spec), "wish": wish_of([spec])}
+    head: dict[str, Any] = {"task": "measure", "kept": kept_of(spec), "wish": wish_of([spec]), "draft": run.draft}
     await add_region(c, head, files, spec)
     if earlier := await first_of(c, run):
         specs = [spec_of(each) for each in earlier] + [spec]

@@ -11,6 +11,8 @@ import structlog
 
 from app.errors import DecodeError, FetchFailed, FetchRefused, StorageError, UpstreamError
 from app.media import Saved, decode
+from app.media.file_names import suffix_of
+from app.media.formats import SHOWN_MIMES
 from app.runs.attachments import FINAL, Attachment, attachment_of
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import ATTACHED, Output, Run
@@ -22,7 +24,6 @@ MAX_FILES = 1000  # as many as a reply may name; each is paid for
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
 NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "
-SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/avif": ".avif", "image/gif": ".gif"}
 log = structlog.get_logger(__name__)
 
 
@@ -111,9 +112,9 @@ async def _bring(c: RunContext, run: Run, n: int, url: str) -> Arrival:
             picture = await decode(part, thumb_side=720)
         except DecodeError as error:
             return await _attach(c, run, n, saved, error)
-        if picture.mime not in SUFFIX:
+        if picture.mime not in SHOWN_MIMES:
             return await _attach(c, run, n, saved, None)
-        key = f"runs/{run.id}/result-{n}{SUFFIX[picture.mime]}"
+        key = f"runs/{run.id}/result-{n}.{suffix_of(picture.mime)}"
         thumb_key = f"runs/{run.id}/result-{n}.thumb.webp"
         await c.storage.put(thumb_key, picture.thumb)
         await c.storage.put_file(key, part)

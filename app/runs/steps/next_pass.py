@@ -8,15 +8,16 @@ from sqlalchemy import select
 
 from app.errors import NotFound, RequestError, StillframeError, StorageError
 from app.media.models import Image
-from app.prompts import parse_spec, spec_title
+from app.prompts.json_strings import replace_strings
 from app.runs.ledger import budget, rows
-from app.runs.ledger.chain import DONE, OPEN, PASSES, STOPPED, Step, filled, left_micro, step_of
+from app.runs.ledger.chain import DONE, OPEN, PASSES, PREVIOUS, STOPPED, Step, left_micro, step_of
 from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Group, Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
+from app.runs.titles import title_of
 
 log = structlog.get_logger(__name__)
 
@@ -56,20 +57,23 @@ async def next_pass(c: RunContext, group: Group, before: Run) -> NewRun:
     image = await result_as_image(c, before)
     index = group.at + 1
     step = step_of(group, index)
-    step = Step(**{**step.to_json(), "spec": filled(step.spec, image.id), "wire": filled(step.wire, image.id)})
+    ids = {PREVIOUS: image.id}
+    filled = {"spec": replace_strings(step.spec, ids), "wire": replace_strings(step.wire, ids)}
+    step = Step(**{**step.to_json(), **filled})
     sources.check_way(c, image)
     key = f"{group.id}:{PASSES}:{index}:{group.attempt}"
     return await new_run(c, step, owner=group.owner, client_key=key, parent=before.id, group=group.id, index=index)
 
 
 async def result_as_image(c: RunContext, run: Run) -> Image:
-    """The first result of a saved run as an image of ours. Raises NotFound when its file is gone."""
+    """The first result of a run as an image of ours, named for what the run did. Raises NotFound where there is none,
+    StorageMissing where its file is gone."""
     async with c.ledger.database.read() as session:
         output = await session.get(Output, (run.id, "result", 1))
     if output is None:
         raise NotFound("This run has no picture.")
     data = await c.storage.get(output.key)
-    return await c.images.add_bytes(data, owner=run.owner, name=spec_title(parse_spec(run.spec)), origin="output")
+    return await c.images.add_bytes(data, owner=run.owner, name=title_of(run.spec, ""), origin="output")
 
 
 async def group_of(c: RunContext, run: Run) -> Group | None:

@@ -14,6 +14,7 @@ from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageErr
 from app.media import Images, check_inline, shown_of, sign_path
 from app.media.models import Image
 from app.prompts import is_image_id, raw_images
+from app.prompts.json_strings import replace_strings
 from app.runs.ledger.models import Run
 from app.runs.steps.context import RunContext
 
@@ -93,7 +94,7 @@ async def body(c: RunContext, run: Run) -> dict[str, Any]:
     if ways and any(ways.get(str(s["n"])) != s.get("sent_as") for s in run.sources if s["url"] is None):
         async with c.ledger.locked(run.id) as (_, locked):
             locked.sources = [{**s, "sent_as": ways.get(str(s["n"]), "address")} for s in locked.sources]
-    return _with(run.wire, replaced)  # type: ignore[no-any-return]
+    return replace_strings(run.wire, replaced)  # type: ignore[no-any-return]
 
 
 def way(c: RunContext) -> str:
@@ -121,16 +122,6 @@ async def _way(c: RunContext, image_id: str) -> tuple[str, str]:
         return await c.images.data_uri(image_id), "data"
     except (DecodeError, ImageError) as error:
         raise NotFound(error.message) from error
-
-
-def _with(value: Any, replaced: dict[str, str]) -> Any:
-    if isinstance(value, str):
-        return replaced.get(value, value)
-    if isinstance(value, list):
-        return [_with(item, replaced) for item in value]
-    if isinstance(value, dict):
-        return {key: _with(item, replaced) for key, item in value.items()}
-    return value
 
 
 async def _see_addresses(c: RunContext, run: Run) -> None:

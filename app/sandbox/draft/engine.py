@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from app.sandbox.draft import output
+from app.sandbox.draft import drift, output
 from app.sandbox.draft.background import replace
 from app.sandbox.draft.errors import CannotDraw, DraftRefused, reason
 from app.sandbox.draft.image import lighting
@@ -80,6 +80,8 @@ def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftRes
     if all(note.outcome == "refused" for note in notes):
         raise DraftRefused(" ".join(dict.fromkeys(note.text for note in notes)) or reason("other"), code)
     edited = _edited(source, picture)
+    clear = _asked(picture, made.area) | edited
+    picture = drift.drifted(picture, str(options.get("drift") or "none"), clear)
     picture, resized = output.to_size(picture, options)
     if resized:
         notes.append(Note("size", "", "done", resized))
@@ -126,6 +128,15 @@ def _inside(before: Any, after: Any, area: tuple[float, float, float, float] | N
 
 def _middle(area: tuple[float, float, float, float]) -> tuple[float, float]:
     return (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
+
+
+def _asked(picture: Any, area: tuple[float, float, float, float] | None) -> Any:
+    """Where the area is; nowhere without one."""
+    asked = np.zeros(picture.shape[:2], bool)
+    if area is not None:
+        height, width = asked.shape
+        asked[round(area[1] * height) : round(area[3] * height), round(area[0] * width) : round(area[2] * width)] = True
+    return asked
 
 
 def _edited(before: Any, after: Any) -> Any:

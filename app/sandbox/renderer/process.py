@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,14 @@ class Failed:
 
 
 class Worker:
-    """`engine` is the dotted name of the function that drafts, as `package.module:function`."""
+    """`engine` is the dotted name of the function that drafts, as `package.module:function`. `options` go
+    along with those of every request."""
 
-    def __init__(self, engine: str, *, draw_s: float = DRAW_S, memory: int = MEMORY) -> None:
+    def __init__(
+        self, engine: str, *, draw_s: float = DRAW_S, memory: int = MEMORY, options: Mapping[str, Any] | None = None
+    ) -> None:
         self._command = [sys.executable, "-P", "-m", "app.sandbox.renderer.child", engine, str(memory)]
-        self._draw_s = draw_s
+        self._draw_s, self._options = draw_s, dict(options or {})
         self._turn = asyncio.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._used = 0.0
@@ -62,7 +65,9 @@ class Worker:
             if self._process and self._process.poll() is not None:
                 self.close()  # it was ended from outside while it had nothing to do
             process = self._process = self._process or self._start()
-            asked = asyncio.get_running_loop().run_in_executor(None, _ask, process, prompt, pictures, options)
+            asked = asyncio.get_running_loop().run_in_executor(
+                None, _ask, process, prompt, pictures, options | self._options
+            )
             try:
                 async with asyncio.timeout(self._draw_s):
                     head, blobs = await asyncio.shield(asked)

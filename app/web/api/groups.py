@@ -10,12 +10,13 @@ POST   /api/v1/groups/{id}/continuation    a stopped chain goes on
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from app.media.file_names import fit_name
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
 from app.runs.queries.zip_archive import archive
 from app.web.api.requests import ContinuationBody, GroupBody, Id
 from app.web.dependencies import GroupsDep, Owner, RunsDep, StorageDep
-from app.web.file_response import attachment, fit_name
+from app.web.file_response import attachment
 
 router = APIRouter(prefix="/groups", tags=["groups"])
 ZIP = {200: {"content": {"application/zip": {}}, "description": "The results, and manifest.json."}}

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Response
 
 from app.errors import NotFound
-from app.runs.attachments import OPAQUE, ending_of
+from app.media.file_names import suffix_of
+from app.runs.attachments import OPAQUE
 from app.runs.ledger.models import ATTACHED
-from app.runs.queries.zip_archive import file_name
+from app.runs.titles import file_name
 from app.web.api.requests import Id
 from app.web.dependencies import Reader, RunsDep
 from app.web.file_response import SendFile
@@ -33,7 +34,7 @@ async def file(
         return await send(output.key, mime=output.mime, etag=output.sha256)
     run = await runs.get(run_id, owner=reader)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
-        attach = f"{file_name(run, n)}.{ending_of(output.mime)}"
+        attach = f"{file_name(run, n)}.{suffix_of(output.mime)}"
         return await send(output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
     name = file_name(run, n, kind)
     return await send(output.key, mime=output.mime, etag=output.sha256, download=name)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from app.prompts import LazyText
+from app.web.accept_header import accepted
 
 DOMAIN = "stillframe"
 SOURCE = "en"
@@ -62,7 +63,7 @@ def available() -> tuple[str, ...]:
 def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
     by_tag = {name.replace("_", "-").lower(): name for name in names}
-    for tag in _wanted(accept):
+    for tag in accepted(accept):
         if tag in by_tag:
             return by_tag[tag]
         primary = tag.partition("-")[0]
@@ -70,19 +71,6 @@ def choose(accept: str, names: tuple[str, ...]) -> str:
         if same:
             return same
     return SOURCE
-
-
-def _wanted(accept: str) -> list[str]:
-    ranked: list[tuple[float, str]] = []
-    for part in accept.lower().split(",")[:20]:
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            quality = float(weight) if weight else 1.0
-        except ValueError:
-            continue
-        if tag and quality > 0:
-            ranked.append((-quality, tag.strip()))
-    return [tag for _, tag in sorted(ranked, key=lambda pair: pair[0])]
 
 
 @cache

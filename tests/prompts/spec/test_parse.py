@@ -133,7 +133,7 @@ def test_it_refuses_what_is_no_spec(data: Any) -> None:
 @pytest.mark.parametrize("missing", ["version", "model"])
 def test_it_needs_a_version_and_a_model_and_nothing_else(missing: str) -> None:
     least = {"version": 1, "model": MODEL}
-    assert parse_spec(least) == Spec(MODEL)
+    assert parse_spec(least) == Spec(MODEL, version=1)
     with pytest.raises(InvalidSpec) as refused:
         parse_spec({name: value for name, value in least.items() if name != missing})
     assert refused.value.field == f"/{missing}"

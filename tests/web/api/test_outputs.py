@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from app.media import Storage
-from app.web.file_response import disposition, fit_name
+from app.web.file_response import disposition
 from tests.web.conftest import WebApp
 
 BYTES = bytes(range(256)) * 4
@@ -128,22 +128,6 @@ async def test_it_says_that_a_file_is_gone(house: WebApp, url: str, storage: Sto
 async def test_it_has_no_other_files(client: httpx.AsyncClient, url: str, path: str) -> None:
     answer = await client.get(url.replace("result/1", path))
     assert answer.status_code in (404, 422)
-
-
-@pytest.mark.parametrize(
-    ("name", "fit"),
-    [
-        ("Headline reads “今日のおすすめ”", "Headline reads “今日のおすすめ”"),
-        ("../../etc/passwd", "etc passwd"),
-        ('a\\b:c*d?e"f<g>h|i', "a b c d e f g h i"),
-        ("exe\u202egnp", "exe gnp"),
-        ("...", "picture"),
-        ("x" * 300, "x" * 80),
-        ("line\r\nSet-Cookie: a", "line Set-Cookie a"),
-    ],
-)
-def test_it_makes_names_that_every_file_system_takes(name: str, fit: str) -> None:
-    assert fit_name(name) == fit
 
 
 def test_it_gives_old_clients_a_plain_name() -> None:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.media import SAMPLES
-from app.prompts import drafts, parse_spec
+from app.prompts import EDIT, drafts, parse_spec
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.context import SampleView
 
 LONGER_SIDE = 480
 SHOWN = 6
-EDIT = "openai/gpt-image-2/edit"
 
 
 def _text(target: str, reads: str | list[str], script: str, **more: str) -> dict[str, Any]:

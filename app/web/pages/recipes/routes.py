@@ -21,10 +21,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.db import new_id
 from app.errors import InvalidForm, InvalidSpec
+from app.media.file_names import fit_name
 from app.prompts import without_images
 from app.runs import RecipeView
 from app.web.dependencies import ImagesDep, Owner, RecipesDep, RunsDep
-from app.web.file_response import attachment, fit_name
+from app.web.file_response import attachment
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.builder.form import form_of

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from app.runs import ReviewView
 from app.web.i18n import formats
+from app.web.pages.runs.report_context import ReportShown
 from app.web.pages.viewer_context import Picture
 
 
@@ -50,6 +51,7 @@ class ReviewContext:
     review: ReviewView
     until: str
     places: tuple[Place, ...]
+    report: ReportShown | None = None
     is_missing: bool = False  # the result's file is not in storage any more
     is_transparent: bool = False  # the result has transparent parts
     typed: Mapping[str, str] = field(default_factory=dict)

@@ -8,13 +8,14 @@ from fastapi import Depends
 
 from app.errors import Conflict, InvalidForm
 from app.media import Storage, has_transparency
-from app.runs import Reviews, ReviewView, Runs, RunView
-from app.web.dependencies import ClientAddress, ReviewsDep, RunsDep, StorageDep, TimeZone
+from app.runs import Reports, Reviews, ReviewView, Runs, RunView
+from app.web.dependencies import ClientAddress, ReportsDep, ReviewsDep, RunsDep, StorageDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.labels import ninths
 from app.web.pages.review.context import Place, ReviewContext
 from app.web.pages.runs.presenter import title_of
+from app.web.pages.runs.report_context import report_of
 from app.web.pages.viewer_context import Picture
 
 
@@ -29,8 +30,10 @@ class OpenReview(NamedTuple):
 class ReviewPage:
     """`address` is where the reader comes from; who guesses at links is slowed down by it."""
 
-    def __init__(self, reviews: Reviews, runs: Runs, storage: Storage, zone: ZoneInfo, address: str) -> None:
-        self._reviews, self._runs, self._storage = reviews, runs, storage
+    def __init__(
+        self, reviews: Reviews, runs: Runs, reports: Reports, storage: Storage, zone: ZoneInfo, address: str
+    ) -> None:
+        self._reviews, self._runs, self._reports, self._storage = reviews, runs, reports, storage
         self._zone, self._address = zone, address
 
     async def open(self, token: str) -> OpenReview:
@@ -67,6 +70,7 @@ class ReviewPage:
                 _("After: %(title)s") % {"title": title},
                 _("After (draft)") if run.draft else _("After"),
             ),
+            report=report_of(run, await self._reports.of(run)),
             review=review,
             until=formats.date_of(review.expires_at, self._zone),
             places=tuple(Place(name, label, typed["place"] == name) for name, label in ninths()),
@@ -76,9 +80,14 @@ class ReviewPage:
 
 
 async def review_page(
-    reviews: ReviewsDep, runs: RunsDep, storage: StorageDep, zone: TimeZone, address: ClientAddress
+    reviews: ReviewsDep,
+    runs: RunsDep,
+    reports: ReportsDep,
+    storage: StorageDep,
+    zone: TimeZone,
+    address: ClientAddress,
 ) -> ReviewPage:
-    return ReviewPage(reviews, runs, storage, zone, address)
+    return ReviewPage(reviews, runs, reports, storage, zone, address)
 
 
 ReviewPageDep = Annotated[ReviewPage, Depends(review_page)]

@@ -15,12 +15,12 @@ from pydantic import BaseModel, Field
 
 from app.errors import Conflict, StorageMissing
 from app.media import Image
-from app.web.dependencies import ImagesDep, Owner, RunActionsDep, RunsDep, StorageDep
+from app.web.dependencies import Owner, RunActionsDep, RunsDep
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.runs.detail import to_run
 from app.web.pages.runs.detail_page import DetailPageDep
-from app.web.pages.runs.presenter import Again, title_of
+from app.web.pages.runs.presenter import Again
 from app.web.templating import Render
 
 router = APIRouter(prefix="/runs/{run_id}")
@@ -41,17 +41,12 @@ class LabelsForm(BaseModel):
     note: Annotated[str, Field(max_length=4000)] = ""
 
 
-async def result_image(
-    runs: RunsDep, storage: StorageDep, images: ImagesDep, owner: Owner, run_id: str
-) -> Image | None:
-    """The result as an image of ours, named for what the run did; None when its file is gone."""
-    run = await runs.get(run_id, owner=owner)
-    output = await runs.output(run_id, "result", 1)
+async def result_image(runs: RunsDep, owner: Owner, run_id: str) -> Image | None:
+    """None when its file is gone."""
     try:
-        data = await storage.get(output.key)
+        return await runs.result_image(run_id, owner=owner)
     except StorageMissing:
         return None
-    return await images.add_bytes(data, owner=owner, name=title_of(run), origin="output")
 
 
 ResultImage = Annotated[Image | None, Depends(result_image)]

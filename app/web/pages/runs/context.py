@@ -6,6 +6,7 @@ from typing import Any
 
 from app.runs import RunView
 from app.web.pages.review.context import ReviewShown
+from app.web.pages.runs.report_context import ReportShown
 
 
 @dataclass(frozen=True)
@@ -145,4 +146,5 @@ class RunPageContext:
     again_key: str = ""
     again: Again | None = None
     reviews: tuple[ReviewShown, ...] = ()
+    report: ReportShown | None = None
     review_link: str | None = None  # of a review that was just made; it is told once

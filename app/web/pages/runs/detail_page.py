@@ -10,14 +10,16 @@ from app.accounts import Accounts
 from app.db import new_id
 from app.errors import NotFound
 from app.media import Storage, has_transparency
-from app.runs import Reviews, Runs, RunView
-from app.web.dependencies import AccountsDep, Owner, Reader, ReviewsDep, RunsDep, StorageDep, TimeZone
+from app.runs import Reports, Reviews, Runs, RunView
+from app.runs.ledger.states import SAVED
+from app.web.dependencies import AccountsDep, Owner, Reader, ReportsDep, ReviewsDep, RunsDep, StorageDep, TimeZone
 from app.web.i18n.translation import gettext as _
 from app.web.pages.review.context import reviews_of
 from app.web.pages.runs.context import RunPageContext
 from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
 from app.web.pages.runs.related_runs import before_of, family_of
-from app.web.pages.runs.status_text import without_file
+from app.web.pages.runs.report_context import report_of
+from app.web.pages.runs.status_text import with_verdict, without_file
 
 
 class DetailPage:
@@ -27,6 +29,7 @@ class DetailPage:
         self,
         runs: Runs,
         reviews: Reviews,
+        reports: Reports,
         storage: Storage,
         accounts: Accounts | None,
         presenter: RunPresenter,
@@ -35,7 +38,8 @@ class DetailPage:
         owner: str,
         reader: str | None,
     ) -> None:
-        self._runs, self._reviews, self._storage, self._accounts = runs, reviews, storage, accounts
+        self._runs, self._reviews, self._reports = runs, reviews, reports
+        self._storage, self._accounts = storage, accounts
         self._presenter, self._zone = presenter, zone
         self._owner, self._reader = owner, reader
 
@@ -50,10 +54,13 @@ class DetailPage:
                 other = await self._runs.get(other_id, owner=self._reader)
         is_missing, is_transparent = await self._look_at_result(run)
         reviews = () if whose else await self._reviews.of_run(run_id, owner=self._owner)
+        found = None if is_missing or run.state != SAVED else await self._reports.of(run)
+        report = None if is_missing else report_of(run, found, measures=self._reports.measures)
         return RunPageContext(
             page="history",
             whose=whose,
-            shown=without_file(shown) if is_missing else shown,
+            shown=without_file(shown) if is_missing else with_verdict(shown, report),
+            report=report,
             before=before_of(shown, other, title_of(other) if other else ""),
             family=family_of(shown, await self._runs.lineage(run), title_of),
             is_missing=is_missing,
@@ -82,6 +89,7 @@ class DetailPage:
 async def detail_page(
     runs: RunsDep,
     reviews: ReviewsDep,
+    reports: ReportsDep,
     storage: StorageDep,
     accounts: AccountsDep,
     presenter: RunPresenterDep,
@@ -89,7 +97,7 @@ async def detail_page(
     owner: Owner,
     reader: Reader,
 ) -> DetailPage:
-    return DetailPage(runs, reviews, storage, accounts, presenter, zone, owner=owner, reader=reader)
+    return DetailPage(runs, reviews, reports, storage, accounts, presenter, zone, owner=owner, reader=reader)
 
 
 DetailPageDep = Annotated[DetailPage, Depends(detail_page)]

@@ -17,13 +17,15 @@ from markupsafe import Markup
 
 from app.errors import NotFound
 from app.media import Images, Storage, has_transparency, shown_of
-from app.runs import Runs, RunView
-from app.runs.queries.zip_archive import file_name
-from app.web.dependencies import ImagesDep, RunsDep, StorageDep, TimeZone
-from app.web.file_response import attachment, fit_name
+from app.media.file_names import fit_name
+from app.runs import Reports, Runs, RunView
+from app.runs.titles import file_name
+from app.web.dependencies import ImagesDep, ReportsDep, RunsDep, StorageDep, TimeZone
+from app.web.file_response import attachment
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.presenter import title_of
+from app.web.pages.runs.report_context import ReportShown, report_of
 from app.web.pages.viewer_context import Picture
 from app.web.static_files import Assets, AssetsDep
 from app.web.templating import Render, Renderer
@@ -44,6 +46,7 @@ class HandoutContext:
     after: Picture
     box: tuple[int, int]
     facts: tuple[tuple[str, str], ...]
+    report: ReportShown | None = None
     stops: tuple[int, ...] = STOPS
     strips: tuple[int, ...] = STRIPS
 
@@ -52,9 +55,16 @@ class HtmlExport:
     """Sends the file of one run."""
 
     def __init__(
-        self, runs: Runs, images: Images, storage: Storage, assets: Assets, render: Renderer, zone: ZoneInfo
+        self,
+        runs: Runs,
+        reports: Reports,
+        images: Images,
+        storage: Storage,
+        assets: Assets,
+        render: Renderer,
+        zone: ZoneInfo,
     ) -> None:
-        self._runs, self._images, self._storage = runs, images, storage
+        self._runs, self._reports, self._images, self._storage = runs, reports, images, storage
         self._assets, self._render, self._zone = assets, render, zone
 
     async def send(self, run: RunView) -> Response:
@@ -72,7 +82,8 @@ class HtmlExport:
         for _mime, key in files.values():
             await self._storage.size(key)  # raises while an error can still be answered
         is_transparent = await has_transparency(self._storage, output.thumb_key)
-        context = self._context(run, before_mark, after_mark, is_transparent=is_transparent)
+        report = report_of(run, await self._reports.of(run))
+        context = self._context(run, before_mark, after_mark, report, is_transparent=is_transparent)
         name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
         return StreamingResponse(
             _filled(self._render.html("runs/html_export.html", context), files, self._storage),
@@ -80,7 +91,9 @@ class HtmlExport:
             headers={"content-disposition": attachment(name)},
         )
 
-    def _context(self, run: RunView, before_mark: str, after_mark: str, *, is_transparent: bool) -> HandoutContext:
+    def _context(
+        self, run: RunView, before_mark: str, after_mark: str, report: ReportShown | None, *, is_transparent: bool
+    ) -> HandoutContext:
         output, source, title = run.outputs[0], run.sources[0] if run.sources else None, title_of(run)
         after = (output.width, output.height)
         before = (source.width or 1, source.height or 1) if source and before_mark else (0, 0)
@@ -108,13 +121,20 @@ class HtmlExport:
             after=result,
             box=max(before, after, key=lambda side: side[0] * side[1]),
             facts=tuple(facts),
+            report=report if report and report.rows else None,
         )
 
 
 async def html_export(
-    runs: RunsDep, images: ImagesDep, storage: StorageDep, assets: AssetsDep, render: Render, zone: TimeZone
+    runs: RunsDep,
+    reports: ReportsDep,
+    images: ImagesDep,
+    storage: StorageDep,
+    assets: AssetsDep,
+    render: Render,
+    zone: TimeZone,
 ) -> HtmlExport:
-    return HtmlExport(runs, images, storage, assets, render, zone)
+    return HtmlExport(runs, reports, images, storage, assets, render, zone)
 
 
 HtmlExportDep = Annotated[HtmlExport, Depends(html_export)]

@@ -11,11 +11,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from app.errors import InvalidSpec
-from app.prompts import parse_spec, spec_title
 from app.runs import Runs, RunView
 from app.runs.queries.event_text import say as say_event
 from app.runs.queries.run_view import EventView
+from app.runs.titles import title_of as stored_title
 from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
@@ -26,7 +25,8 @@ from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
 from app.web.pages.runs.progress import LIVE, bytes_of, scale_of, steps_of
 from app.web.pages.runs.related_runs import before_of, family_of
-from app.web.pages.runs.status_text import MARKS, notes_of, say, without_file
+from app.web.pages.runs.report_context import icon_of, short_verdict
+from app.web.pages.runs.status_text import MARKS, notes_of, say, with_verdict, without_file
 
 MAX_TITLES = 2048
 
@@ -41,6 +41,7 @@ __all__ = [
     "family_of",
     "show",
     "title_of",
+    "with_verdict",
     "without_file",
 ]
 
@@ -65,7 +66,7 @@ def show(
         model=model,
         upstream=upstream,
         headline=headline,
-        short=headline if run.state in LIVE else _("Draft") if run.draft and run.state == "saved" else steps[-1].name,
+        short=headline if run.state in LIVE else _short(run, steps[-1].name),
         words=words,
         is_live=run.state in LIVE,
         steps=steps,
@@ -75,7 +76,7 @@ def show(
         timeline=tuple(Line(event.at, formats.clock(event.at, zone), _said(run, event)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
-        mark=MARKS.get(run.state, "circle-dot"),
+        mark=icon_of(run.report) if run.state == "saved" and run.report else MARKS.get(run.state, "circle-dot"),
         tone="warning"
         if run.state in ("unconfirmed", "unsaved", "lost") or run.parked
         else "error"
@@ -89,6 +90,16 @@ def show(
         files=downloads_of(run),
         clock=_("Running for %(seconds)s s") % {"seconds": "{n}"} if run.state == "running" else "",
     )
+
+
+def _short(run: RunView, name: str) -> str:
+    """For a card: the verdict of its report, where there is one."""
+    if run.state != "saved":
+        return name
+    verdict = short_verdict(run.report) if run.report else ""
+    if not run.draft:
+        return verdict or name
+    return _("Draft, %(verdict)s") % {"verdict": verdict[:1].lower() + verdict[1:]} if verdict else _("Draft")
 
 
 class RunPresenter:
@@ -136,7 +147,4 @@ class _Spec:
 
 @lru_cache(maxsize=MAX_TITLES)
 def _title(of: _Spec, language: str) -> str:
-    try:
-        return spec_title(parse_spec(of.spec))
-    except InvalidSpec:  # stored by another version
-        return _("An edit")
+    return stored_title(of.spec, _("An edit"))

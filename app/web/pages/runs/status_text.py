@@ -10,6 +10,7 @@ from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
+from app.web.pages.runs.report_context import ReportShown
 
 AWAY_S = 180.0  # a look that changes nothing is written down once a minute
 LONG = 2.0  # times the usual time is "unusually long"
@@ -152,6 +153,17 @@ def _ended_cost(run: RunView, upstream: str) -> str:
         return said
     kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
     return f"{said} {kept}"
+
+
+def with_verdict(shown: RunPresentation, report: ReportShown | None) -> RunPresentation:
+    """A saved run whose result was measured, or is being."""
+    if report is None or not (report.title or report.is_waiting):
+        return shown
+    if not report.title:
+        return replace(
+            shown, headline=_("Saved. Measuring what was kept"), words=_("The result is safe. You can leave this page.")
+        )
+    return replace(shown, headline=report.title, words=report.words)
 
 
 def _stated(usd: str) -> str:
