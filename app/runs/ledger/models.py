@@ -27,6 +27,8 @@ class Run(Base):
         UniqueConstraint("upstream_account", "request_id"),
         Index("ix_runs_open", "state", "upstream_account"),
         Index("ix_runs_under_way", "upstream_account", **_where(WHERE_UNDER_WAY)),
+        Index("ix_runs_learned", "upstream_account", "model", "id"),
+        Index("ix_runs_deleted", "deleted_at", **_where("deleted_at is not null")),
         Index("ix_runs_owner", "owner", "id"),
         Index("ix_runs_spec_hash", "spec_hash"),
         Index("ix_runs_parent", "parent_id"),
