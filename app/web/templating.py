@@ -8,6 +8,7 @@ there is an error. Besides, every template has `static(path)`, `module(path)`, `
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
