@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sqlalchemy import Executable, Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from app.db import db_now
+from app.db import RawColumns, db_now
 from app.runs.ledger.models import Run, RunEvent, RunWords
 
 RUNS, EVENTS = cast(Table, Run.__table__), cast(Table, RunEvent.__table__)
@@ -20,7 +20,8 @@ READ = select(*RUNS.columns).where(RUNS.c.id == bindparam("run"))
 LOCK = READ.with_for_update()
 OF_REQUEST = (RUNS.c.upstream_account == bindparam("account"), RUNS.c.request_id == bindparam("request"))
 BY_REQUEST = select(*RUNS.columns).where(*OF_REQUEST)
-READ_MANY = select(*RUNS.columns).where(RUNS.c.id.in_(bindparam("runs", expanding=True))).order_by(RUNS.c.id.desc())
+MANY = RawColumns(RUNS.columns)
+READ_MANY = select(*MANY.selected).where(RUNS.c.id.in_(bindparam("runs", expanding=True))).order_by(RUNS.c.id.desc())
 HEAD = select(RUNS.c.state, RUNS.c.slot, RUNS.c.workflow_n).where(RUNS.c.id == bindparam("run"))
 DEFAULTS = {column.name: getattr(column.default, "arg", None) for column in RUNS.columns}
 NEVER_NEW = ("result", "error")  # left out, they are NULL; as None they would be JSON's null
@@ -96,10 +97,14 @@ async def read_by_request(connection: AsyncConnection, account: str, request_id:
     return None if found is None else cast(Run, RunRow(found))
 
 
-async def read_many(connection: AsyncConnection, run_ids: Sequence[str]) -> list[Run]:
-    """Those that exist, newest first."""
-    found = await connection.execute(READ_MANY, {"runs": list(run_ids)})
-    return [cast(Run, RunRow(values)) for values in found]
+async def read_many(connection: AsyncConnection, run_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The raw values of those that exist, newest first: alike, they are the same run at the same moment."""
+    return [tuple(values) for values in await connection.execute(READ_MANY, {"runs": list(run_ids)})]
+
+
+def of_raw(values: Sequence[Any]) -> Run:
+    """A run out of its raw values."""
+    return cast(Run, RunRow(MANY.decoded(values)))
 
 
 async def by_key(connection: AsyncConnection, owner: str, client_key: str, spec_hash: str) -> str | None:

@@ -1,16 +1,18 @@
 """A run as the API and the pages show it (run_view.py), out of its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import RawColumns
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
-from app.runs.ledger.rows import read_many
+from app.runs.ledger.rows import of_raw, read_many
 from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
 from app.runs.queries.event_text import say
 from app.runs.queries.run_view import (
@@ -26,17 +28,20 @@ from app.runs.queries.run_view import (
 from app.runs.reports.models import WAITING, RunReport
 from app.runs.steps.download import MAX_FILES
 
+OUTPUT = RawColumns(Output.__table__.columns)
+REPORT = RawColumns(RunReport.__table__.c[name] for name in ("run_id", "state", "report", "error"))
 _RUNS: BindParameter[list[str]] = bindparam("runs", expanding=True)
 _SHOWN_FIRST = case((Output.kind == "result", 0), else_=1)  # what a page shows, and then what was made of it
 OUTPUTS = (
-    select(*Output.__table__.columns)
+    select(*OUTPUT.selected)
     .where(Output.run_id.in_(_RUNS))
     .order_by(Output.run_id, _SHOWN_FIRST, Output.kind, Output.n)
 )
 TOLD = RunEvent.kind.in_(("state", "note"))
 EVENTS = select(*RunEvent.__table__.columns).where(RunEvent.run_id.in_(_RUNS), TOLD).order_by(RunEvent.id)
-REPORTS = select(*RunReport.__table__.columns).where(RunReport.run_id.in_(_RUNS))
+REPORTS = select(*REPORT.selected).where(RunReport.run_id.in_(_RUNS))
 
+MAX_KEPT = 500
 PHASES = {
     "ready": "waiting",
     "posting": "sending",
@@ -51,18 +56,29 @@ async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: b
     connection = await session.connection()
     runs = await read_many(connection, run_ids)
     outputs = _by_run(await connection.execute(OUTPUTS, {"runs": run_ids}))
-    events = _by_run(await connection.execute(EVENTS, {"runs": run_ids})) if with_events else {}
     reports = _by_run(await connection.execute(REPORTS, {"runs": run_ids}))
-    return [
-        view(run, outputs.get(run.id, []), events.get(run.id, []), next(iter(reports.get(run.id, ())), None))
-        for run in runs
-    ]
+    if not with_events:
+        return [_bare_view(raw, outputs.get(raw[0], ()), reports.get(raw[0], ())) for raw in runs]
+    events = _by_run(await connection.execute(EVENTS, {"runs": run_ids}))
+    return [_view(raw, outputs.get(raw[0], ()), reports.get(raw[0], ()), list(events.get(raw[0], ()))) for raw in runs]
 
 
-def _by_run(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+@lru_cache(maxsize=MAX_KEPT)
+def _bare_view(raw: tuple[Any, ...], outputs: tuple[Any, ...], reports: tuple[Any, ...]) -> RunView:
+    """Without its events. A list shows the same runs again and again: what comes from equal rows is made once."""
+    return _view(raw, outputs, reports, [])
+
+
+def _view(raw: Sequence[Any], outputs: Sequence[Any], reports: Sequence[Any], events: list[Any]) -> RunView:
+    shown: list[Any] = [OUTPUT.row(values) for values in outputs]
+    report: Any = REPORT.row(reports[0]) if reports else None
+    return view(of_raw(raw), shown, events, report)
+
+
+def _by_run(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
     for row in rows:
-        found.setdefault(row.run_id, []).append(row)
+        found[row.run_id] = (*found.get(row.run_id, ()), row)
     return found
 
 

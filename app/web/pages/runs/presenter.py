@@ -28,7 +28,7 @@ from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.report_context import icon_of, short_verdict
 from app.web.pages.runs.status_text import MARKS, notes_of, say, with_verdict, without_file
 
-MAX_TITLES = 2048
+MAX_TITLES, MAX_SHOWN = 2048, 500
 
 __all__ = [
     "LIVE",
@@ -102,6 +102,24 @@ def _short(run: RunView, name: str) -> str:
     return _("Draft, %(verdict)s") % {"verdict": verdict[:1].lower() + verdict[1:]} if verdict else _("Draft")
 
 
+class _Same:
+    """This very view as a key; lists are given the same ones again and again (to_view.py)."""
+
+    def __init__(self, run: RunView) -> None:
+        self.run = run
+
+    def __hash__(self) -> int:
+        return id(self.run)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.run is other.run
+
+
+@lru_cache(maxsize=MAX_SHOWN)
+def _shown(of: _Same, model: str, usual: tuple[float, float] | None, zone: tzinfo, language: str) -> RunPresentation:
+    return show(of.run, model=model, usual=usual, zone=zone)
+
+
 class RunPresenter:
     """Presents runs with what their model's catalogue and history say of them."""
 
@@ -110,7 +128,9 @@ class RunPresenter:
 
     async def present(self, run: RunView) -> RunPresentation:
         model, usual = await self._catalogue.get(run.model), await self._runs.usual_seconds(run.model)
-        return show(run, model=model.name, usual=usual, zone=self._zone)
+        if run.state in LIVE:  # it says how long it has been running
+            return show(run, model=model.name, usual=usual, zone=self._zone)
+        return _shown(_Same(run), model.name, usual, self._zone, language())
 
     async def present_all(self, runs: Iterable[RunView]) -> list[RunPresentation]:
         return [await self.present(run) for run in runs]
