@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
+# More than there are cores, for a part of the tests waits. Each has a PostgreSQL, a browser and a server of its own.
+WORKERS ?= 3
 
 # What was installed is known by what the lock said, so that a pull or a checkout that leaves the lock alone costs nothing.
 BASE   := $(VENV)/.base-$(shell cksum < requirements/base.lock | tr -c '0-9\n' -)
@@ -23,7 +25,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup setup-test run test check lint hostile attack proof mutants bench bench-draft bench-posters bench-fidelity torture soak shots lighthouse samples lock messages clean
+.PHONY: help setup setup-test run test check check-long lint hostile attack proof mutants bench bench-draft bench-posters bench-fidelity torture soak shots lighthouse samples lock messages clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -64,7 +66,7 @@ run: $(BASE) ## Serve the studio on http://127.0.0.1:8000
 	@$(VENV)/bin/stillframe serve
 
 test: setup-test ## Set up everything and run the tests, on SQLite and on PostgreSQL
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(TEST) ## Style, types, architecture
 	@$(PY) -m ruff check .
@@ -73,6 +75,9 @@ lint: $(TEST) ## Style, types, architecture
 	@$(VENV)/bin/lint-imports --no-cache
 
 check: lint test ## What CI does
+
+check-long: ## make check in its long form, with every look of every page, every seed and every mutant
+	@CHECK_LONG=1 $(MAKE) check hostile attack proof mutants
 
 hostile: setup-test ## Send the sandbox many more mangled pictures and bodies than make test does
 	@STILLFRAME_HOSTILE=25 $(PY) -m pytest -q tests/sandbox/test_hostile.py $(ARGS)

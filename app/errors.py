@@ -7,7 +7,7 @@
     │   ├── InvalidSpec         422  a spec that is malformed; `field` points into it
     │   ├── FindingsBlock       422  a spec whose lint findings hold an error; they are in `detail`
     │   ├── InvalidForm         422  a form field with a bad value
-    │   ├── ImageError          422  a picture that can't be taken
+    │   ├── ImageError          422  a picture that can't be taken                              picture.*
     │   ├── TooLarge            413
     │   ├── TooManyRequests     429
     │   ├── RequestTimeout      408  its body did not come in time
@@ -17,39 +17,66 @@
     │   ├── Unauthenticated     401  sign in first
     │   ├── Forbidden           403
     │   └── ForeignHost         400
-    ├── UpstreamError           502  says `retryable` and `outcome_known`
+    ├── UpstreamError           502  says `retryable` and `outcome_known`                   upstream.*
     │   ├── UpstreamUnreachable      no request byte left this machine
     │   ├── UpstreamRefused          upstream understood and said no
     │   ├── UpstreamBusy             429: come back later
     │   └── UpstreamBroken           anything else; what happened there is unknown
-    ├── FetchError                   a foreign address that mustn't (`FetchRefused`) or can't (`FetchFailed`) be fetched
-    ├── DecodeError                  bytes that are no picture that we take
-    └── StorageError            503  a file that can't be kept or read
+    ├── FetchError                   an address that mustn't (`FetchRefused`) or can't be fetched (`FetchFailed`)  fetch.*
+    ├── DecodeError                  bytes that are no picture that we take                 picture.*
+    └── StorageError            503  a file that can't be kept or read                     storage.*
         └── StorageMissing      410  it was kept, and is not there any more
 
-`web` renders each as a page, a fragment or JSON with one handler; the JSON shape is
-`{"error": {"code", "message", "field", "detail", "request_id"}}`.
+On the right are the codes of their messages, in the tables of `app.messages`: what may be stored is stored as such a
+code and its params. Beside them stand what no exception is raised for:
+
+    run.*      why a run has no result; after the dot is the code of its error in the API
+    event.*    what happened to a run; after the dot is the event's cause
+    submit.*   what an attempt to send a request came to
+    measure.*  why an edit can't be measured or locked
+    draft.*    what the sandbox says of a draft
+    kind.*     what a file is
+
+`web` renders each as a page, a fragment or JSON with one handler, the command line in English; the JSON shape is
+`{"error": {"code", "message", "params", "field", "detail", "request_id"}}`.
 """
 
 from typing import Any, ClassVar
 
+from app.messages import LazyText, Message, stored
+
 
 class StillframeError(Exception):
-    """`message` is for a designer: what happened, what it cost, what next. `field` is a JSON pointer."""
+    """`message` is for a designer: what happened, what it cost, what next. It keeps what it is made of, so that a page
+    says it in another language, and the errors that may be stored have a `Message`, of which code and params are kept.
+    `field` is a JSON pointer."""
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
 
-    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, detail: Any = None) -> None:
+    def __init__(
+        self, message: LazyText, *, code: str | None = None, field: str | None = None, detail: Any = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.error_code = code or self.code
         self.field = field
         self.detail = detail
 
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the message is made of, as JSON."""
+        values = self.message.values if isinstance(self.message, LazyText) else {}
+        return {name: stored(value) for name, value in values.items()}
+
 
 class StartupError(StillframeError):
+    """Said in English to whoever starts the process, who has no page yet."""
+
     code = "startup"
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None, detail: Any = None) -> None:
+        super().__init__(LazyText(message), code=code, field=field, detail=detail)
 
 
 class SettingsError(StartupError):
@@ -142,12 +169,13 @@ class UpstreamError(StillframeError):
 
     code = "upstream"
     status = 502
+    message: Message
     retryable: bool = False
     outcome_known: bool = True
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         *,
         code: str | None = None,
         field: str | None = None,
@@ -197,7 +225,11 @@ class FetchRefused(FetchError):
 class FetchFailed(FetchError):
     """`retryable` tells a passing fault (timeout, 5xx, cut short) from a final one (404, 410, wrong type)."""
 
-    def __init__(self, message: str, *, retryable: bool = False, code: str | None = None, detail: Any = None) -> None:
+    message: Message
+
+    def __init__(
+        self, message: Message, *, retryable: bool = False, code: str | None = None, detail: Any = None
+    ) -> None:
         super().__init__(message, code=code, detail=detail)
         self.retryable = retryable
 

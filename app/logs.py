@@ -115,10 +115,15 @@ def take_in(name: str) -> None:
 
 def _in_one_line(record: logging.LogRecord) -> bool:
     """A foreign traceback as the error's own name and words; what is ours to mend has an event of ours."""
-    said = record.getMessage()
+    message = record.getMessage()
     if record.exc_info and record.exc_info[1] is not None:
-        said = f"{said} {type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
-    record.msg, record.args, record.exc_info, record.exc_text = " ".join(said.split())[:MAX_FOREIGN], None, None, None
+        message = f"{message} {type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
+    record.msg, record.args, record.exc_info, record.exc_text = (
+        " ".join(message.split())[:MAX_FOREIGN],
+        None,
+        None,
+        None,
+    )
     return True
 
 

@@ -62,8 +62,8 @@ def public_address(value: str) -> str:
     if parts.hostname in _NOBODY:
         raise ValueError("must be an address that people can type; 0.0.0.0 only says where to listen")
     name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    own = "" if parts.port in (None, _PORT_OF[parts.scheme]) else f":{parts.port}"
-    return f"{parts.scheme}://{name}{own}"
+    port = "" if parts.port in (None, _PORT_OF[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{name}{port}"
 
 
 def proxy_network(value: str) -> str:

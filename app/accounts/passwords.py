@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.errors import InvalidForm, TooManyRequests
+from app.messages import N_
 
 SHORTEST, MAX_LENGTH = 12, 1024
 MAX_WAITING = 16  # tries of strangers; one more is told to come back
@@ -33,9 +34,9 @@ _DECOY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hash
 def check_new(password: str) -> None:
     """Raises InvalidForm for a password that can't be taken."""
     if len(password) < SHORTEST:
-        raise InvalidForm("Use at least 12 characters.", field="/password")
+        raise InvalidForm(N_("Use at least 12 characters."), field="/password")
     if len(password) > MAX_LENGTH:
-        raise InvalidForm("Take 1,024 characters or fewer.", field="/password")
+        raise InvalidForm(N_("Take 1,024 characters or fewer."), field="/password")
 
 
 def _give_way() -> None:
@@ -67,7 +68,7 @@ class Passwords:
     async def _stranger(self) -> AsyncIterator[None]:
         if self._waiting >= MAX_WAITING:
             raise TooManyRequests(
-                "Many people are signing in. Try again in a moment.", code="busy", detail={"retry_after": BUSY_S}
+                N_("Many people are signing in. Try again in a moment."), code="busy", detail={"retry_after": BUSY_S}
             )
         self._waiting += 1
         try:

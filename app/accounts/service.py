@@ -16,6 +16,7 @@ from app.accounts.setup_code import SetupCode
 from app.accounts.throttle import Throttle
 from app.db import Database, db_age, db_now, new_id
 from app.errors import Conflict, InvalidForm, Unauthenticated
+from app.messages import N_
 
 SESSION_S = 30 * 86_400.0
 NOTED_S = 3_600.0  # a session's use is written down once an hour, not at every picture
@@ -58,7 +59,7 @@ class Accounts:
             raise _already()
         if not self._code.matches(code):  # a right one always passes: 40 bits bear being guessed at
             self._throttle.setup_missed(address)
-            raise InvalidForm("That code doesn’t match.", code="wrong_code", field="/code")
+            raise InvalidForm(N_("That code doesn’t match."), code="wrong_code", field="/code")
         name, email = _name(name), _email(email)
         check_new(password)
         hashed = await self._passwords.hash(password)
@@ -90,7 +91,7 @@ class Accounts:
         stored = person.password if person else None
         if not await self._passwords.verify(stored, password, is_known=bool(device)) or person is None:
             log.info("sign_in_refused", address=address)
-            raise Unauthenticated("Wrong email or password.", code="wrong_credentials")
+            raise Unauthenticated(N_("Wrong email or password."), code="wrong_credentials")
         self._throttle.forgive(address, email, device=device)
         rehashed = await self._passwords.hash(password) if self._passwords.is_outdated(person.password) else None
         token = secrets.token_urlsafe(32)
@@ -138,7 +139,7 @@ class Accounts:
 
 
 def _already() -> Conflict:
-    return Conflict("This server is set up already.", code="set_up")
+    return Conflict(N_("This server is set up already."), code="set_up")
 
 
 def _hash(token: str) -> str:
@@ -148,9 +149,9 @@ def _hash(token: str) -> str:
 def _name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise InvalidForm("Enter your name.", field="/name")
+        raise InvalidForm(N_("Enter your name."), field="/name")
     if len(name) > 120:
-        raise InvalidForm("Take 120 characters or fewer.", field="/name")
+        raise InvalidForm(N_("Take 120 characters or fewer."), field="/name")
     return name
 
 
@@ -158,5 +159,5 @@ def _email(email: str) -> str:
     email = email.strip().lower()
     before, _, domain = email.rpartition("@")
     if not before or not domain or len(email) > 254 or any(c.isspace() for c in email):
-        raise InvalidForm("Enter an email address like you@studio.example.", field="/email")
+        raise InvalidForm(N_("Enter an email address like you@studio.example."), field="/email")
     return email

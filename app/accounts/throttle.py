@@ -13,6 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.errors import TooManyRequests
+from app.messages import N_
 
 # One network at one account; one network (an office may share it); a wider one; one browser that is known.
 PAIR, ADDRESS, WIDE, DEVICE = map(parse, ("5 per 5 minute", "60 per 5 minute", "300 per 5 minute", "10 per 5 minute"))
@@ -73,7 +74,9 @@ class Throttle:
         wait = max(1, math.ceil(self._limiter.get_window_stats(limit, *key).reset_time - time.time()))
         minutes = math.ceil(wait / 60)
         raise TooManyRequests(
-            f"Too many attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            N_("Too many attempts. Try again in %(minutes)s minutes.", minutes=minutes)
+            if minutes > 1
+            else N_("Too many attempts. Try again in 1 minute."),
             code="too_many_tries",
             detail={"retry_after": wait},
         )

@@ -17,6 +17,7 @@ from app.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from app.messages import LazyText
 
 
 class Exit(IntEnum):
@@ -65,10 +66,10 @@ _OF_CODE = {
 
 
 class CommandError(StillframeError):
-    """What only the command line can meet, with the code that it ends with."""
+    """What only the command line can meet, said in English, with the code that it ends with."""
 
     def __init__(self, message: str, exit_code: Exit) -> None:
-        super().__init__(message)
+        super().__init__(LazyText(message))
         self.exit_code = exit_code
 
 

@@ -43,14 +43,14 @@ class Judged:
         return split_passes(self.spec)
 
     def to_json(self) -> Json:
-        said = {
+        data = {
             "prompt": self.composition.prompt,
             "composer": self.composition.composer,
             "findings": [finding.to_json() for finding in self.findings],
             "drift_risk": self.risk.to_json(),
             "passes": [part.to_json() for part in self.passes()],
         }
-        return replace_strings(said, self.names)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
+        return replace_strings(data, self.names)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
 def judge(spec_json: Json) -> Judged:

@@ -1,7 +1,7 @@
 """The engine and its two kinds of transaction.
 
-SQLite: WAL, `synchronous=FULL`, foreign keys, a wait of 30 s for a lock, of 4 s where a person waits for the answer; a
-transaction that writes says so at its beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is
+A lock is waited for 30 s on SQLite, on either database 4 s where a person waits for the answer.
+SQLite: WAL, `synchronous=FULL`, foreign keys; a transaction that writes says so at its beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is
 locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable
 first").
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
 from app.db.sqlite_driver import CONNECT_ARGS, Driver
@@ -38,7 +38,7 @@ def wait_at_most(seconds: float) -> None:
 class Database:
     """`url` is a SQLAlchemy address with an async driver, as `Settings.database` gives it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
@@ -58,6 +58,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine.sync_engine, "begin", _begin_postgresql)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -132,3 +134,9 @@ def _begin_sqlite(connection: Any) -> None:
         connection.connection.dbapi_connection.begin_reading()
     else:
         connection.exec_driver_sql(f"BEGIN {begins}")
+
+
+def _begin_postgresql(connection: Any) -> None:
+    """For this transaction alone: a connection serves many tasks. Whoever waits for no answer waits for the lock."""
+    if (wait_s := _wait_s.get()) != BUSY_S:
+        connection.exec_driver_sql(f"set local lock_timeout = {round(wait_s * 1000)}")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.errors import StorageError
+from app.messages import Message
 
 AGAIN_S = 5
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -37,11 +38,11 @@ _POSTGRESQL = {  # by SQLSTATE, or its class
     "08": "database_away",
     "58": "storage",
 }
-_WORDS = {
-    "storage_full": "The disk of this server is full, so nothing of this was kept. Free some space and send it again.",
-    "storage": "The database of this server can’t be written, so nothing of this was kept. Its log says why.",
-    "database_busy": "The database is busy, so nothing of this was kept. Try again in a moment.",
-    "database_away": "The database does not answer, so nothing of this was kept. Try again in a moment.",
+_MESSAGES = {
+    "storage_full": "storage.disk",
+    "storage": "storage.database",
+    "database_busy": "storage.database_busy",
+    "database_away": "storage.database_away",
 }
 
 
@@ -51,7 +52,7 @@ def trouble_of(error: BaseException) -> StorageError | None:
     if code is None:
         return None
     detail = {"retry_after": AGAIN_S} if code.startswith("database_") else None
-    return StorageError(_WORDS[code], code=code, detail=detail)
+    return StorageError(Message(_MESSAGES[code]), code=code, detail=detail)
 
 
 def _code_of(error: BaseException) -> str | None:
@@ -59,11 +60,11 @@ def _code_of(error: BaseException) -> str | None:
         return "database_busy"
     if isinstance(error, OSError) and error.errno in FULL_DISK:
         return "storage_full"
-    own = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(own, sqlite3.Error):
-        return _SQLITE.get(getattr(own, "sqlite_errorcode", 0) & 0xFF)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     if not isinstance(error, DBAPIError):
         return None
-    if state := getattr(own, "sqlstate", None):
+    if state := getattr(cause, "sqlstate", None):
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
-    return "database_away" if error.connection_invalidated or type(own).__name__ == "OperationalError" else None
+    return "database_away" if error.connection_invalidated or type(cause).__name__ == "OperationalError" else None

@@ -12,6 +12,7 @@ from app.fidelity.locked import require_alignment
 from app.fidelity.pair import Pair
 from app.fidelity.picture import Picture
 from app.fidelity.region import Mask, Region, grow
+from app.messages import Message
 
 DIFFERS = 7.0  # ΔE of a soft pixel, beyond the picture's own shift
 CORE = 12.0  # a patch has some of this; noise has not
@@ -25,10 +26,9 @@ def propose_region(source: Picture, edit: Picture, aside: Region | None = None) 
     pair = Pair.of(source, edit, None, aside)
     mask = change_mask(pair) & (1 - pair.aside)
     if not mask.any():
-        raise Conflict("No change is seen, so there is no area to propose. Draw one.", code="no_change")
+        raise Conflict(Message("measure.no_change"), code="no_change")
     if mask.mean() > MAX_PART:
-        message = "Almost the whole image changed: there is no border at which the original could be put back."
-        raise Conflict(message, code="no_border")
+        raise Conflict(Message("measure.no_border"), code="no_border")
     return Region(painted=mask)
 
 

@@ -143,7 +143,7 @@ def _words(cast: Cast, verdict: Verdict) -> str:
         (cast.yellow, 1.2, "more yellow", "more blue"),
     )
     parts = [more if value > 0 else less for value, least, more, less in signs if abs(value) >= least]
-    told = ", ".join(parts) or "different in contrast or in one part"
+    difference = ", ".join(parts) or "different in contrast or in one part"
     if verdict is Verdict.CHANGED:
-        return f"What was kept is {told}: ΔE {cast.delta_e:.1f}."
-    return f"What was kept may be {told}: ΔE {cast.delta_e:.1f}."
+        return f"What was kept is {difference}: ΔE {cast.delta_e:.1f}."
+    return f"What was kept may be {difference}: ΔE {cast.delta_e:.1f}."

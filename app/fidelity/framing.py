@@ -55,8 +55,8 @@ def _moved_words(pair: Pair, alignment: Alignment, verdict: Verdict) -> str:
         parts.append(f"moved {abs(right):.1f} % to the {'right' if right > 0 else 'left'}")
     if abs(down) >= 0.05:
         parts.append(f"moved {abs(down):.1f} % {'down' if down > 0 else 'up'}")
-    told = ", ".join(parts) or "turned a little"
-    return f"The picture was {told}." if verdict is Verdict.CHANGED else f"The picture may have been {told}."
+    motion = ", ".join(parts) or "turned a little"
+    return f"The picture was {motion}." if verdict is Verdict.CHANGED else f"The picture may have been {motion}."
 
 
 def _motion(pair: Pair, alignment: Alignment) -> tuple[float, float, float]:

@@ -18,6 +18,7 @@ from app.fidelity.pair import Matrix, Pair
 from app.fidelity.picture import Picture, read_picture
 from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
+from app.messages import Message
 
 if TYPE_CHECKING:
     from app.fidelity.report import Measurement
@@ -64,10 +65,10 @@ class Locked:
 def lock(source: Picture, edit: Picture, region: Region, measured: "Measurement | None" = None) -> Locked:
     """Return the locked picture as a PNG; `measured` is the same pair’s with the same region. Raises Conflict (`cannot_align`, `empty_region`, `cannot_keep`) where it can't be."""
     if source.cmyk:
-        raise Conflict("A CMYK image can’t be kept in a PNG as it is.", code="cannot_keep")
+        raise Conflict(Message("measure.cannot_keep"), code="cannot_keep")
     mask = region.mask(source.width, source.height)
     if not mask.any():
-        raise Conflict("The area is empty: there is nothing to take from the edit.", code="empty_region")
+        raise Conflict(Message("measure.empty_region"), code="empty_region")
     if measured and measured.pair.known:  # by the same region: the work is done
         pair, alignment = measured.pair, measured.alignment
     else:
@@ -86,10 +87,11 @@ def require_alignment(pair: Pair, alignment: Alignment) -> None:
     """Raise Conflict where the edit can't be laid over the source with certainty."""
     if alignment.is_sure or _is_plain_and_same(pair, alignment):
         return
-    message = (
-        "The edit can’t be laid over the source: what stands outside the area is not found in it. Nothing was locked."
+    raise Conflict(
+        Message("measure.cannot_align"),
+        code="cannot_align",
+        detail={"blocks": alignment.tried, "found": max(0, alignment.near)},
     )
-    raise Conflict(message, code="cannot_align", detail={"blocks": alignment.tried, "found": max(0, alignment.near)})
 
 
 def _is_plain_and_same(pair: Pair, alignment: Alignment) -> bool:

@@ -126,15 +126,15 @@ def _worst_detail(wanted: NDArray[Any], there: NDArray[Any]) -> float:
         return np.asarray(cv2.blur(image, (side, side)))
 
     around = np.pad(there.astype(np.float32), SLIDE, mode="edge")
-    own = np.maximum(mean(before * before) - mean(before) ** 2, 0)
+    variance = np.maximum(mean(before * before) - mean(before) ** 2, 0)
     best = np.full(wanted.shape, -1.0, np.float32)
     for down, right in np.ndindex(2 * SLIDE + 1, 2 * SLIDE + 1):
         after = around[down : down + height, right : right + width]
         other = np.maximum(mean(after * after) - mean(after) ** 2, 1)
         both = mean(before * after) - mean(before) * mean(after)
-        best = np.maximum(best, both / np.sqrt(np.maximum(own, 1) * other))
+        best = np.maximum(best, both / np.sqrt(np.maximum(variance, 1) * other))
     inner = np.s_[side // 2 : height - side // 2, side // 2 : width - side // 2]
-    strength = np.sqrt(own)
+    strength = np.sqrt(variance)
     drawn = (strength > max(12.0, 0.35 * float(np.percentile(strength, 95))))[inner]
     return float(np.percentile(best[inner][drawn], 1)) if drawn.sum() > 20 else 1.0
 

@@ -16,6 +16,7 @@ from PIL import Image, ImageCms
 
 from app.errors import DecodeError
 from app.media.formats import HEAD, describe, sniff
+from app.messages import Message
 
 Pixels = NDArray[Any]
 Rgb = NDArray[Any]  # height × width × 3, sRGB at 8 bits
@@ -74,21 +75,20 @@ def read_picture(data: bytes) -> Picture:
     """Return what a file shows, turned upright. Raises DecodeError."""
     kind = sniff(data[:HEAD])
     if kind is None:
-        words = f"This is {describe(data[:HEAD])}. Give a JPEG, PNG, WebP, AVIF or GIF picture."
-        raise DecodeError(words, code="unsupported_format")
+        message = Message("picture.measured_kind", kind=describe(data[:HEAD]))
+        raise DecodeError(message, code="unsupported_format")
     try:
         return _read(data, kind)
     except DecodeError:
         raise
     except Exception as error:  # decoders raise whatever they like at broken bytes
-        words = "The image is damaged. Export it again."
-        raise DecodeError(words, code="corrupt", detail=type(error).__name__) from None
+        raise DecodeError(Message("picture.corrupt"), code="corrupt", detail=type(error).__name__) from None
 
 
 def _read(data: bytes, kind: str) -> Picture:
     with Image.open(io.BytesIO(data), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise DecodeError("The image is larger than 50 megapixels. Scale it down.", code="too_many_pixels")
+            raise DecodeError(Message("picture.megapixels"), code="too_many_pixels")
         turn = _orientation(image)
         profile = image.info.get("icc_profile") or None
         cmyk = image.mode == "CMYK"

@@ -8,37 +8,40 @@ import numpy as np
 
 from app.errors import InvalidForm
 from app.fidelity.region import Brush, Mask, Polygon, Rectangle, Region, Shape, grow
+from app.messages import N_
 
 MAX_SHAPES, MAX_POINTS = 200, 20_000
 OUTLINE = 2  # px of the mask; an outline stands this far outside it, and is simplified by less
 MIN_OUTLINE = 3  # points
 
 
-def region_of(said: Mapping[str, Any] | None, painted: Mask | None = None) -> Region | None:
+def region_of(data: Mapping[str, Any] | None, painted: Mask | None = None) -> Region | None:
     """Return the region that JSON names, upon the mask that it names; None where it names none. Raises InvalidForm."""
-    if said is None and painted is None:
+    if data is None and painted is None:
         return None
-    shapes = (said or {}).get("shapes") or []
+    shapes = (data or {}).get("shapes") or []
     if not isinstance(shapes, list) or len(shapes) > MAX_SHAPES:
-        raise InvalidForm(f"A region has at most {MAX_SHAPES} shapes.", field="/region/shapes")
+        raise InvalidForm(
+            N_("A region has at most %(max_shapes)s shapes.", max_shapes=MAX_SHAPES), field="/region/shapes"
+        )
     return Region(tuple(_shape(shape, n) for n, shape in enumerate(shapes)), painted)
 
 
-def _shape(said: Any, n: int) -> Shape:
+def _shape(data: Any, n: int) -> Shape:
     at = f"/region/shapes/{n}"
     try:
-        erase, kind = bool(said.get("erase", False)), said["kind"]
+        erase, kind = bool(data.get("erase", False)), data["kind"]
         if kind == "rectangle":
-            x, y, w, h = (_fraction(side) for side in said["box"])
+            x, y, w, h = (_fraction(side) for side in data["box"])
             return Rectangle((x, y, w, h), erase)
-        points = tuple((_fraction(x), _fraction(y)) for x, y in said["points"])
+        points = tuple((_fraction(x), _fraction(y)) for x, y in data["points"])
         if 1 <= len(points) <= MAX_POINTS and kind == "polygon":
             return Polygon(points, erase)
         if 1 <= len(points) <= MAX_POINTS and kind == "brush":
-            return Brush(points, _fraction(said["radius"]), erase)
+            return Brush(points, _fraction(data["radius"]), erase)
     except (KeyError, TypeError, ValueError, AttributeError):
         pass
-    raise InvalidForm("A shape is a rectangle, a polygon or a brush stroke, in fractions of the image.", field=at)
+    raise InvalidForm(N_("A shape is a rectangle, a polygon or a brush stroke, in fractions of the image."), field=at)
 
 
 def _fraction(value: Any) -> float:

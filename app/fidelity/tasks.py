@@ -1,10 +1,11 @@
-"""What a measuring process is asked to do, as JSON and files in, JSON and files out; `child.py` is that process."""
+"""What a measuring process is asked to do, as JSON and files in, JSON and files out (app/media/child_main.py)."""
 
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -19,6 +20,7 @@ from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
+from app.messages import Message, stored
 
 DRAFT_FACTS = "stillframe:draft"  # of app.sandbox.draft.output
 THUMB_SIDE = 720
@@ -28,14 +30,19 @@ Head = dict[str, Any]
 Answer = tuple[Head, list[bytes]]
 
 
+def warm_up() -> None:
+    """One core: the server and the other process have theirs."""
+    cv2.setNumThreads(1)
+
+
 def run_task(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Answer `{error: {code, message, detail}}` where it can't be done."""
     try:
         return TASKS[head["task"]](head, files)
     except StillframeError as error:
-        return {"error": {"code": error.error_code, "message": error.message, "detail": error.detail}}, []
+        return {"error": {"code": error.error_code, "message": stored(error.message), "detail": error.detail}}, []
     except MemoryError:
-        message = "Measuring takes more memory than one image may have. Scale it down."
+        message = stored(Message("measure.memory"))
         return {"error": {"code": "memory", "message": message, "detail": None}}, []
 
 
@@ -59,10 +66,10 @@ def _region(head: Mapping[str, Any], files: Sequence[bytes]) -> Region | None:
 def _label_of_draft(data: bytes, edit: Picture) -> Region | None:
     """Where the sandbox labels its draft, as it says in the file; it is no part of the edit."""
     with Image.open(io.BytesIO(data)) as image:
-        said = image.info.get(DRAFT_FACTS)
-    if not isinstance(said, str):
+        note = image.info.get(DRAFT_FACTS)
+    if not isinstance(note, str):
         return None
-    box = json.loads(said)["ribbon"]
+    box = json.loads(note)["ribbon"]
     left, right = (min(1.0, max(0.0, box[side] / edit.width)) for side in ("left", "right"))
     top, bottom = (min(1.0, max(0.0, box[side] / edit.height)) for side in ("top", "bottom"))
     return Region.of_boxes((left, top, right - left, bottom - top))

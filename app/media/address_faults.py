@@ -1,11 +1,13 @@
 """Why an address showed no picture when it was looked at, remembered for an hour, so that nobody pays to find out."""
 
 import hashlib
+import json
 
 from sqlalchemy import delete, select
 
 from app.db import Database, db_age, db_now
 from app.media.models import AddressFault
+from app.messages import LazyText, read, stored
 
 FRESH_S = 3600
 NOT_PICTURE = "not_picture"  # a file came, and it is certainly no picture
@@ -25,17 +27,28 @@ class AddressFaults:
         async with self._database.read() as session:
             return await session.scalar(select(AddressFault).where(*_same(owner, url), fresh))
 
-    async def note(self, owner: str, url: str, code: str, words: str) -> None:
+    async def note(self, owner: str, url: str, code: str, message: LazyText) -> None:
         async with self._database.write() as session:
             await session.execute(delete(AddressFault).where(db_age(AddressFault.seen_at) >= FRESH_S))
             now = await session.scalar(select(db_now())) or 0.0
-            fault = AddressFault(owner=owner, url_sha256=_digest(url), code=code, words=words, seen_at=now)
+            fault = AddressFault(
+                owner=owner, url_sha256=_digest(url), code=code, words=json.dumps(stored(message)), seen_at=now
+            )
             await session.merge(fault)
 
     async def clear(self, owner: str, url: str) -> None:
         if await self.of(url, owner=owner):
             async with self._database.write() as session:
                 await session.execute(delete(AddressFault).where(*_same(owner, url)))
+
+
+def message_of(fault: AddressFault) -> str:
+    """Return why, as a message; a version before codes wrote it in words."""
+    try:
+        kept: str = read(json.loads(fault.words))
+    except ValueError:
+        return fault.words
+    return kept
 
 
 def _same(owner: str, url: str):  # type: ignore[no-untyped-def]  # two clauses

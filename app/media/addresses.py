@@ -11,6 +11,7 @@ from collections.abc import Callable
 import httpx
 
 from app.errors import FetchRefused
+from app.messages import Message
 from app.prompts.lint.image_urls import is_readable_host
 from app.prompts.public_addresses import is_public_address
 
@@ -28,25 +29,25 @@ def parse_public_url(
 ) -> httpx.URL:
     """The address to request, without its fragment. Raises FetchRefused with a sentence for a designer."""
     if not isinstance(url, str) or not url:
-        raise FetchRefused("Enter a URL.")
+        raise FetchRefused(Message("fetch.empty_address"))
     if len(url) > longest:
-        raise FetchRefused(f"The address is longer than {longest:,} characters.")
+        raise FetchRefused(Message("fetch.long_address", longest=longest))
     if has_unsafe_characters(url):
-        raise FetchRefused("The URL contains a space or invalid character.")
+        raise FetchRefused(Message("fetch.characters"))
     if not re.match(r"https://[^/?#]", url, re.IGNORECASE):
-        raise FetchRefused("Enter a full URL that starts with https://.")
+        raise FetchRefused(Message("fetch.not_https"))
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError):
-        raise FetchRefused("The address can't be read: check it for typing errors.") from None
+        raise FetchRefused(Message("fetch.unreadable_address")) from None
     if "@" in re.split(r"[/?#]", url[len("https://") :], maxsplit=1)[0] or parsed.userinfo:
-        raise FetchRefused("The address holds a user name or a password. Use one that is open to everybody.")
+        raise FetchRefused(Message("fetch.user_name"))
     host = parsed.raw_host.decode("ascii", "replace").lower().rstrip(".")
     _check_host(host)
     if (443 if parsed.port is None else parsed.port) not in ports:
-        raise FetchRefused("The address names a port. Only the usual one of https is fetched.")
+        raise FetchRefused(Message("fetch.port"))
     if host_ok and not host_ok(host):
-        raise FetchRefused(f"Files are not fetched from {host}.")
+        raise FetchRefused(Message("fetch.host", host=host))
     return parsed.copy_with(fragment=None, host=host)
 
 
@@ -70,10 +71,10 @@ def is_public(ip: str) -> bool:
 def _check_host(host: str) -> None:
     labels = host.split(".")
     if len(host) > 253 or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
-        raise FetchRefused("The address needs a full host name, such as example.com.")
+        raise FetchRefused(Message("fetch.short_host"))
     if not re.search(r"[a-z]", labels[-1]) or re.match(r"0x[0-9a-f]*\Z", labels[-1]):
-        raise FetchRefused("The address must name a host, not a number.")
+        raise FetchRefused(Message("fetch.number"))
     if not is_readable_host(host):
-        raise FetchRefused(f"{host} is a name that can't be read: check it for typing errors.")
+        raise FetchRefused(Message("fetch.unreadable_host", host=host))
     if host.endswith(_PRIVATE_NAMES):
-        raise FetchRefused(f"{host} is a name inside a private network. Only public addresses are fetched.")
+        raise FetchRefused(Message("fetch.private_name", host=host))

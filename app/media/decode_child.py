@@ -1,40 +1,23 @@
-"""The process that opens pictures; started by its path as `python -I decode_child.py`.
+"""What opens one picture, in a process of its own (child_main.py) that knows nothing of the application.
 
-It is kept warm and opens nothing itself: its stdin is a socket, on which it is handed a socket for each picture, and it
-forks a throw-away process that looks into that one (decoder_process.py is the other end). That process is told `FORMAT
-SIDE COPY` and given the picture, as a file or as the bytes that follow. It writes one line of JSON, `{width, height,
-has_metadata, traits, thumb, copy}` or `{error, detail}`, then the thumbnail of `thumb` bytes, and then, where COPY is 1
-and the picture has traits that models do not take, a plain copy of the type `copy`. It may crash or be killed at any
-moment, so it imports nothing of the application and owns nothing; what stands behind its answer, its exit code, is of the
-process that forked it.
+It is asked for the kind of picture and the thumbnail's side, and answers `{width, height, has_metadata, traits, copy}`
+with the thumbnail and, where one was asked for and the picture has traits that models do not take, a plain copy of the
+type `copy`; or `{error, detail}`.
 """
 
 import contextlib
 import io
-import json
-import os
-import resource
-import selectors
-import signal
-import socket
-import struct
 import warnings
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_384
-MAX_MEMORY = 1400 * 2**20  # 50 megapixels, decoded and turned
-MAX_CPU_S = 10
 MAX_COPY_PNG = 6 * 2**20  # what goes inside a request; a larger copy is a JPEG where it can be
 MAX_PNG_PIXELS = 16_000_000  # more take too long to pack
 MAX_TEXT = 16 * 2**20  # Photoshop writes megabytes of XMP; a text that unpacks to more is a bomb
-
-ORDER, NUMBER, END = struct.Struct("!ci"), struct.Struct("!i"), struct.Struct("!4si")
-FORK, KILL, ENDED = b"f", b"k", b"end "
-MAX_FILES = 1024  # open ones, of the process that forks
 
 ORIENTATION = 0x0112
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # its values as Image.Transpose
@@ -47,17 +30,12 @@ SUBFILE, SUB_IFDS, DNG_VERSION = 0x00FE, 0x014A, 0xC612
 XMP_NAMES = (b"dc:creator", b"dc:rights", b"GPSLatitude", b"photoshop:City", b"photoshop:Credit", b"OwnerName", b"xmpRights:Owner", b"Iptc4xmpCore:", b"PersonInImage")  # fmt: skip
 
 
-def limit() -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
-        (resource.RLIMIT_CPU, MAX_CPU_S),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+def look(asked: dict[str, Any], blobs: list[bytes], file: BinaryIO | None = None) -> tuple[dict[str, Any], list[bytes]]:
+    """The picture is `file`, or else the first of `blobs`."""
+    return decoded(file or io.BytesIO(blobs[0]), asked["kind"], asked["side"], asked["with_copy"])
 
 
-def look(stream: BinaryIO, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], bytes]:
+def decoded(stream: BinaryIO, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], list[bytes]]:
     from PIL import Image, PngImagePlugin
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -69,11 +47,11 @@ def look(stream: BinaryIO, kind: str, side: int, with_copy: bool) -> tuple[dict[
             know_heif()
         picture = Image.open(stream, formats=[kind])
         if picture.format != kind and (picture.format, kind) != ("MPO", "JPEG"):  # phones put a second picture inside
-            return {"error": "format_mismatch"}, b""
+            return {"error": "format_mismatch"}, []
         if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
-            return {"error": "too_many_pixels"}, b""
+            return {"error": "too_many_pixels"}, []
         if kind == "TIFF" and is_raw(picture):
-            return {"error": "raw"}, b""
+            return {"error": "raw"}, []
         width, height = picture.size
         turn = 1 if kind == "TIFF" else orientation(picture)  # Pillow stands a TIFF up by itself
         traits = traits_of(picture, stream, kind, turn)
@@ -86,13 +64,13 @@ def look(stream: BinaryIO, kind: str, side: int, with_copy: bool) -> tuple[dict[
         facts = {"width": width, "height": height, "has_metadata": has_metadata(picture), "traits": traits}
         copy, copy_mime = plain_copy(picture, kind, turn) if copies else (b"", "")
         thumb = thumbnail(picture, side, turn)
-        return {**facts, "thumb": len(thumb), "copy": copy_mime}, thumb + copy
+        return {**facts, "copy": copy_mime}, [thumb, copy]
     except MemoryError:
-        return {"error": "memory"}, b""
+        return {"error": "memory"}, []
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return {"error": "too_many_pixels"}, b""
+        return {"error": "too_many_pixels"}, []
     except Exception as error:  # decoders raise whatever they like at broken bytes
-        return {"error": "corrupt", "detail": type(error).__name__}, b""
+        return {"error": "corrupt", "detail": type(error).__name__}, []
 
 
 def know_heif() -> None:
@@ -119,9 +97,29 @@ def traits_of(picture: "ImageFile.ImageFile", stream: BinaryIO, kind: str, turn:
         "cmyk": picture.mode in ("CMYK", "LAB"),
         "deep": picture.mode.startswith(("I", "F")) or (kind == "PNG" and _png_depth(stream) == 16),
         "turned": turn in TURNS,
+        "profile": _has_other_colors(picture),
         "palette": kind == "PNG" and picture.mode in ("1", "P", "PA"),
     }
     return [name for name, is_so in found.items() if is_so]
+
+
+PROBES = ((180, 90, 90), (90, 180, 90), (90, 90, 180), (128, 128, 128))
+SEEN = 6  # of 255: from here on somebody sees that a color is another one
+
+
+def _has_other_colors(picture: "Image.Image") -> bool:
+    """Whether the profile makes other colors of the numbers than sRGB does, as Display P3 does in a phone's photos. Models
+    read the numbers alone."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "P", "PA"):
+        return False
+    from PIL import Image
+
+    probe = Image.new("RGB", (len(PROBES), 1))
+    for x, color in enumerate(PROBES):
+        probe.putpixel((x, 0), color)
+    meant = _in_srgb(probe, profile)
+    return any(abs(a - b) > SEEN for a, b in zip(meant.tobytes(), probe.tobytes(), strict=True))
 
 
 def _png_depth(stream: BinaryIO) -> int:
@@ -261,88 +259,10 @@ def _in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
     return colours
 
 
-def asked(orders: socket.socket) -> tuple[str, int, bool, BinaryIO] | None:
-    """The kind of picture, the thumbnail's side, whether a copy is wanted, and the picture; None when nobody will ask any more."""
-    head, files, _, _ = socket.recv_fds(orders, 2**16, 1)
-    if not head:
-        return None
-    words, _, data = head.partition(b"\n")
-    kind, side, copy = words.decode().split()
-    if files:
-        return kind, int(side), copy == "1", os.fdopen(files[0], "rb")
-    with orders.makefile("rb") as rest:
-        return kind, int(side), copy == "1", io.BytesIO(data + rest.read())
-
-
 def warm_up() -> None:
     """Whatever is imported by the first picture, and takes longer than the picture itself."""
     from PIL import Image, IptcImagePlugin, JpegImagePlugin  # noqa: F401
 
     tiny = io.BytesIO()
     Image.new("RGB", (8, 8)).save(tiny, "PNG")
-    look(tiny, "PNG", 4, False)
-
-
-def serve(control: socket.socket) -> None:
-    """Fork for each socket that comes, and say how each fork ended, until nobody will ask any more."""
-    wakes, wakened = socket.socketpair()
-    wakened.setblocking(False)
-    signal.set_wakeup_fd(wakened.fileno())
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # only so that it wakes
-    forks: dict[int, socket.socket] = {}
-    ready = selectors.DefaultSelector()
-    ready.register(control, selectors.EVENT_READ)
-    ready.register(wakes, selectors.EVENT_READ)
-    while True:
-        for key, _ in ready.select():
-            if key.fileobj is wakes:
-                wakes.recv(4096)
-                reap(forks)
-            elif not obey(control, forks):
-                return
-
-
-def obey(control: socket.socket, forks: dict[int, socket.socket]) -> bool:
-    """One order: FORK with a socket, or KILL with the number of a fork. False when there will be none any more."""
-    order, files, _, _ = socket.recv_fds(control, ORDER.size, 1)
-    if len(order) < ORDER.size:
-        return False
-    what, number = ORDER.unpack(order)
-    if what == KILL and number in forks:
-        os.kill(number, signal.SIGKILL)
-    elif what == FORK and files:
-        orders = socket.socket(fileno=files[0])
-        if (pid := os.fork()) == 0:
-            open_one(orders)
-        forks[pid] = orders
-        orders.sendall(NUMBER.pack(pid))
-    return True
-
-
-def reap(forks: dict[int, socket.socket]) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            with forks.pop(ended[0]) as told, contextlib.suppress(OSError):
-                told.sendall(END.pack(ENDED, os.waitstatus_to_exitcode(ended[1])))
-
-
-def open_one(orders: socket.socket) -> NoReturn:
-    """In the fork, which keeps nothing of others: no order for another can be read here, and no answer be given."""
-    try:
-        signal.set_wakeup_fd(-1)
-        os.dup2(1, 0)  # stdin was where orders come
-        os.closerange(3, orders.fileno())
-        os.closerange(orders.fileno() + 1, MAX_FILES)
-        limit()
-        if task := asked(orders):
-            facts, drawn = look(task[3], *task[:3])
-            orders.sendall(json.dumps(facts).encode() + b"\n" + drawn)
-        os._exit(0)  # nothing is left to tidy, and the answer waits for the end
-    finally:
-        os._exit(1)
-
-
-if __name__ == "__main__":
-    warm_up()
-    with socket.socket(fileno=os.dup(0)) as control:
-        serve(control)
+    decoded(tiny, "PNG", 4, False)

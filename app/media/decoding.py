@@ -6,31 +6,24 @@ are never served from that answer, and no decoder ever runs in the server's proc
 
 import asyncio
 import contextlib
-import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.errors import DecodeError
-from app.media.decoder_process import TIMEOUT_S, DecoderProcess
+from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits, Standby
 from app.media.formats import HEAD, MIMES, SHOWN, TAKEN, describe, sniff
 from app.media.part import disk_errors
+from app.messages import Message
 
-WORDS = {
-    "format_mismatch": "The file is not the kind of image that its first bytes say.",
-    "too_many_pixels": "The image is larger than 50 megapixels or 16,384 pixels on a side. Scale it down.",
-    "corrupt": "The image is damaged. Export it again.",
-    "memory": "The image takes more memory to open than one image may have. Scale it down.",
-    "timeout": f"The image took longer than {TIMEOUT_S:g} seconds to open. Export it again, or scale it down.",
-    "raw": "This is a camera’s raw file. Export it as a JPEG, PNG or TIFF image.",
-    "crashed": "The image can't be opened. Export it again.",
-}
+TARGET = f"{Path(__file__).with_name('decode_child.py')}:look"
+LIMITS = Limits(memory=1400 * 2**20, cpu_s=10, file_bytes=0)  # 50 megapixels, decoded and turned
+TIMEOUT_S = 15.0
 
-# A decoder may take most of a core and some hundred megabytes, so few at a time, whatever loop or thread asks.
-MAX_AT_ONCE = min(8, max(2, os.cpu_count() or 2))
-_slots = ThreadPoolExecutor(max_workers=MAX_AT_ONCE, thread_name_prefix="decode")
+# A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
+_slots = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decode")
+_decoders = Standby(lambda: ChildProcess(TARGET, LIMITS, knows_app=False))
 
 
 @dataclass(frozen=True)
@@ -59,36 +52,40 @@ def _decode(data: bytes | Path, side: int, as_source: bool) -> Decoded:
     head = data[:HEAD] if isinstance(data, bytes) else _head(data)
     kind = sniff(head)
     if kind is None or kind not in (TAKEN if as_source else SHOWN):
-        more = ", HEIC, TIFF, BMP" if as_source else ""
-        words = f"This is {describe(head)}. Use JPEG, PNG, WebP, AVIF{more} or GIF."
-        raise DecodeError(words, code="unsupported_format")
+        message = Message("picture.source_kind" if as_source else "picture.kind", kind=describe(head))
+        raise DecodeError(message, code="unsupported_format")
     facts, drawn = _ask_child(data, kind, side, as_source)
     if code := facts.get("error"):
-        raise DecodeError(WORDS[code], code="unsupported_format" if code == "raw" else code, detail=facts.get("detail"))
+        message = Message(f"picture.{code}", **({"seconds": f"{TIMEOUT_S:g}"} if code == "timeout" else {}))
+        raise DecodeError(message, code="unsupported_format" if code == "raw" else code, detail=facts.get("detail"))
     return Decoded(
         width=facts["width"],
         height=facts["height"],
         mime=MIMES[kind],
         format=kind,
-        thumb=drawn[: facts["thumb"]],
+        thumb=drawn[0],
         has_metadata=facts["has_metadata"],
         traits=tuple(facts["traits"]),
-        copy=drawn[facts["thumb"] :],
+        copy=drawn[1],
         copy_mime=facts["copy"],
     )
 
 
-def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], bytes]:
-    with disk_errors(), contextlib.ExitStack() as opened:
-        file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
-        bytes_ = data if isinstance(data, bytes) else b""
-        code, said = DecoderProcess.one().look(kind, side, bytes_, file, with_copy=with_copy)
-    if code is None:
-        return {"error": "timeout"}, b""
-    facts, newline, drawn = said.partition(b"\n")
-    if code != 0 or not newline:
-        return {"error": "crashed", "detail": code}, b""
-    return json.loads(facts), drawn
+def _ask_child(data: bytes | Path, kind: str, side: int, with_copy: bool) -> tuple[dict[str, Any], list[bytes]]:
+    asked = {"kind": kind, "side": side, "with_copy": with_copy}
+    decoder = _decoders.take()
+    try:
+        with disk_errors(), contextlib.ExitStack() as opened:
+            file = None if isinstance(data, bytes) else opened.enter_context(data.open("rb"))
+            return decoder.ask(asked, [data] if isinstance(data, bytes) else (), file, timeout_s=TIMEOUT_S)
+    except ChildTooSlow:
+        return {"error": "timeout"}, []
+    except ChildFailed as failed:
+        return {"error": "crashed", "detail": failed.exit_code}, []
+    finally:
+        decoder.close()
+        with contextlib.suppress(RuntimeError):  # the interpreter ends; where starting one fails, the next look says so
+            _slots.submit(_decoders.keep_one)
 
 
 def _head(path: Path) -> bytes:

@@ -13,6 +13,7 @@ import brotli
 
 from app.media.aws_chunks import AwsChunks, BadChunks, is_framed, says_framed
 from app.media.formats import HEAD, sniff
+from app.messages import Message
 
 CHUNK = 2**18
 MAX_LAYERS = 3
@@ -22,6 +23,10 @@ WORDS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br"}
 
 class NotUnpacked(Exception):
     """The file is damaged, is not packed as its server says, or unpacks to more than the limit."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class _Unpacking(Protocol):
@@ -50,7 +55,7 @@ def unpacked(chunks: Iterable[bytes], header: str, *, max_bytes: int) -> Iterato
     """The file in chunks, at most `max_bytes` of it. Raises NotUnpacked."""
     words = packings(header)
     if len(words) > MAX_LAYERS:
-        raise NotUnpacked("it is packed more than three times over")
+        raise NotUnpacked(Message("fetch.packed_deep"))
     if says_framed(header):  # put on last, wherever it is named
         head, chunks = _peek(chunks)
         if is_framed(head):
@@ -62,7 +67,7 @@ def unpacked(chunks: Iterable[bytes], header: str, *, max_bytes: int) -> Iterato
     for chunk in chunks:
         total += len(chunk)
         if total > max_bytes:
-            raise NotUnpacked(f"it unpacks to more than {max_bytes / 2**20:g} MiB")
+            raise NotUnpacked(Message("fetch.packed_large", size=f"{max_bytes / 2**20:g}"))
         yield chunk
 
 
@@ -84,9 +89,9 @@ def _layer(chunks: Iterable[bytes], unpacking: _Unpacking) -> Iterator[bytes]:
         for chunk in chunks:
             yield from unpacking.unpack(chunk)
     except (zlib.error, brotli.error, BadChunks):
-        raise NotUnpacked("it is damaged, or not packed as its server says") from None
+        raise NotUnpacked(Message("fetch.packed_damaged")) from None
     if not unpacking.is_whole():
-        raise NotUnpacked("it is cut short")
+        raise NotUnpacked(Message("fetch.packed_short"))
 
 
 class _Zlib:

@@ -21,6 +21,7 @@ from app.errors import FetchFailed, FetchRefused
 from app.media.addresses import HTTPS, HostRule, has_unsafe_characters, parse_public_url
 from app.media.encodings import NotUnpacked, unpack
 from app.media.pinned import CONNECT_S, PinnedBackend, Resolver
+from app.messages import Message
 
 MAX_REDIRECTS = 4
 AGENT = f"Stillframe/{__version__}"
@@ -95,7 +96,7 @@ async def _unpacked(data: bytes, response: httpx.Response, max_bytes: int) -> by
     try:
         return await asyncio.to_thread(unpack, data, header, max_bytes=max_bytes)
     except NotUnpacked as error:
-        raise FetchRefused(f"The server sent the file compressed, and {error}.") from None
+        raise FetchRefused(Message("fetch.packed", why=error.message)) from None
 
 
 @asynccontextmanager
@@ -120,19 +121,19 @@ async def open_public(
     except TimeoutError:
         if not deadline.expired():
             raise
-        raise FetchFailed(f"The download took longer than {total_s:g} seconds.", retryable=True) from None
+        raise FetchFailed(Message("fetch.slow", seconds=f"{total_s:g}"), retryable=True) from None
     except httpx.TimeoutException:
-        raise FetchFailed("The server took too long to respond.", retryable=True) from None
+        raise FetchFailed(Message("fetch.timeout"), retryable=True) from None
     except httpx.ProxyError as error:
-        raise FetchFailed("The proxy does not lead to this server.", retryable=True) from error
+        raise FetchFailed(Message("fetch.proxy"), retryable=True) from error
     except httpx.ConnectError as error:
         if "CERTIFICATE" in str(error).upper():
-            raise FetchFailed("The server's certificate is not valid for this address.") from error
-        raise FetchFailed("The server can't be reached.", retryable=True) from error
+            raise FetchFailed(Message("fetch.certificate")) from error
+        raise FetchFailed(Message("fetch.unreachable"), retryable=True) from error
     except (httpx.InvalidURL, httpx.TransportError) as error:
         if isinstance(error, httpx.InvalidURL) or "location header" in str(error):  # httpx reads it before we do
-            raise FetchRefused("The server redirects to an address that can't be read.") from error
-        raise FetchFailed("The connection broke off before the file was whole.", retryable=True) from error
+            raise FetchRefused(Message("fetch.redirect_unreadable")) from error
+        raise FetchFailed(Message("fetch.broken_off"), retryable=True) from error
 
 
 @asynccontextmanager
@@ -148,9 +149,9 @@ async def _following(
                 yield response
                 return
             if has_unsafe_characters(response.headers["location"]):
-                raise FetchRefused("The server redirects to an address that can't be read.")
+                raise FetchRefused(Message("fetch.redirect_unreadable"))
             target = _led_to(response.next_request.url, parse)
-    raise FetchRefused(f"The server redirects more than {MAX_REDIRECTS} times.")
+    raise FetchRefused(Message("fetch.redirects", most=MAX_REDIRECTS))
 
 
 def _led_to(url: httpx.URL, parse: Callable[[str], httpx.URL]) -> httpx.URL:
@@ -159,17 +160,17 @@ def _led_to(url: httpx.URL, parse: Callable[[str], httpx.URL]) -> httpx.URL:
         return parse(str(url))
     except FetchRefused as error:
         if url.scheme != "https":
-            raise FetchRefused("The server leads on to an address without https.") from error
-        raise FetchRefused(f"The server leads on to another address. {error.message}") from error
+            raise FetchRefused(Message("fetch.redirect_not_https")) from error
+        raise FetchRefused(Message("fetch.redirect", why=error.message)) from error
 
 
 def _check_response(response: httpx.Response, max_bytes: int) -> None:
     status = response.status_code
     if status != 200:
         if status in (404, 410):
-            raise FetchFailed(f"There is no file at this address: the server answered {status}.", code="gone")
+            raise FetchFailed(Message("fetch.gone", status=status), code="gone")
         retryable = status in (408, 425, 429) or status >= 500
-        raise FetchFailed(f"The server answered {status} instead of a file.", retryable=retryable, detail=status)
+        raise FetchFailed(Message("fetch.status", status=status), retryable=retryable, detail=status)
     declared = declared_length(response)
     if declared is not None and declared > max_bytes:
         raise too_large(max_bytes)
@@ -183,7 +184,7 @@ async def _body(response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes
             raise too_large(max_bytes)
         yield chunk
     if declared is not None and received != declared:
-        raise FetchFailed("The connection broke off before the file was whole.", retryable=True)
+        raise FetchFailed(Message("fetch.broken_off"), retryable=True)
 
 
 def declared_length(response: httpx.Response) -> int | None:
@@ -192,12 +193,12 @@ def declared_length(response: httpx.Response) -> int | None:
     if declared is None:
         return None
     if not (declared.isascii() and declared.isdigit()):
-        raise FetchRefused("The server gives an impossible size for the file.")
+        raise FetchRefused(Message("fetch.size"))
     return int(declared)
 
 
 def too_large(max_bytes: int) -> FetchRefused:
-    return FetchRefused(f"The file is larger than {max_bytes / 2**20:g} MiB.", code="fetch_too_large")
+    return FetchRefused(Message("fetch.too_large", size=f"{max_bytes / 2**20:g}"), code="fetch_too_large")
 
 
 @functools.lru_cache(maxsize=4)

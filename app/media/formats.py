@@ -3,6 +3,8 @@
 import re
 import struct
 
+from app.messages import Message
+
 HEAD = 512  # bytes that `sniff` and `describe` need
 
 MIMES = {
@@ -31,21 +33,22 @@ _MAGIC = (
     (b"II+\0", "TIFF"),
     (b"MM\0+", "TIFF"),
 )
-_RAW = "a camera’s raw file"
-_VIDEO = "a video"
-_OTHERS = (  # what designers have at hand and we don't take, to call it by its name
-    (b"8BPS", "a Photoshop file"),
-    (b"%PDF", "a PDF or Illustrator file"),
-    (b"%!PS", "an EPS drawing"),
-    (b"\xc5\xd0\xd3\xc6", "an EPS drawing"),
-    (b"\xff\x0a", "a JPEG XL image"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL image"),
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
-    (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
-    (b"II\xbc", "a JPEG XR image"),
-    (b"\0\0\1\0", "an icon file (ICO)"),
-    (b"\0\0\2\0", "a cursor file (CUR)"),
-    (b"icns", "an icon file (ICNS)"),
+_NAMED = {"TIFF": "tiff", "BMP": "bmp", "HEIF": "heic"}
+_RAW = "raw"
+_VIDEO = "video"
+_OTHERS = (  # what designers have at hand and we don't take; app/messages/files.py has its name
+    (b"8BPS", "photoshop"),
+    (b"%PDF", "pdf"),
+    (b"%!PS", "eps"),
+    (b"\xc5\xd0\xd3\xc6", "eps"),
+    (b"\xff\x0a", "jxl"),
+    (b"\0\0\0\x0cJXL ", "jxl"),
+    (b"\0\0\0\x0cjP  ", "jp2"),
+    (b"\xff\x4f\xff\x51", "jp2"),
+    (b"II\xbc", "jxr"),
+    (b"\0\0\1\0", "ico"),
+    (b"\0\0\2\0", "cur"),
+    (b"icns", "icns"),
     (b"FUJIFILMCCD-RAW", _RAW),
     (b"IIRO", _RAW),
     (b"IIRS", _RAW),
@@ -53,39 +56,39 @@ _OTHERS = (  # what designers have at hand and we don't take, to call it by its 
     (b"IIU\0", _RAW),
     (b"FOVb", _RAW),
     (b"\0MRM", _RAW),
-    (b"v/1\x01", "an OpenEXR image"),
-    (b"#?RADIANCE", "a Radiance HDR image"),
-    (b"DDS ", "a DDS texture"),
-    (b"qoif", "a QOI image"),
-    (b"BPG\xfb", "a BPG image"),
-    (b"gimp xcf", "a GIMP file"),
-    (b"\0\xffKA", "an Affinity file"),
-    (b"fig-kiwi", "a Figma file"),
-    (b"\xd7\xcd\xc6\x9a", "a Windows metafile (WMF)"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"v/1\x01", "exr"),
+    (b"#?RADIANCE", "hdr"),
+    (b"DDS ", "dds"),
+    (b"qoif", "qoi"),
+    (b"BPG\xfb", "bpg"),
+    (b"gimp xcf", "gimp"),
+    (b"\0\xffKA", "affinity"),
+    (b"fig-kiwi", "figma"),
+    (b"\xd7\xcd\xc6\x9a", "wmf"),
+    (b"PK\x03\x04", "zip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
     (b"\x1aE\xdf\xa3", _VIDEO),
     (b"FLV\x01", _VIDEO),
-    (b"OggS", "an Ogg video or sound file"),
-    (b"ID3", "a sound file"),
+    (b"OggS", "ogg"),
+    (b"ID3", "sound"),
 )
 _BRANDS = {  # of ISO's container, by the letters that they begin with
-    b"hei": "a HEIC photo",
-    b"hev": "a HEIC photo",
-    b"mif": "a HEIC photo",
-    b"msf": "a HEIC photo",
-    b"avi": "an AVIF image",
+    b"hei": "heic",
+    b"hev": "heic",
+    b"mif": "heic",
+    b"msf": "heic",
+    b"avi": "avif",
     b"crx": _RAW,
-    b"jp2": "a JPEG 2000 image",
-    b"jxl": "a JPEG XL image",
+    b"jp2": "jp2",
+    b"jxl": "jxl",
 }
 _MARKUP = (
-    (re.compile(rb"<svg[\s>]"), "an SVG drawing"),
-    (re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>]|<title[\s>]"), "a web page"),
-    (re.compile(rb"\A<\?xml"), "an XML file"),
-    (re.compile(rb'\A[\[{]\s*["\[{]'), "a JSON answer"),
+    (re.compile(rb"<svg[\s>]"), "svg"),
+    (re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<script[\s>]|<title[\s>]"), "html"),
+    (re.compile(rb"\A<\?xml"), "xml"),
+    (re.compile(rb'\A[\[{]\s*["\[{]'), "json"),
 )
 
 
@@ -104,13 +107,17 @@ def sniff(head: bytes) -> str | None:
     return "HEIF" if brands and brands[0][:3] in (b"hei", b"hev") else None
 
 
-def describe(head: bytes) -> str:
+def describe(head: bytes) -> Message:
     """What a file that `sniff` doesn't know, or that is not taken here, seems to be, to finish "This is …"."""
-    if not head:
-        return "an empty file"
     kind = sniff(head)
-    if kind:
-        return {"TIFF": "a TIFF image", "BMP": "a BMP image", "HEIF": "a HEIC photo"}.get(kind, f"a {kind} image")
+    if kind and kind not in _NAMED:
+        return Message("kind.image", format=kind)
+    return Message(f"kind.{_NAMED[kind] if kind else _kind(head)}")
+
+
+def _kind(head: bytes) -> str:
+    if not head:
+        return "empty"
     if _is_raw_tiff(head):
         return _RAW
     for magic, words in _OTHERS:
@@ -123,7 +130,7 @@ def describe(head: bytes) -> str:
     brands = _brands(head)
     if brands:
         return _BRANDS.get(brands[0][:3], _VIDEO)
-    return "not a picture file"
+    return "other"
 
 
 def _brands(head: bytes) -> list[bytes]:

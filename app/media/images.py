@@ -23,6 +23,7 @@ from app.media.models import Image
 from app.media.samples import sample, sample_path
 from app.media.sent import Sent, check_inline, sent_of
 from app.media.storage import Storage
+from app.messages import Message
 
 MAX_UPLOAD = 50 * 2**20
 MAX_ADDRESS = 25 * 2**20
@@ -67,8 +68,7 @@ class Images:
         """Take a picture in. Raises ImageError, with the field that it came from, when it is none that we take, and
         StorageError where there is no room for it."""
         if len(data) > MAX_UPLOAD:
-            words = f"The file is larger than {MAX_UPLOAD // 2**20} MiB. Scale the image down."
-            raise ImageError(words, code="image_too_large", field=field)
+            raise ImageError(Message("picture.bytes", size=MAX_UPLOAD // 2**20), code="image_too_large", field=field)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
         if known := await self._known(owner, sha256):
             return known
@@ -108,7 +108,7 @@ class Images:
         """Raises NotFound; also when `owner` is given and the picture is somebody else's."""
         found = await self.get_many([image_id], owner=owner)
         if image_id not in found:
-            raise NotFound("This picture is not here.")
+            raise NotFound(Message("picture.missing"))
         return found[image_id]
 
     async def get_many(self, ids: Iterable[str], *, owner: str | None = None) -> dict[str, Image]:
@@ -142,8 +142,8 @@ class Images:
             image = await self._copy_late(image)
         return sent_of(image)
 
-    async def read_sent(self, image_id: str) -> bytes:
-        return await self._storage.get((await self.sent(await self.get(image_id))).key)
+    async def read_sent(self, image_id: str, *, owner: str | None = None) -> bytes:
+        return await self._storage.get((await self.sent(await self.get(image_id, owner=owner))).key)
 
     async def data_uri(self, image_id: str) -> str:
         """The picture, or its copy, inside an address. Raises ImageError when it is larger than upstream takes this way."""
@@ -178,17 +178,14 @@ class Images:
 
     async def _check_room(self, owner: str, size: int, field: str) -> None:
         if self._floor and await self._storage.free() < self._floor + size:
-            raise StorageError(
-                "The server’s disk is nearly full, and what is left is kept for results. Nothing was taken in.",
-                code="storage_full",
-            )
+            raise StorageError(Message("storage.reserve"), code="storage_full")
         if self._most is None or not owner:
             return
         async with self._database.read() as session:
             stored = await session.scalar(select(func.sum(Image.bytes)).where(Image.owner == owner)) or 0
         if stored + size > self._most:
-            words = f"Your images take {stored / 1e9:.1f} GB, and may take {self._most / 1e9:.1f} GB."
-            raise ImageError(words, code="storage_quota", field=field)
+            message = Message("picture.quota", stored=f"{stored / 1e9:.1f}", most=f"{self._most / 1e9:.1f}")
+            raise ImageError(message, code="storage_quota", field=field)
 
     async def _keep(
         self, data: bytes, seen: Decoded, *, owner: str, name: str, origin: str, url: str | None, sha256: str

@@ -35,7 +35,7 @@ class Image(Base):
 
 
 class AddressFault(Base):
-    """Why a look at an address showed no picture. `code` is a word of `address_faults`, `words` a sentence."""
+    """Why a look at an address showed no picture. `code` is a word of `address_faults`, `words` the JSON of a message."""
 
     __tablename__ = "address_faults"
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import StorageError, StorageMissing
+from app.messages import Message
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -83,12 +84,12 @@ def disk_errors() -> Iterator[None]:
 
 
 def storage_missing() -> StorageMissing:
-    return StorageMissing("It was saved here, but is no longer in storage. A backup of the files brings it back.")
+    return StorageMissing(Message("storage.missing"))
 
 
 def storage_full() -> StorageError:
-    return StorageError("The disk of this server is full. The file was not kept; free some space.", code="storage_full")
+    return StorageError(Message("storage.full"), code="storage_full")
 
 
 def storage_failed(reason: str | None) -> StorageError:
-    return StorageError("The file can't be kept: storage does not take it.", detail=reason)
+    return StorageError(Message("storage.failed"), detail=reason)

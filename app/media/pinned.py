@@ -13,6 +13,7 @@ import httpx
 from app.errors import FetchRefused
 from app.media.addresses import is_public
 from app.media.network import StreamBackend
+from app.messages import Message
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
@@ -47,7 +48,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(str(error)) from error
 
     async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        raise FetchRefused("A socket of this machine is no public address.")
+        raise FetchRefused(Message("fetch.socket"))
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -65,7 +66,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         if not all(
             self._allow(answer) for answer in answers
         ):  # one bad answer spoils the name: it is being played with
-            raise FetchRefused(f"{host} leads into a private network. Only public addresses are fetched.")
+            raise FetchRefused(Message("fetch.private", host=host))
         return answers
 
     async def _connect(self, addresses: list[str], port: int, options: Any) -> httpcore.AsyncNetworkStream:
@@ -79,7 +80,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
             peer = (stream.get_extra_info("server_addr") or ("",))[0]
             if ipaddress.ip_address(peer) != ipaddress.ip_address(address):
                 await stream.aclose()
-                raise FetchRefused("The connection led to another address than the one checked.")
+                raise FetchRefused(Message("fetch.other_address"))
             return stream
         raise failure
 

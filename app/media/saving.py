@@ -16,6 +16,7 @@ from app.media.encodings import CHUNK, NotUnpacked, is_packed, unpacked
 from app.media.fetch import too_large
 from app.media.formats import HEAD
 from app.media.part import PartFile, disk_errors
+from app.messages import Message
 
 BATCH = 2 * 2**20  # measured: less, and handing over costs more than writing
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ async def save_stream(
     try:
         received = await _write(chunks, part, max_bytes, on_bytes)
         if expected is not None and received != expected:
-            raise FetchFailed(f"{received:,} of {expected:,} bytes came.", retryable=True)
+            raise FetchFailed(Message("fetch.partial", received=received, expected=expected), retryable=True)
         sha256 = await asyncio.to_thread(part.finish)
     except BaseException:
         await asyncio.shield(asyncio.to_thread(part.discard))

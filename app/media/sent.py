@@ -5,6 +5,7 @@ from typing import NamedTuple
 from app.errors import ImageError
 from app.media.formats import SENT, SHOWN_MIMES
 from app.media.models import Image
+from app.messages import Message
 
 INLINE_BYTES = 6 * 2**20
 INLINE_PIXELS = 32_000_000
@@ -42,8 +43,6 @@ def check_inline(image: Image, size: int | None = None) -> None:
     if size > INLINE_BYTES or image.width * image.height > INLINE_PIXELS:
         megapixels = image.width * image.height / 1e6
         raise ImageError(
-            f"The image has {size / 2**20:.1f} MiB and {megapixels:.0f} megapixels. Sent inside the request "
-            "it may have 6 MiB and 32 megapixels. Scale it down, give its public https address instead, or have "
-            "PUBLIC_URL set, so that it can be fetched from this server.",
+            Message("picture.inline", size=f"{size / 2**20:.1f}", megapixels=f"{megapixels:.0f}"),
             code="image_too_large",
         )

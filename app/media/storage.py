@@ -20,6 +20,7 @@ from obstore.store import LocalStore
 
 from app.errors import StorageError, StorageMissing
 from app.media.part import disk_errors, storage_failed, storage_full, storage_missing, sync_file, sync_folder
+from app.messages import Message
 
 CHUNK = 2**20
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -106,7 +107,7 @@ class Storage:
         """The local file of a key, for code that needs a path; it may be missing. Refuses a key that could leave the
         root: every part begins with a letter or digit, so `..`, a leading slash and hidden files can't be said."""
         if len(key) > 200 or not _KEY.fullmatch(key):
-            raise StorageError("That is no place in storage.", detail=key[:200])
+            raise StorageError(Message("storage.place"), detail=key[:200])
         return self._root / key
 
     def _make_durable(self, path: Path) -> None:

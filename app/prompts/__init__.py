@@ -4,13 +4,13 @@
 `split_passes` makes a chain of a compound edit. `docs/prompt-language.md` describes the language.
 """
 
+from app.messages import LazyText
 from app.prompts.changes.background import paints
 from app.prompts.changes.base import Change, ChangeKind, FieldSpec, Flag
 from app.prompts.changes.registry import CHANGE_KINDS, KINDS
 from app.prompts.compose.compose import compose
 from app.prompts.compose.parts import COMPOSER, Composition, Line, Part
 from app.prompts.compose.title import spec_title
-from app.prompts.language.lazy_text import LazyText
 from app.prompts.language.quotes import LINES, text_lines
 from app.prompts.language.scripts import SCRIPTS, detect_script, is_right_to_left, script_name
 from app.prompts.lint import lint
@@ -22,7 +22,7 @@ from app.prompts.sandbox_support import Draft, drafts
 from app.prompts.spec.blanks import NO_IMAGE, Blank, blanks_of, check_recipe, fill, without_images
 from app.prompts.spec.parse import parse_spec
 from app.prompts.spec.raw import is_image_id, raw_images
-from app.prompts.spec.spec import Spec, spec_hash
+from app.prompts.spec.spec import KeptJson, Spec, SpecJson, spec_hash
 from app.prompts.spec.vocabulary import (
     KEEP,
     KEEP_GROUPS,
@@ -75,6 +75,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Flag",
+    "KeptJson",
     "LazyText",
     "Line",
     "ModelFacts",
@@ -83,6 +84,7 @@ __all__ = [
     "Plan",
     "Sibling",
     "Spec",
+    "SpecJson",
     "apply_fix",
     "blanks_of",
     "check_recipe",

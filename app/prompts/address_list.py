@@ -39,6 +39,9 @@ _SEPARATED = re.compile(r"[,;|、，；](?=\s)|[、，；]|\s[-–—•·]\s|\s
 _TRAILING = ".,;:!?…、，；。！*_'\"`’”»›>）」"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _PICTURE_END = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp)(?=$|[?#\s.,;:!)\]}>…])", re.IGNORECASE)
+_GLUED = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif|heic|heif|tiff?|bmp)(?=https?://)", re.IGNORECASE
+)  # two pasted as one
 _FILLING = re.compile(r"[\s,;|、，；\[\](){}<>\"'“”„«»‹›‘’「」`*_•·–—.:!?=-]+|\b(?:and|und|et|y|e|en|image|picture|bild|src|url|alt|img|source|no|nr)\b|\d+", re.IGNORECASE)  # fmt: skip
 _MARK = "\ue000"
 
@@ -53,9 +56,10 @@ def read_addresses(text: str) -> tuple[list[str], list[str]]:
 
     text = _DATA.sub(lambda match: take(match[0]), text.replace(_MARK, ""))
     text, beyond = text[:MAX_LETTERS], text[MAX_LETTERS:].split()
+    text = _GLUED.sub(r"\g<0>\n", text)
     text = re.sub(r"\n\s*\n", "\n", re.sub(r"[^\S\n]{2,}", " ", text))
     for pattern in (_TAGS, _LINKS, _MARKDOWN, _REFERENCE):
-        text = pattern.sub(lambda match: _taken(match, take), text)
+        text = pattern.sub(lambda match: _address(match, take), text)
     text = _unwrapped(_OTHER_TAGS.sub(_marks, text), take)
     order: list[str] = []
     left: list[str] = []
@@ -82,7 +86,7 @@ def as_written(address: str) -> str | None:
     return found[0] if len(found) == 1 and not left and found[0] != address else None
 
 
-def _taken(match: re.Match[str], take: Callable[[str], str]) -> str:
+def _address(match: re.Match[str], take: Callable[[str], str]) -> str:
     address = next((group for group in match.groups() if group), "")
     if _START.match(address.strip()):
         return take(address)

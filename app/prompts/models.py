@@ -5,6 +5,7 @@ The live catalogue is `upstream`'s. Here stands only what each model is for, so 
 
 from dataclasses import dataclass
 
+from app.messages import N_, LazyText
 from app.prompts.picture_rules import PictureRule
 from app.prompts.spec.vocabulary import SIZES
 
@@ -54,7 +55,7 @@ class Sibling:
     id: str
     name: str
     max_images: int
-    good_for: str
+    good_for: LazyText
 
     @property
     def facts(self) -> ModelFacts:
@@ -68,46 +69,58 @@ MODELS = {
             EDIT,
             "GPT Image 2",
             10,
-            "text in any script, translated headlines, moves that keep the layout, and up to 10 references",
+            N_("text in any script, translated headlines, moves that keep the layout, and up to 10 references"),
         ),
         Sibling(
             "google/nano-banana-2/edit",
             "Nano Banana 2",
             20,
-            "up to 20 images at once and galleries in which the identity stays the same",
+            N_("up to 20 images at once and galleries in which the identity stays the same"),
         ),
         Sibling(
             "blackforestlabs/flux-1-kontext/pro/edit",
             "FLUX.1 Kontext pro",
             1,
-            "one precise local edit, closest to the source",
+            N_("one precise local edit, closest to the source"),
         ),
-        Sibling("google/nano-banana/pro/edit", "Nano Banana Pro", 10, "photorealistic portraits"),
+        Sibling("google/nano-banana/pro/edit", "Nano Banana Pro", 10, N_("photorealistic portraits")),
         Sibling(
-            "openai/gpt-image-2/text-to-image", "GPT Image 2 from text", 0, "pictures from scratch, without a source"
+            "openai/gpt-image-2/text-to-image",
+            "GPT Image 2 from text",
+            0,
+            N_("pictures from scratch, without a source"),
         ),
-        Sibling("openai/gpt-image-2.5/flare/edit", "GPT Image 2.5 Flare", 16, "the same edits, with up to 16 images"),
         Sibling(
-            "openai/gpt-image-2.5/sunburst/edit", "GPT Image 2.5 Sunburst", 16, "the same edits, with up to 16 images"
+            "openai/gpt-image-2.5/flare/edit", "GPT Image 2.5 Flare", 16, N_("the same edits, with up to 16 images")
         ),
-        Sibling("google/nano-banana-2-lite/edit", "Nano Banana 2 Lite", 10, "quick tries of an edit at a low price"),
+        Sibling(
+            "openai/gpt-image-2.5/sunburst/edit",
+            "GPT Image 2.5 Sunburst",
+            16,
+            N_("the same edits, with up to 16 images"),
+        ),
+        Sibling(
+            "google/nano-banana-2-lite/edit", "Nano Banana 2 Lite", 10, N_("quick tries of an edit at a low price")
+        ),
         Sibling(
             "bytedance/seedream-5.0-pro/image-to-image",
             "Seedream 5.0 Pro",
             10,
-            "large pictures made of up to 10 references",
+            N_("large pictures made of up to 10 references"),
         ),
-        Sibling("qwen/qwen-image-3.0/edit", "Qwen Image 3.0", 3, "headlines in Chinese and English"),
-        Sibling("qwen/qwen-image-3.0/pro/edit", "Qwen Image 3.0 Pro", 3, "finer lettering in Chinese and English"),
-        Sibling("qwen/qwen-image-2.1/edit", "Qwen Image 2.1", 3, "plain edits at a low price"),
-        Sibling("wan-ai/wan-2.7/edit", "Wan 2.7", 9, "several pictures brought into one scene"),
-        Sibling("wan-ai/wan-2.7/pro/edit", "Wan 2.7 Pro", 9, "several pictures in one scene, in a higher resolution"),
-        Sibling("blackforestlabs/flux-3/image", "FLUX.3", 8, "photographic edits with several references"),
+        Sibling("qwen/qwen-image-3.0/edit", "Qwen Image 3.0", 3, N_("headlines in Chinese and English")),
+        Sibling("qwen/qwen-image-3.0/pro/edit", "Qwen Image 3.0 Pro", 3, N_("finer lettering in Chinese and English")),
+        Sibling("qwen/qwen-image-2.1/edit", "Qwen Image 2.1", 3, N_("plain edits at a low price")),
+        Sibling("wan-ai/wan-2.7/edit", "Wan 2.7", 9, N_("several pictures brought into one scene")),
+        Sibling(
+            "wan-ai/wan-2.7/pro/edit", "Wan 2.7 Pro", 9, N_("several pictures in one scene, in a higher resolution")
+        ),
+        Sibling("blackforestlabs/flux-3/image", "FLUX.3", 8, N_("photographic edits with several references")),
         Sibling(
             "blackforestlabs/flux-1-kontext/max/edit",
             "FLUX.1 Kontext max",
             1,
-            "one local edit with lettering that must stay readable",
+            N_("one local edit with lettering that must stay readable"),
         ),
     )
 }

@@ -89,12 +89,12 @@ def _pass(spec: Spec, changes: Sequence[Change], made: Sequence[str], gone: set[
     stays = [n for n in range(1, len(spec.images) + 1) if n in used and (n == 1 or n not in gone)]
     numbers = {old: new for new, old in enumerate(stays, 1)} | dict.fromkeys(gone, 1)
     keep = [kept for item in spec.keep if (kept := _kept(item, numbers))]
-    own = [renumbered(words, numbers) for words in spec.keep_also if set(numbers_named(words)) <= set(numbers)]
+    also = [renumbered(words, numbers) for words in spec.keep_also if set(numbers_named(words)) <= set(numbers)]
     return replace(
         spec,
         images=tuple(spec.images[n - 1] for n in stays),
         keep=tuple(dict.fromkeys(keep)),
-        keep_also=tuple(dict.fromkeys((*own, *made))),
+        keep_also=tuple(dict.fromkeys((*also, *made))),
         changes=tuple(_renumbered(change, numbers) for change in changes),
     )
 
@@ -115,14 +115,14 @@ def _kept(kept: Kept, numbers: dict[int, int]) -> Kept | None:
 
 
 def _renumbered(change: Change, numbers: dict[int, int]) -> Change:
-    said = with_words(change, lambda words: renumbered(words, numbers))
-    if not isinstance(said, Compose):
-        return said
+    moved = with_words(change, lambda words: renumbered(words, numbers))
+    if not isinstance(moved, Compose):
+        return moved
     matches = tuple(
         replace(match, image=numbers.get(match.image, match.image)) if match.image is not None else match
-        for match in said.match
+        for match in moved.match
     )
-    return replace(said, subject=_figure(said.subject, numbers), scene=_figure(said.scene, numbers), match=matches)
+    return replace(moved, subject=_figure(moved.subject, numbers), scene=_figure(moved.scene, numbers), match=matches)
 
 
 def _figure(figure: Figure, numbers: dict[int, int]) -> Figure:

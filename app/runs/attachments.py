@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.errors import DecodeError
 from app.media.formats import HEAD, MIMES, SHOWN, describe, sniff
+from app.messages import Message
 
 OPAQUE = "application/octet-stream"
 # by first bytes; what is not here may be an error page or a damaged file, which is worth another try
@@ -47,10 +48,10 @@ def attachment_of(file: Path, error: DecodeError | None) -> Attachment:
         head = opened.read(HEAD)
     mime = mime_of(head)
     if error is not None and error.error_code in TOO_LARGE:
-        return Attachment(mime, "too_large", "The image is too large to be shown here.", is_final=True)
+        return Attachment(mime, "too_large", Message("picture.shown_large"), is_final=True)
     if mime != OPAQUE and sniff(head) not in SHOWN:
-        return Attachment(mime, "other_kind", f"It is {describe(head)}, which browsers don’t show.", is_final=True)
-    why = error.message if error is not None and sniff(head) else f"It is {describe(head)}."
+        return Attachment(mime, "other_kind", Message("picture.shown_kind", kind=describe(head)), is_final=True)
+    why = error.message if error is not None and sniff(head) else Message("picture.shown_other", kind=describe(head))
     return Attachment(mime, "no_picture", why, is_final=False)
 
 

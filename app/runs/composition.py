@@ -9,6 +9,7 @@ from typing import Any
 from app.db import Database
 from app.errors import OverBudget
 from app.media import Images
+from app.messages import N_
 from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_risk, lint, parse_spec, split_passes
 from app.runs.ledger import budget
 from app.runs.ledger.chain import Step
@@ -105,8 +106,10 @@ def naming_doubts(*composed: Composed) -> Iterator[None]:
             raise
         fields = ", ".join(f"“{name[:60]}”" for name in doubts[:5])
         raise OverBudget(
-            f"A budget is set, and {fields} may multiply what this request costs, so nothing was sent. "
-            "Nothing was charged.",
+            N_(
+                "A budget is set, and %(fields)s may multiply what this request costs, so nothing was sent. Nothing was charged.",
+                fields=fields,
+            ),
             code="price_unknown",
             detail={"fields": doubts[:20]},
         ) from error

@@ -11,10 +11,11 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from app.db import db_now
 from app.errors import StorageError, StorageMissing
 from app.runs.ledger.ledger import Ledger
+from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import LOST, READY, RUNNING, SUBMITTED, SUCCEEDED
 
 MAX_CRASHES = 5
-LONGEST_PAUSE_S = 30.0
+MAX_PAUSE_S = 30.0
 CRASHED = "crashed"
 PARKED_IN = frozenset({READY, SUBMITTED, RUNNING, SUCCEEDED})  # in `posting` the claim's own rules go on
 OF_DATA = ("22", "23", "42")  # classes of SQLSTATE that come again: bad data, a broken rule, a bad statement
@@ -64,7 +65,7 @@ class Crashes:
 
 def pause_after(times: int) -> float:
     """Seconds until a crashed step is tried again."""
-    return min(2.0**times, LONGEST_PAUSE_S)
+    return min(2.0**times, MAX_PAUSE_S)
 
 
 async def park_crashed(ledger: Ledger, run_id: str, cause: str, times: int) -> None:
@@ -75,11 +76,6 @@ async def park_crashed(ledger: Ledger, run_id: str, cause: str, times: int) -> N
         if run.parked or run.state not in PARKED_IN:
             return
         run.parked = True
-        run.error = {
-            "code": CRASHED,
-            "message": f"This server stumbled over it {times} times: {cause}.",
-            "retryable": True,
-            "outcome_known": True,
-        }
+        run.error = run_error(CRASHED, retryable=True, times=times, cause=cause)
         await ledger.note(session, run, "note", CRASHED, {"times": times, "why": cause})
     log.error("run_parked", run=run_id, error=cause, times=times)

@@ -19,13 +19,13 @@ FREE = frozenset({REJECTED, NOT_SENT, CANCELLED})  # ends after which the same c
 
 
 class Idempotency:
-    def __init__(self, c: RunContext) -> None:
-        self._c = c
-        self._database: Database = c.ledger.database
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._database: Database = context.ledger.database
 
     def digest(self, spec: Spec, place: str) -> str:
         """The token is no part of it: with a new one, the same command must not pay twice."""
-        asked = "\n".join((self._c.profile.name, self._c.profile.base, spec_hash(spec), place))
+        asked = "\n".join((self._context.profile.name, self._context.profile.base, spec_hash(spec), place))
         return hashlib.sha256(asked.encode()).hexdigest()[:40]
 
     async def meant(self, digest: str, *, owner: str = "", again: bool = False) -> tuple[str, Run | None]:
@@ -44,8 +44,8 @@ class Idempotency:
         """A run that was not sent, says a database that is older than what this machine has seen: a person decides."""
         async with self._database.read() as session:
             newest = await session.scalar(select(func.max(RunEvent.id))) or 0
-        if mark.is_ahead_of(newest) and (await self._c.ledger.get(run_id)).state == READY:
-            await recovery.park(self._c.ledger, run_id, "restored")
+        if mark.is_ahead_of(newest) and (await self._context.ledger.get(run_id)).state == READY:
+            await recovery.park(self._context.ledger, run_id, "restored")
 
 
 MAX_DIGITS = 9  # of the number in a key; whoever sends keys of their own may send longer ones

@@ -20,9 +20,9 @@ AT_ONCE = 200
 log = structlog.get_logger(__name__)
 
 
-async def purge(c: RunContext) -> int:
+async def purge(context: RunContext) -> int:
     """Remove what was deleted more than 30 s ago; answers how many runs. Files first: what fails is tried again."""
-    database = c.ledger.database
+    database = context.ledger.database
     due = (
         select(Run.id)
         .join(RunWords, RunWords.run_id == Run.id)  # the row that goes last
@@ -31,20 +31,20 @@ async def purge(c: RunContext) -> int:
     )
     async with database.read() as session:
         ids = list(await session.scalars(due))
-    return sum([await _purge(c, run_id) for run_id in ids])
+    return sum([await _purge(context, run_id) for run_id in ids])
 
 
-async def _purge(c: RunContext, run_id: str) -> bool:
-    async with c.ledger.database.read() as session:
+async def _purge(context: RunContext, run_id: str) -> bool:
+    async with context.ledger.database.read() as session:
         outputs = list(await session.scalars(select(Output).where(Output.run_id == run_id)))
     try:
         for output in outputs:
             for key in filter(None, (output.key, output.thumb_key)):
-                await c.storage.delete(key)
+                await context.storage.delete(key)
     except StorageError as error:
         log.error("deleted_files_stay", run=run_id, error=error.message)
         return False
-    async with c.ledger.locked(run_id) as (session, run):
+    async with context.ledger.locked(run_id) as (session, run):
         if run.deleted_at is None:
             return False
         run.prompt, run.note, run.spec, run.wire = "", "", {}, {}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, db_now, new_id
 from app.errors import InvalidForm, NotFound
-from app.prompts import Blank, check_recipe, fill
+from app.messages import N_
+from app.prompts import Blank, KeptJson, SpecJson, check_recipe, fill
 from app.runs.ledger.models import Recipe
 from app.runs.queries.to_view import iso
 
@@ -21,24 +22,26 @@ class BlankView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    at: str
-    name: str
-    kind: str
-    value: str
+    at: str = Field(description="Where it is in the spec.")
+    name: str = Field(description="What its field is called.")
+    kind: str = Field(description="words | text | instruction | image.")
+    value: str = Field(description="What stands there in the recipe’s own spec.")
 
 
 class RecipeView(BaseModel):
+    """A recipe: a spec with blanks."""
+
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    url: str
-    name: str
-    spec: dict[str, Any]
-    blanks: list[BlankView]
-    locked: list[Any]
-    version: int
-    created_at: str
-    updated_at: str
+    id: str = Field(description="Its ID.")
+    url: str = Field(description="Its page.")
+    name: str = Field(description="What it is called.")
+    spec: SpecJson = Field(description="The edit that it keeps.")
+    blanks: list[BlankView] = Field(description="What is filled in each time.")
+    locked: list[KeptJson] = Field(description="Items of `keep` that can’t be unticked.")
+    version: int = Field(description="Counts up with each change.")
+    created_at: str = Field(description="When it was made.")
+    updated_at: str = Field(description="When it was last changed.")
 
     def filled(self, values: dict[str, Any], keep: list[Any]) -> dict[str, Any]:
         """The spec with the blanks filled; what is locked stays kept, whatever `keep` says."""
@@ -65,12 +68,15 @@ class Recipes:
 
     async def create(self, name: str, spec: Any, blanks: Any, locked: Any, *, owner: str = "") -> RecipeView:
         """Raises InvalidSpec with a pointer into {spec, blanks, locked}, InvalidForm for the name."""
-        said = _checked(name, spec, blanks, locked)
+        values = _checked(name, spec, blanks, locked)
         async with self._database.write() as session:
             if len((await session.scalars(select(Recipe.id).where(Recipe.owner == owner))).all()) >= MAX_RECIPES:
-                raise InvalidForm(f"There are {MAX_RECIPES} recipes already; take one out first.", field="/name")
+                raise InvalidForm(
+                    N_("There are %(max_recipes)s recipes already; take one out first.", max_recipes=MAX_RECIPES),
+                    field="/name",
+                )
             now = await session.scalar(select(db_now())) or 0.0
-            recipe = Recipe(id=new_id(), owner=owner, version=1, created_at=now, updated_at=now, **said)
+            recipe = Recipe(id=new_id(), owner=owner, version=1, created_at=now, updated_at=now, **values)
             session.add(recipe)
             await session.flush()
             return _view(recipe)
@@ -80,9 +86,9 @@ class Recipes:
         async with self._database.write() as session:
             recipe = await _get(session, recipe_id, owner)
             before = {name: getattr(recipe, name) for name in ("name", "spec", "blanks", "locked")}
-            said = _checked(**(before | changes))
-            if said != before:
-                for name, value in said.items():
+            values = _checked(**(before | changes))
+            if values != before:
+                for name, value in values.items():
                     setattr(recipe, name, value)
                 recipe.version += 1
                 recipe.updated_at = await session.scalar(select(db_now())) or 0.0
@@ -96,7 +102,10 @@ class Recipes:
 def _checked(name: str, spec: Any, blanks: Any, locked: Any) -> dict[str, Any]:
     name = " ".join(name.split())
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
-        raise InvalidForm(f"A recipe has a name of 1 to {MAX_NAME_LENGTH} letters.", field="/name")
+        raise InvalidForm(
+            N_("A recipe has a name of 1 to %(max_name_length)s letters.", max_name_length=MAX_NAME_LENGTH),
+            field="/name",
+        )
     parsed, chosen, kept = check_recipe(spec, blanks, locked)
     return {
         "name": name,
@@ -113,7 +122,7 @@ def _kept(blank: Blank) -> dict[str, str]:
 async def _get(session: AsyncSession, recipe_id: str, owner: str) -> Recipe:
     recipe = await session.get(Recipe, recipe_id, populate_existing=True)
     if recipe is None or recipe.owner != owner:
-        raise NotFound("This recipe does not exist.")
+        raise NotFound(N_("This recipe does not exist."))
     return recipe
 
 

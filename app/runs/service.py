@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.db import db_age, new_id
 from app.errors import FindingsBlock, NotFound
 from app.media import Image
+from app.messages import N_
 from app.prompts import Spec, spec_hash
 from app.runs.composition import Composed, Composer, naming_doubts
 from app.runs.ledger import budget
@@ -38,10 +39,10 @@ class RunPage:
 
 
 class Runs:
-    def __init__(self, c: RunContext, *, catalogue: Catalogue, caps: Caps, feed: EventFeed) -> None:
-        self._c, self._ledger, self._database = c, c.ledger, c.ledger.database
+    def __init__(self, context: RunContext, *, catalogue: Catalogue, caps: Caps, feed: EventFeed) -> None:
+        self._context, self._ledger, self._database = context, context.ledger, context.ledger.database
         self._caps, self.feed = caps, feed
-        self._composer = Composer(catalogue, c.profile, c.images, self._database)
+        self._composer = Composer(catalogue, context.profile, context.images, self._database)
 
     async def preview(self, spec_json: Any, *, owner: str = "") -> dict[str, Any]:
         """The JSON of `POST /prompts`. Raises InvalidSpec; a spec that merely has findings is fine."""
@@ -71,17 +72,17 @@ class Runs:
         if client_key and (made := await self._ledger.made_with(owner, client_key, spec_hash(composed.spec))):
             return await self.get(made, owner=owner), False
         if composed.blocked:
-            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+            raise FindingsBlock(N_("This edit can’t run yet."), detail=composed.preview["findings"])
         parent = await self.own_parent(parent, owner)
         if not (confirm or confirm_sources):
             await self.check_addresses(composed.spec, owner=owner)
         new = await new_run(
-            self._c, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
+            self._context, composed.step(), owner=owner, client_key=client_key or f"once:{new_id()}", parent=parent
         )
         with naming_doubts(composed):
             run_id, is_new = await self._ledger.create(new, confirm=confirm)
         if is_new:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(run_id, owner=owner), is_new
 
     async def own_parent(self, parent: str | None, owner: str) -> str | None:
@@ -91,13 +92,13 @@ class Runs:
         async with self._database.read() as session:
             found = await session.scalar(select(Run.owner).where(Run.id == parent))
         if found is not None and found != owner:
-            raise NotFound("The run that this edit comes from does not exist.", field="/parent")
+            raise NotFound(N_("The run that this edit comes from does not exist."), field="/parent")
         return parent if found is not None else None
 
     async def check_addresses(self, spec: Spec, *, owner: str) -> None:
         """Before money is spent: raises Conflict `no_picture` when an address certainly leads to no picture."""
-        if self._c.profile.name != "sandbox":
-            await check_addresses(self._c.images, spec, owner)
+        if self._context.profile.name != "sandbox":
+            await check_addresses(self._context.images, spec, owner)
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         """`owner` None: whoever's. A deleted run is there as long as it can be brought back. Raises NotFound."""
@@ -105,7 +106,7 @@ class Runs:
             gone = (Run.id == run_id, Run.deleted_at.is_not(None), db_age(Run.deleted_at) > UNDO_S)
             found = [] if await session.scalar(select(Run.id).where(*gone)) else await view_runs(session, [run_id])
         if not found or (owner is not None and (found[0].person or "") != owner):
-            raise NotFound("This run does not exist. It may have been deleted.")
+            raise NotFound(N_("This run does not exist. It may have been deleted."))
         return found[0]
 
     async def page(self, query: RunQuery, *, with_events: bool = True) -> RunPage:
@@ -142,7 +143,7 @@ class Runs:
         async with self._database.read() as session:
             output = await session.get(Output, (run_id, kind, n))
         if output is None:
-            raise NotFound("This image does not exist.")
+            raise NotFound(N_("This image does not exist."))
         return output
 
     async def stored(self, run_id: str, kind: str, n: int, *, owner: str | None = None) -> StoredFile:
@@ -150,15 +151,15 @@ class Runs:
         async with self._database.look() as connection:
             found = await stored_file(connection, run_id, kind, n)
         if found is None or (owner is not None and found.owner != owner):
-            raise NotFound("This image does not exist.")
+            raise NotFound(N_("This image does not exist."))
         return found
 
     async def result_image(self, run_id: str, *, owner: str) -> Image:
         """The result as an image of this person's. Raises NotFound, and StorageMissing where its file is gone."""
         run = await self._ledger.get(run_id)
         if run.owner != owner:
-            raise NotFound("This run does not exist.")
-        return await result_as_image(self._c, run)
+            raise NotFound(N_("This run does not exist."))
+        return await result_as_image(self._context, run)
 
     async def budget_today(self, owner: str = "") -> dict[str, str | None]:
         """Figures of today for the bar and the settings page: held and cap, in dollars, all together and this person's."""
@@ -174,4 +175,4 @@ class Runs:
 
     async def usual_seconds(self, model: str) -> tuple[float, float] | None:
         """From how many to how many seconds runs of this model usually take; None while too few are known."""
-        return await self._c.tempo.usual(model, self._c.profile.account)
+        return await self._context.tempo.usual(model, self._context.profile.account)

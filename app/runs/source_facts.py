@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from app.errors import Conflict, ImageError, StorageError
 from app.media import Image, Images, sent_of, traits_of
-from app.media.address_faults import CERTAIN
+from app.media.address_faults import CERTAIN, message_of
 from app.media.models import AddressFault
+from app.messages import N_, Message, brief, joined
 from app.prompts import PictureFacts, Spec, is_image_id, raw_images
 from app.prompts.lint.image_urls import address_fault
 from app.prompts.lint.pictures import is_certainly_unfit
@@ -38,9 +39,11 @@ async def check_addresses(images: Images, spec: Spec, owner: str) -> None:
         if picture and is_certainly_unfit(picture)
     ]
     if unfit:
-        words = " ".join(f"Image {one['n']}: {one['reason']}" for one in unfit)
+        words = joined(*(N_("Image %(n)s: %(reason)s", n=one["n"], reason=one["reason"]) for one in unfit))
         raise Conflict(
-            f"{words} Nothing was sent and nothing was charged.", code="no_picture", detail={"images": unfit}
+            N_("%(words)s Nothing was sent and nothing was charged.", words=words),
+            code="no_picture",
+            detail={"images": unfit},
         )
 
 
@@ -83,16 +86,13 @@ def _facts(image: Image) -> PictureFacts:
 
 
 def _problem(fault: AddressFault) -> PictureFacts:
-    return PictureFacts(0, 0, problem=first_sentence(fault.words), is_certain=True)
+    return PictureFacts(0, 0, problem=brief(message_of(fault)), is_certain=True)
 
 
 def _reason(picture: PictureFacts) -> str:
     if picture.problem:
         return picture.problem
-    kind = {"image/heic": "a HEIC photo", "image/tiff": "a TIFF image"}.get(picture.mime, "a BMP image")
-    return f"This is {kind}, which the model does not take by its address. Send a plain copy of it."
-
-
-def first_sentence(words: str) -> str:
-    """Without the advice that follows it, which is for who uploads a file."""
-    return words.partition(". ")[0].rstrip(".") + "."
+    kind = {"image/heic": "kind.heic", "image/tiff": "kind.tiff"}.get(picture.mime, "kind.bmp")
+    return N_(
+        "This is %(kind)s, which the model does not take by its address. Send a plain copy of it.", kind=Message(kind)
+    )

@@ -15,7 +15,7 @@ from app.sandbox.queue.files import Files
 from app.sandbox.queue.job_store import Jobs
 from app.sandbox.queue.lease import Lease
 from app.sandbox.queue.turns import Turns, Whose, one_person
-from app.sandbox.queue.worker import Read, Runner, fetch_picture
+from app.sandbox.queue.worker import Read, ReadImage, Runner, fetch_picture
 from app.sandbox.renderer.process import DRAW_S, MEMORY, Worker
 
 ENGINE = "app.sandbox.draft:draft"
@@ -24,8 +24,9 @@ ENGINE = "app.sandbox.draft:draft"
 class Sandbox:
     """The Model API, embedded. `app` may be mounted anywhere, or called through httpx.ASGITransport.
 
-    `read_image` reads one of our own images by its id. `whose` tells people apart by the ids of requests. `open_sign_in` lets a program of this machine fetch the token by
-    device sign-in; only for a server that nobody else reaches. `drift` spoils drafts on purpose. `queue_s`, `run_s` and `faults` are for tests.
+    `read_image` reads one of our own images by its id, for the request of the second id. `whose` tells people apart by the
+    ids of requests. `open_sign_in` lets a program of this machine fetch the token by device sign-in; only for a server that
+    nobody else reaches. `drift` spoils drafts on purpose. `queue_s`, `run_s` and `faults` are for tests.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Sandbox:
         *,
         data_dir: Path,
         token: str,
-        read_image: Read,
+        read_image: ReadImage,
         schema: Schema = "size",
         queue_s: float = 0.0,
         run_s: float = 0.0,

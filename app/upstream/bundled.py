@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import N_, LazyText
 from app.prompts import EDIT
 
 RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
@@ -18,7 +19,7 @@ class Bundled:
     name: str
     properties: dict[str, dict[str, Any]]
     required: tuple[str, ...]
-    advice: str | None = None
+    advice: LazyText | None = None
     follows_input: bool = False  # left out, its aspect_ratio is the input's, whatever default its schema names
 
     @property
@@ -61,7 +62,7 @@ def _plain_edit(field: str, most: int) -> dict[str, dict[str, Any]]:
 
 
 _NANO = {**_PROMPT, "aspect_ratio": _choice(("auto", *RATIOS), "auto")}
-_SUCCESSOR_ADVICE = "The successor of GPT Image 2: more references, and finer quality at a higher price."
+_SUCCESSOR_ADVICE = N_("The successor of GPT Image 2: more references, and finer quality at a higher price.")
 
 BUNDLED: tuple[Bundled, ...] = (
     Bundled(
@@ -69,7 +70,7 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2 Edit",
         {**_PROMPT, "images": _pictures(10), "size": _choice(("auto", *SIZES), "auto")},
         ("prompt", "images"),
-        "For text in any language, translated headlines, exact moves, and up to 10 reference images.",
+        N_("For text in any language, translated headlines, exact moves, and up to 10 reference images."),
         follows_input=True,
     ),
     Bundled(
@@ -86,14 +87,14 @@ BUNDLED: tuple[Bundled, ...] = (
             "enable_web_search": {"type": "boolean"},
         },
         ("prompt", "image_urls"),
-        "For up to 20 references, and galleries of one product that must stay the same in each.",
+        N_("For up to 20 references, and galleries of one product that must stay the same in each."),
     ),
     Bundled(
         "google/nano-banana/pro/edit",
         "Nano Banana Pro Edit",
         {**_NANO, "image_urls": _pictures(10), "resolution": _choice(("1K", "2K", "4K"))},
         ("prompt", "image_urls"),
-        "For photorealistic portraits.",
+        N_("For photorealistic portraits."),
     ),
     Bundled(
         "blackforestlabs/flux-1-kontext/pro/edit",
@@ -106,7 +107,7 @@ BUNDLED: tuple[Bundled, ...] = (
             "aspect_ratio": _choice(RATIOS),
         },
         ("prompt", "image_url"),
-        "For a single precise edit that stays closest to the original.",
+        N_("For a single precise edit that stays closest to the original."),
     ),
     Bundled(
         "openai/gpt-image-2.5/flare/edit",
@@ -127,76 +128,76 @@ BUNDLED: tuple[Bundled, ...] = (
         "GPT Image 2",
         {**_PROMPT, "size": _choice(SIZES, SIZES[0])},
         ("prompt",),
-        "For an image from scratch, without a source.",
+        N_("For an image from scratch, without a source."),
     ),
     Bundled(
         "google/nano-banana-2-lite/edit",
         "Nano Banana 2 Lite Edit",
         {**_NANO, "image_urls": _pictures(10)},
         ("prompt", "image_urls"),
-        "For quick tries of an edit at a low price.",
+        N_("For quick tries of an edit at a low price."),
     ),
     Bundled(
         "bytedance/seedream-5.0-pro/image-to-image",
         "Seedream 5.0 Pro",
         {**_plain_edit("image", 10), "max_images": _whole(1, 15, 1)},
         ("prompt", "image"),
-        "For large images made of up to 10 references.",
+        N_("For large images made of up to 10 references."),
     ),
     Bundled(
         "qwen/qwen-image-3.0/edit",
         "Qwen Image 3.0 Edit",
         _plain_edit("images", 3),
         ("prompt", "images"),
-        "For headlines in Chinese and English, and for one subject in a new scene.",
+        N_("For headlines in Chinese and English, and for one subject in a new scene."),
     ),
     Bundled(
         "qwen/qwen-image-3.0/pro/edit",
         "Qwen Image 3.0 Pro Edit",
         _plain_edit("images", 3),
         ("prompt", "images"),
-        "For headlines in Chinese and English with finer lettering.",
+        N_("For headlines in Chinese and English with finer lettering."),
     ),
     Bundled(
         "qwen/qwen-image-2.1/edit",
         "Qwen Image 2.1 Edit",
         _plain_edit("images", 3),
         ("prompt", "images"),
-        "For plain edits at a low price.",
+        N_("For plain edits at a low price."),
     ),
     Bundled(
         "wan-ai/wan-2.7/edit",
         "Wan 2.7 Edit",
         _plain_edit("images", 9),
         ("prompt", "images"),
-        "For several images brought into one scene.",
+        N_("For several images brought into one scene."),
     ),
     Bundled(
         "wan-ai/wan-2.7/pro/edit",
         "Wan 2.7 Pro Edit",
         _plain_edit("images", 9),
         ("prompt", "images"),
-        "For several images brought into one scene, in a higher resolution.",
+        N_("For several images brought into one scene, in a higher resolution."),
     ),
     Bundled(
         "blackforestlabs/flux-3/image",
         "FLUX.3",
         _plain_edit("images", 8),
         ("prompt", "images"),
-        "For photographic edits with several references.",
+        N_("For photographic edits with several references."),
     ),
     Bundled(
         "blackforestlabs/flux-1-kontext/max/edit",
         "FLUX.1 Kontext Max Edit",
         {**_PROMPT, "image_url": _PICTURE, "seed": _whole(), "aspect_ratio": _choice(RATIOS)},
         ("prompt", "image_url"),
-        "For one local edit of one image, with lettering that must stay readable.",
+        N_("For one local edit of one image, with lettering that must stay readable."),
     ),
 )
 BY_ID = {entry.id: entry for entry in BUNDLED}
 
 
-def advice_for(model_id: str) -> str | None:
+def advice_for(model_id: str) -> LazyText | None:
     """By id; a newer model whose maker is spelled in another way is known by the rest of its id."""
     if model_id in BY_ID:
         return BY_ID[model_id].advice

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from app.errors import NotFound, UpstreamBroken, UpstreamError
+from app.messages import Message
 from app.upstream.bundled import BUNDLED, BY_ID
 from app.upstream.client import ModelAPI
 from app.upstream.entries import bundled_model, edits_pictures, model_of
@@ -48,7 +49,7 @@ class Catalogue:
         Raises NotFound for what can't be the name of a model.
         """
         if not is_model_id(model_id):
-            raise NotFound("There is no model of this name.", field="/model")
+            raise NotFound(Message("upstream.no_model"), field="/model")
         if self._is_over_limit(model_id):
             return bundled_model(model_id)
         return await self._once(model_id, lambda: self._read(model_id))
@@ -68,7 +69,7 @@ class Catalogue:
             async with asyncio.timeout(READ_S):
                 reply = await self._api.model(model_id)
             if reply.model_id != model_id:
-                raise UpstreamBroken("Upstream answered about another model.")
+                raise UpstreamBroken(Message("upstream.other_model"))
             model = self._guarded(reply)
             return (model, FRESH_S) if model else (bundled_model(model_id), FRESH_S)
         except (UpstreamError, TimeoutError) as error:

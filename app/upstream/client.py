@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused
 from app.media import Saved
-from app.upstream.connections import REPLY_LARGEST, RESULT_LARGEST
+from app.messages import Message
+from app.upstream.connections import MAX_REPLY, MAX_RESULT
 from app.upstream.downloads import Downloads, Resolver
 from app.upstream.ids import is_model_id, is_request_id
 from app.upstream.outcomes import Refused, SubmitOutcome
@@ -71,7 +72,7 @@ class ModelAPI:
         `check` is awaited after connect and TLS, before the first byte; what it says no to is not sent.
         """
         if not is_model_id(model):
-            return Refused("upstream_not_found", "There is no model of this name.", None, None)
+            return Refused("upstream_not_found", None, None, None)
         url = f"{self.profile.base}/v1/models/{model}"
         return await post_once(self.profile, url, body, check, deadline_s=self._post_s, verify=self._verify)
 
@@ -93,13 +94,13 @@ class ModelAPI:
         Status, files and error decide. An error inside a 200 is the request's own failure, unless its code speaks of
         the call, or a finished request brings files beside it: they are paid, so they are brought.
         """
-        data = await self._of_request("GET", request_id, "result?include_cost=true", max_bytes=RESULT_LARGEST)
+        data = await self._of_request("GET", request_id, "result?include_cost=true", max_bytes=MAX_RESULT)
         if says_no(data) in OF_THE_CALL and "status" not in data:
             raise self._reader.error(200, None, data)
         reply = self._reader.parse(ResultReply, data)
         error, files = run_error(data, reply.error, self.profile.redact), files_of(data)
         if reply.status is None and error is None and not files:
-            raise UpstreamBroken("Upstream gave a result without its state.", http_status=200)
+            raise UpstreamBroken(Message("upstream.no_state"), http_status=200)
         state = state_of(reply.status) if reply.status else "completed" if files else "failed"
         is_beside = state == "completed" and bool(files)
         return Result(
@@ -157,7 +158,7 @@ class ModelAPI:
     async def model(self, model_id: str) -> ModelReply:
         """GET /v1/models/{model_id}: one entry of RunComfy's catalogue, with its schema and price."""
         if not is_model_id(model_id):
-            raise UpstreamRefused("There is no model of this name.", code="upstream_not_found")
+            raise UpstreamRefused(Message("upstream.no_model"), code="upstream_not_found")
         return self._reader.parse(
             ModelReply, await self._reader.call("GET", f"{self.profile.base}/v1/models/{model_id}")
         )
@@ -171,10 +172,10 @@ class ModelAPI:
         await self._downloads.aclose()
 
     async def _of_request(
-        self, method: str, request_id: str, call: str, *, max_bytes: int = REPLY_LARGEST
+        self, method: str, request_id: str, call: str, *, max_bytes: int = MAX_REPLY
     ) -> dict[str, Any]:
         if not is_request_id(request_id):
-            raise UpstreamRefused("That is not the id of a request.", code="upstream_not_found")
+            raise UpstreamRefused(Message("upstream.no_request"), code="upstream_not_found")
         try:
             url = f"{self.profile.base}/v1/requests/{request_id}/{call}"
             data = await self._reader.call(method, url, max_bytes=max_bytes)
@@ -183,7 +184,7 @@ class ModelAPI:
                 self._rate.pause(error.retry_after)
             raise
         if not isinstance(data, dict):
-            raise UpstreamBroken("Upstream’s answer can’t be read.", http_status=200)
+            raise UpstreamBroken(Message("upstream.unreadable"), http_status=200)
         return data
 
 

@@ -7,12 +7,13 @@ from functools import lru_cache
 import httpx
 
 from app.media import NotUnpacked, unpack
+from app.messages import Message
 from app.upstream.profiles import Profile
 
 CONNECT_S = 10.0
 READ_S = 20.0
-REPLY_LARGEST = 4 * 2**20
-RESULT_LARGEST = 64 * 2**20  # a result may list very many files
+MAX_REPLY = 4 * 2**20
+MAX_RESULT = 64 * 2**20  # a result may list very many files
 POLLING = httpx.Limits(max_connections=60, max_keepalive_connections=60, keepalive_expiry=30.0)
 ALONE = httpx.Limits(max_connections=1, max_keepalive_connections=0)
 HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-encoding": "identity"}
@@ -20,6 +21,10 @@ HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-enc
 
 class Unreadable(Exception):
     """The answer's head came, its body is larger than any that the API gives, or packed and not to be unpacked."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def open_transport(profile: Profile, limits: httpx.Limits, verify: ssl.SSLContext | None) -> httpx.AsyncBaseTransport:
@@ -51,18 +56,18 @@ def authorization(profile: Profile) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"} if token else {}
 
 
-async def read_whole(response: httpx.Response, max_bytes: int = REPLY_LARGEST) -> bytes:
+async def read_whole(response: httpx.Response, max_bytes: int = MAX_REPLY) -> bytes:
     """The body, unpacked where the server packed it though nobody asked. Raises Unreadable."""
     parts, size = [], 0
     async for part in response.aiter_raw():
         size += len(part)
         if size > max_bytes:
-            raise Unreadable("the answer is too large")
+            raise Unreadable(Message("upstream.too_large"))
         parts.append(part)
     try:
         return unpack(b"".join(parts), response.headers.get("content-encoding", ""), max_bytes=max_bytes)
     except NotUnpacked as error:
-        raise Unreadable(str(error)) from None
+        raise Unreadable(error.message) from None
 
 
 @lru_cache(maxsize=4)

@@ -19,11 +19,12 @@ from app.media import (
     unpack_saved,
 )
 from app.media.pinned import Resolver
+from app.messages import Message
 from app.upstream.connections import trust
 from app.upstream.profiles import Profile
 
 MAX_BYTES = 2 * 2**30
-UNPACKED_LARGEST = 256 * 2**20
+MAX_UNPACKED = 256 * 2**20
 TOTAL_S = 3600.0
 GRACE_S = 60.0  # after it, a file must have come at this pace on average
 SLOWEST = 8 * 2**10
@@ -65,7 +66,7 @@ class Downloads:
                 on_bytes=lambda done: on_bytes(done, expected),
             )
         packed = response.headers.get("content-encoding", "")
-        return await unpack_saved(saved, packed, max_bytes=UNPACKED_LARGEST)
+        return await unpack_saved(saved, packed, max_bytes=MAX_UNPACKED)
 
     async def aclose(self) -> None:
         if self._opened is not None:
@@ -78,7 +79,7 @@ class Downloads:
             received += len(chunk)
             elapsed = time.monotonic() - began
             if elapsed > self._grace_s and received < SLOWEST * elapsed:
-                raise FetchFailed("The file comes too slowly.", retryable=True)
+                raise FetchFailed(Message("fetch.too_slow"), retryable=True)
             yield chunk
 
     @property

@@ -9,8 +9,9 @@ Unknown    all else: it may exist and cost money, and must never be sent again u
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import Message
 from app.upstream.ids import is_request_id
-from app.upstream.refusals import GATING, Redact, kind_of, retry_after, says_no, sentence, words_in
+from app.upstream.refusals import GATING, Redact, kind_of, retry_after, said_of, says_no, words_in
 
 REFUSING = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
 
@@ -22,10 +23,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """`message` is for a designer and quotes upstream; `http_status` is None when we refused it ourselves."""
+    """`upstream_said` is in upstream's own words; `http_status` is None when we refused it ourselves."""
 
     code: str
-    message: str
+    upstream_said: str | None
     detail: Any
     http_status: int | None
 
@@ -56,13 +57,12 @@ def judge(status: int, wait: str | None, reply: Any, redact: Redact) -> SubmitOu
     if is_request_id(given):
         if 200 <= status < 300:
             return Accepted(str(given))
-        return Unknown(f"upstream answered HTTP {status}, and yet named the request {given}", status)
+        return Unknown(Message("submit.status_named", status=status, request_id=str(given)), status)
     if given not in (None, ""):
-        return Unknown(f"upstream answered HTTP {status} with an id that is none", status)
+        return Unknown(Message("submit.status_odd_id", status=status), status)
     if status == 429:
-        return NotSent("upstream is busy (HTTP 429)", retry_after=retry_after(wait))
+        return NotSent(Message("submit.busy"), retry_after=retry_after(wait))
     if isinstance(reply, dict) and (status in REFUSING or (status == 200 and says_no(reply) in GATING)):
         words = words_in(reply, redact)
-        code = kind_of(status, says_no(reply))
-        return Refused(code, sentence(code, words), words.detail, status)
-    return Unknown(f"upstream answered HTTP {status}" + ("" if status >= 300 else " without a request id"), status)
+        return Refused(kind_of(status, says_no(reply)), said_of(words), words.detail, status)
+    return Unknown(Message("submit.status" if status >= 300 else "submit.status_no_id", status=status), status)

@@ -9,6 +9,7 @@ import httpx
 
 from app.errors import FetchRefused
 from app.media import has_unsafe_characters, parse_public_url, suffix_rule
+from app.messages import Message
 from app.settings import LOOPBACK
 
 PORTS = {"http": 80, "https": 443}
@@ -37,7 +38,7 @@ class PublicHosts:
     def parse(self, url: str) -> httpx.URL:
         parsed = parse_public_url(url, longest=MAX_LENGTH)
         if not suffix_rule(*self.names)(parsed.host):
-            raise _elsewhere(parsed.host, [f"{name} and below it" for name in self.names])
+            raise _elsewhere(parsed.host, [Message("fetch.result_below", name=name) for name in self.names])
         return parsed
 
 
@@ -50,25 +51,28 @@ class ListedOrigins:
 
     def parse(self, url: str) -> httpx.URL:
         if not isinstance(url, str) or not 0 < len(url) <= MAX_LENGTH or has_unsafe_characters(url):
-            raise FetchRefused("The result’s address holds what no address may hold.")
+            raise FetchRefused(Message("fetch.result_characters"))
         try:
             parsed = httpx.URL(url)
             origin = origin_of(parsed)
         except (httpx.InvalidURL, ValueError):
-            raise FetchRefused("The result’s address can’t be read.") from None
+            raise FetchRefused(Message("fetch.result_unreadable")) from None
         if parsed.userinfo or "@" in parsed.netloc.decode("ascii", "replace"):
-            raise FetchRefused("The result’s address holds a user name.")
+            raise FetchRefused(Message("fetch.result_user_name"))
         if origin not in self.origins:
-            raise _elsewhere(_said(origin), map(_said, sorted(self.origins)), f" {SETTING} names others.")
+            raise _elsewhere(_shown(origin), map(_shown, sorted(self.origins)), SETTING)
         return parsed.copy_with(fragment=None)
 
 
-def _elsewhere(host: str, allowed: Iterable[str], mend: str = "") -> FetchRefused:
+def _elsewhere(host: str, allowed: Iterable[str], setting: str = "") -> FetchRefused:
     """Names both, so that whoever runs the server sees which is to be changed."""
-    return FetchRefused(f"The result lies on {host}; results are fetched from {', '.join(allowed)} only.{mend}")
+    named = ", ".join(allowed)
+    if setting:
+        return FetchRefused(Message("fetch.result_elsewhere_set", host=host, allowed=named, setting=setting))
+    return FetchRefused(Message("fetch.result_elsewhere", host=host, allowed=named))
 
 
-def _said(origin: Origin) -> str:
+def _shown(origin: Origin) -> str:
     scheme, host, port = origin
     host = f"{host}:{port}" if port != PORTS.get(scheme) else host
     return host if scheme == "https" else f"{scheme}://{host}"

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import structlog
 
+from app.messages import Message
 from app.upstream.connections import (
     ALONE,
     CONNECT_S,
@@ -26,6 +27,7 @@ from app.upstream.connections import (
 from app.upstream.documents import read_json
 from app.upstream.outcomes import NotSent, SubmitOutcome, Unknown, judge
 from app.upstream.profiles import Profile
+from app.upstream.refusals import Redact
 
 Check = Callable[[], Awaitable[bool]]
 WRITING = "http11.send_request_headers.started"
@@ -72,10 +74,10 @@ async def post_once(
             content = await asyncio.to_thread(_encode, body)
             await _exchange(attempt, profile, url, content, deadline_s, verify)
     except Declined:
-        return NotSent("the sender’s last look said no", declined=True)
+        return NotSent(Message("submit.declined"), declined=True)
     except Exception as error:
         if attempt.answer is None:
-            return _failed(attempt, error, profile.redact(_reason(error, deadline_s)))
+            return _failed(attempt, error, _reason(error, deadline_s, profile.redact))
     assert attempt.answer is not None
     return judge(*attempt.answer, profile.redact)
 
@@ -103,7 +105,7 @@ async def _exchange(
             await response.aclose()
 
 
-def _failed(attempt: Attempt, error: Exception, reason: str) -> SubmitOutcome:
+def _failed(attempt: Attempt, error: Exception, reason: Message) -> SubmitOutcome:
     if attempt.gate_open:
         return Unknown(reason)
     if not isinstance(error, httpx.TransportError | TimeoutError):
@@ -116,22 +118,22 @@ def _encode(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _reason(error: Exception, deadline_s: float) -> str:
+def _reason(error: Exception, deadline_s: float, redact: Redact) -> Message:
     """For a designer: what happened to the connection."""
     match error:
         case TimeoutError() | httpx.ReadTimeout() | httpx.WriteTimeout():
-            return f"no answer within {deadline_s:g} s"
+            return Message("submit.no_answer", seconds=f"{deadline_s:g}")
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return "no connection in time"
+            return Message("submit.no_connection_in_time")
         case httpx.ProxyError():
-            return f"the proxy refused ({error})"
+            return Message("submit.proxy", error=redact(str(error)))
         case httpx.ConnectError():
-            said = str(error)
-            if "CERTIFICATE" in said.upper() or "SSL" in said.upper():
-                return f"no secure connection ({said})"
-            return f"no connection ({said or 'refused'})"
+            message = redact(str(error))
+            if "CERTIFICATE" in message.upper() or "SSL" in message.upper():
+                return Message("submit.not_secure", error=message)
+            return Message("submit.no_connection", error=message) if message else Message("submit.connection_refused")
         case httpx.TransportError():
-            return "the connection broke off"
+            return Message("submit.broken_off")
         case Unreadable():
-            return str(error)
-    return f"the request could not be made ({type(error).__name__})"
+            return error.message
+    return Message("submit.not_made", error=type(error).__name__)

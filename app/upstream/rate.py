@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-PAUSE_MOST_S = 30.0
+MAX_PAUSE_S = 30.0
 
 
 class Rate:
@@ -23,4 +23,4 @@ class Rate:
 
     def pause(self, seconds: float) -> None:
         """Upstream said that it is busy: nobody who comes from now on asks before that."""
-        self._next = max(self._next, time.monotonic() + min(seconds, PAUSE_MOST_S))
+        self._next = max(self._next, time.monotonic() + min(seconds, MAX_PAUSE_S))

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from app.errors import UpstreamBroken, UpstreamError, UpstreamUnreachable
+from app.messages import Message
 from app.upstream.connections import ALONE, Unreadable, authorization, open_client, open_transport, read_whole
 from app.upstream.profiles import Profile
 
@@ -35,20 +36,26 @@ async def reach(profile: Profile, *, verify: ssl.SSLContext | None = None) -> Re
             open_client(profile, open_transport(profile, ALONE, verify)) as client,
             client.stream("GET", url, params={"limit": "1"}, headers=authorization(profile)) as response,
         ):
-            told = response.headers.get("date")
-            skew = _skew(told)
+            date = response.headers.get("date")
+            skew = _skew(date)
             await read_whole(response)
             return Reached(response.status_code, time.monotonic() - begun, skew)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-        raise UpstreamUnreachable(profile.redact(str(error)) or "no connection") from None
+        raise UpstreamUnreachable(_no_connection(profile.redact(str(error)))) from None
     except (httpx.HTTPError, TimeoutError, Unreadable) as error:
-        failure: UpstreamError = UpstreamBroken(f"no whole answer within {WITHIN_S:g} s ({type(error).__name__})")
+        failure: UpstreamError = UpstreamBroken(
+            Message("upstream.no_whole_answer", seconds=f"{WITHIN_S:g}", error=type(error).__name__)
+        )
         raise failure from None
 
 
-def _skew(told: str | None) -> float | None:
+def _skew(date: str | None) -> float | None:
     try:
-        moment = parsedate_to_datetime(told or "")
+        moment = parsedate_to_datetime(date or "")
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - time.time()
+
+
+def _no_connection(why: str) -> Message:
+    return Message("upstream.no_connection_why", error=why) if why else Message("upstream.no_connection")

@@ -12,9 +12,10 @@ import httpx
 from pydantic import ValidationError
 
 from app.errors import UpstreamBroken, UpstreamError, UpstreamUnreachable
+from app.messages import Message
 from app.upstream.connections import (
+    MAX_REPLY,
     POLLING,
-    REPLY_LARGEST,
     Unreadable,
     authorization,
     open_client,
@@ -40,7 +41,7 @@ class Reader:
         self._opened: httpx.AsyncClient | None = None
 
     async def call(
-        self, method: str, url: str, params: Mapping[str, str] | None = None, *, max_bytes: int = REPLY_LARGEST
+        self, method: str, url: str, params: Mapping[str, str] | None = None, *, max_bytes: int = MAX_REPLY
     ) -> Any:
         """The JSON of a 2xx. Raises UpstreamError for everything else; where the answer came and can't be read, with
         its status."""
@@ -53,12 +54,14 @@ class Reader:
                 status, wait = response.status_code, response.headers.get("retry-after")
                 body = await read_whole(response, max_bytes)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise UpstreamUnreachable("Upstream can’t be reached.", detail=self._profile.redact(str(error))) from error
+            raise UpstreamUnreachable(
+                Message("upstream.unreachable"), detail=self._profile.redact(str(error))
+            ) from error
         except Unreadable as error:
-            said = f"Upstream’s answer can’t be read: {error}."
-            raise UpstreamBroken(said, http_status=status, detail=type(error).__name__) from error
+            message = Message("upstream.unreadable_why", why=error.message)
+            raise UpstreamBroken(message, http_status=status, detail=type(error).__name__) from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise UpstreamBroken("Upstream’s answer did not come whole.", detail=type(error).__name__) from error
+            raise UpstreamBroken(Message("upstream.not_whole"), detail=type(error).__name__) from error
         redact = self._profile.redact
         data = read_json(body, redact) if len(body) <= AT_ONCE else await asyncio.to_thread(read_json, body, redact)
         if not 200 <= status < 300 or data is None:
@@ -73,7 +76,7 @@ class Reader:
             if says_no(data) is not None:
                 raise self.error(200, None, data) from None
             where = "/" + "/".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
-            raise UpstreamBroken("Upstream’s answer can’t be read.", http_status=200, detail=where) from None
+            raise UpstreamBroken(Message("upstream.unreadable"), http_status=200, detail=where) from None
 
     def error(self, status: int, wait: str | None, data: Any) -> UpstreamError:
         """What an answer that is no reply means."""

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused
+from app.messages import Message
 from app.upstream.replies import Words
 
 Redact = Callable[[str], str]
@@ -34,18 +35,10 @@ KINDS = {
     "400002": "upstream_funds",
     "400004": "upstream_token",
 }
-SENTENCES = {
-    "upstream_token": "Upstream refused the token, or its account is not active. Sign in again, or set another.",
-    "upstream_forbidden": "This account isn’t allowed to do that.",
-    "upstream_not_found": "Upstream does not know it.",
-    "upstream_schema": "Upstream found a field that it can’t take.",
-    "upstream_funds": "The account has not enough funds. Add funds there, then run it again.",
-    "upstream_refused": "Upstream refused the request.",
-}
 MAX_LENGTH = 500
 MAX_ITEMS = 30
 DEEPEST = 5
-WAIT_MOST_S = 3600.0
+MAX_WAIT_S = 3600.0
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -72,19 +65,27 @@ def words_in(reply: dict[str, Any], redact: Redact) -> Words:
 
 def run_error(reply: dict[str, Any], error: Any, redact: Redact) -> Words | None:
     """Why a run failed: a top-level `error_code`, or `error` as an object or as text."""
-    own = words_in(reply, redact)
+    outer = words_in(reply, redact)
     if isinstance(error, dict) and error:
         inner = words_in({"error_code": error.get("code"), **error}, redact)
-        return Words(inner.code or own.code, inner.message or own.message, inner.detail or own.detail)
-    said = tidy(error, redact) if isinstance(error, str) else None
-    return Words(own.code, said or own.message, own.detail) if said or own.code else None
+        quote = error["said"] if isinstance(error.get("said"), dict | list) else None
+        return Words(inner.code or outer.code, inner.message or outer.message, inner.detail or outer.detail, quote)
+    text = tidy(error, redact) if isinstance(error, str) else None
+    return Words(outer.code, text or outer.message, outer.detail) if text or outer.code else None
 
 
-def sentence(code: str, words: Words) -> str:
+def said_of(words: Words) -> str | None:
+    """Upstream's own words, or the fields that it names."""
+    return words.message or ", ".join(_fields(words.detail)) or None
+
+
+def sentence(code: str, words: Words) -> Message:
     """Ours first, then upstream's own words, quoted."""
-    fields = ", ".join(_fields(words.detail))
-    said = words.message or fields
-    return f"{SENTENCES[code]} It said: “{said}”" if said else SENTENCES[code]
+    return _quoting(Message(code.replace("_", ".", 1)), said_of(words))
+
+
+def _quoting(ours: Message, quote: str | None) -> Message:
+    return Message("upstream.said", sentence=ours, words=quote) if quote else ours
 
 
 def _fields(detail: Any) -> list[str]:
@@ -102,17 +103,15 @@ def error_for(status: int, wait: str | None, reply: Any, redact: Redact) -> Upst
     words = words_in(reply, redact) if isinstance(reply, dict) else Words(None, None)
     known: dict[str, Any] = {"http_status": status, "upstream_code": words.code, "detail": words.detail}
     if status == 429 or words.code == "429001":
-        return UpstreamBusy("Upstream is busy; it is asked again later.", retry_after=retry_after(wait), **known)
+        return UpstreamBusy(Message("upstream.busy"), retry_after=retry_after(wait), **known)
     refused = status in REFUSALS or (status == 200 and words.code is not None and words.code != "500001")
     if refused:
         code = kind_of(status, words.code)
         if status == 200 and words.code:  # whoever reads the status reads what the code stands for
             known["http_status"] = int(words.code[:3]) if re.fullmatch(r"4\d{5}", words.code) else status
         return UpstreamRefused(sentence(code, words), code=code, **known)
-    said = f" It said: “{words.message}”" if words.message else ""
-    return UpstreamBroken(
-        f"Upstream gave no usable answer (HTTP {status}).{said}", retry_after=retry_after(wait), **known
-    )
+    message = _quoting(Message("upstream.unusable", status=status), words.message)
+    return UpstreamBroken(message, retry_after=retry_after(wait), **known)
 
 
 def retry_after(wait: str | None) -> float | None:
@@ -127,7 +126,7 @@ def retry_after(wait: str | None) -> float | None:
         except ValueError:
             return None
         seconds = ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
-    return min(max(0.0, seconds), WAIT_MOST_S) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), MAX_WAIT_S) if math.isfinite(seconds) else None
 
 
 def tidy(value: Any, redact: Redact, depth: int = 0) -> Any:

@@ -171,11 +171,13 @@ class ModelsReply(Reply):
 
 @dataclass(frozen=True)
 class Words:
-    """What upstream said of a failure, redacted and cut to a length that fits a page."""
+    """What upstream said of a failure, redacted and cut to a length that fits a page. The sandbox also tells what its
+    message is made of, so that a page says it in another language."""
 
     code: str | None
     message: str | None
     detail: Any = None
+    said: Any = None
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,8 @@ def spelled(value: Any) -> str:
 def options(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> tuple[Option, ...]:
     """Every plain field that is not the prompt, the pictures or the size. One that must be sent and has a default is
     sent with it (wire.py), so nobody has to choose."""
-    taken = {"prompt", "size", *IMAGE_FIELDS}
-    return tuple(_option(name, entry, required) for name, entry in fields.items() if _is_option(name, entry, taken))
+    reserved = {"prompt", "size", *IMAGE_FIELDS}
+    return tuple(_option(name, entry, required) for name, entry in fields.items() if _is_option(name, entry, reserved))
 
 
 def unfilled(fields: Mapping[str, dict[str, Any]], required: frozenset[str]) -> frozenset[str]:
@@ -77,10 +77,10 @@ def choices(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(value for value in values if value is not None) if isinstance(values, list) else ()
 
 
-def _is_option(name: str, entry: Mapping[str, Any], taken: set[str]) -> bool:
+def _is_option(name: str, entry: Mapping[str, Any], reserved: set[str]) -> bool:
     plain = entry.get("type") in SCALARS and not is_file(entry)
     pictures = is_mask(name, entry) or takes_pictures(name, entry)
-    return name not in taken and plain and not pictures and entry.get("deprecated") is not True
+    return name not in reserved and plain and not pictures and entry.get("deprecated") is not True
 
 
 def _option(name: str, entry: Mapping[str, Any], required: frozenset[str]) -> Option:

@@ -19,6 +19,7 @@ import httpx
 from pydantic import Field, SecretStr, ValidationError
 
 from app.errors import UpstreamBroken, UpstreamBusy, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from app.messages import Message
 from app.settings import LOOPBACK, Settings
 from app.upstream.connections import ALONE, Unreadable, open_client, open_transport, read_whole
 from app.upstream.profiles import RUNCOMFY_FILES, Profile, fingerprint
@@ -28,7 +29,7 @@ from app.upstream.tokens import find_token_file, give_consent, is_usable, remove
 
 CALL_S = 20.0
 POLL_LEAST_S, POLL_MOST_S = 1.0, 30.0
-EXPIRES_MOST_S = 3600.0
+MAX_EXPIRES_S = 3600.0
 DENIED, EXPIRED = "sign_in_denied", "sign_in_expired"
 
 
@@ -76,12 +77,12 @@ class SignIn:
         """Raises UpstreamError."""
         reply = self._parse(StartReply, await self._call("start", {}))
         if not self._is_theirs(reply.verify_url):
-            raise UpstreamBroken("The sign-in names an address that is not upstream’s. Nothing was opened.")
+            raise UpstreamBroken(Message("upstream.sign_in_address"))
         return Started(
             reply.device_code,
             reply.user_code,
             reply.verify_url,
-            self._clock() + min(reply.expires_in, EXPIRES_MOST_S),
+            self._clock() + min(reply.expires_in, MAX_EXPIRES_S),
             min(max(reply.poll_interval, POLL_LEAST_S), POLL_MOST_S),
         )
 
@@ -99,7 +100,7 @@ class SignIn:
                 await self._pause(min(error.retry_after or started.poll_s, POLL_MOST_S))
             except (UpstreamUnreachable, UpstreamBroken):
                 continue
-        raise UpstreamRefused("Sign-in timed out. Try again for a new code.", code=EXPIRED)
+        raise UpstreamRefused(Message("upstream.sign_in_late"), code=EXPIRED)
 
     async def poll(self, started: Started) -> SecretStr | None:
         """The token once the person agreed, None before. Raises UpstreamError."""
@@ -108,9 +109,9 @@ class SignIn:
         )
         match reply.status:
             case "denied":
-                raise UpstreamRefused("The sign-in was refused.", code=DENIED)
+                raise UpstreamRefused(Message("upstream.sign_in_denied"), code=DENIED)
             case "expired":
-                raise UpstreamRefused("The code has expired. Sign in again for a new one.", code=EXPIRED)
+                raise UpstreamRefused(Message("upstream.sign_in_expired"), code=EXPIRED)
             case "authorized":
                 return self._usable(reply.access_token)
         return None
@@ -128,9 +129,11 @@ class SignIn:
                 content = await read_whole(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             where = urlsplit(self.profile.sign_in).netloc
-            raise UpstreamUnreachable(f"{where} can’t be reached.", detail=self.profile.redact(str(error))) from None
+            raise UpstreamUnreachable(
+                Message("upstream.sign_in_unreachable", host=where), detail=self.profile.redact(str(error))
+            ) from None
         except (httpx.HTTPError, TimeoutError, Unreadable) as error:
-            raise UpstreamBroken("The answer did not come whole.", detail=type(error).__name__) from None
+            raise UpstreamBroken(Message("upstream.sign_in_not_whole"), detail=type(error).__name__) from None
         data = None
         with contextlib.suppress(ValueError, RecursionError):
             data = json.loads(content)
@@ -142,25 +145,25 @@ class SignIn:
         try:
             return model.model_validate(data)
         except ValidationError:  # without its cause, which would hold what was read
-            raise UpstreamBroken("The sign-in’s answer can’t be read.", http_status=200) from None
+            raise UpstreamBroken(Message("upstream.sign_in_unreadable"), http_status=200) from None
 
     def _usable(self, token: SecretStr | None) -> SecretStr:
         text = token.get_secret_value().strip() if token else ""
         if not is_usable(text):
-            raise UpstreamError("The sign-in was granted without a token that can be used.")
+            raise UpstreamError(Message("upstream.sign_in_no_token"))
         return SecretStr(text)
 
     def _is_theirs(self, url: str) -> bool:
         """An address to send a person to: on the sign-in's own host, or a name of RunComfy's for RunComfy."""
         try:
-            parts, own = urlsplit(url), urlsplit(self.profile.sign_in)
+            parts, home = urlsplit(url), urlsplit(self.profile.sign_in)
             host = parts.hostname or ""
             port = parts.port
         except ValueError:
             return False
         if parts.username or parts.password or "\\" in url or not url.isprintable() or " " in url:
             return False
-        if (parts.scheme, host, port) == (own.scheme, own.hostname, own.port):
+        if (parts.scheme, host, port) == (home.scheme, home.hostname, home.port):
             return parts.scheme == "https" or host in LOOPBACK
         ours = self.profile.name == "runcomfy" and any(host == n or host.endswith(f".{n}") for n in RUNCOMFY_FILES)
         return ours and parts.scheme == "https" and port in (None, 443)

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from app.errors import Conflict, StorageError
 from app.logs import register_secret
+from app.messages import N_, Message
 from app.settings import Settings
 
 MAX_BYTES = 65_536
@@ -80,8 +81,12 @@ def save_token(settings: Settings, token: SecretStr, *, base: str | None = None)
     path = token_path(settings)
     if base and path.exists() and (found := find_token_file(settings)) and found.base != base:
         raise Conflict(
-            f"{path} holds a sign-in of {found.base or 'RunComfy'}, which this one would replace. "
-            "Set RUNCOMFY_CONFIG_DIR to another folder."
+            N_(
+                "%(path)s holds a sign-in of %(base)s, which this one would replace. "
+                "Set RUNCOMFY_CONFIG_DIR to another folder.",
+                path=str(path),
+                base=found.base or "RunComfy",
+            )
         )
     kept = {"access_token": token.get_secret_value(), "refresh_token": None, "expires_at": None, "user_email": None}
     try:
@@ -89,7 +94,7 @@ def save_token(settings: Settings, token: SecretStr, *, base: str | None = None)
         _close_to_others(path.parent)
         _replace(path, kept | ({ELSEWHERE: base} if base else {}))
     except OSError as error:
-        raise StorageError(f"The sign-in can’t be kept: {path} can’t be written ({error.strerror}).") from error
+        raise StorageError(Message("storage.sign_in", path=str(path), error=str(error.strerror))) from error
     return path
 
 
@@ -98,7 +103,7 @@ def remove_token(found: FoundToken) -> None:
     try:
         found.path.unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(f"{found.path} can’t be removed ({error.strerror}).") from error
+        raise StorageError(Message("storage.sign_out", path=str(found.path), error=str(error.strerror))) from error
 
 
 def consent_given(data_dir: Path, account: str) -> bool:
@@ -129,7 +134,7 @@ def _write_consents(data_dir: Path, accounts: list[Any]) -> None:
     try:
         _replace(data_dir / CONSENTS, {"accounts": list(dict.fromkeys(accounts))})
     except OSError as error:
-        raise StorageError("Your answer could not be written to the data folder.") from error
+        raise StorageError(Message("storage.consent")) from error
 
 
 def _is_private(path: Path) -> bool:

@@ -14,4 +14,5 @@ class ErrorContext:
     tone: str  # '' | warning | error
     again: str | None  # address of the page that failed
     line: str | None
+    is_kept: bool = False  # a form met it: Back shows the form as it was filled in
     may_go_on: bool = True  # whether the studio's own pages are anything to this reader

@@ -1,10 +1,11 @@
 """The one handler of errors: a page, a fragment for htmx, or JSON under /api, from the same error.
 
-JSON has one shape: `{"error": {"code", "message", "field", "detail", "request_id"}}`; `field` is a JSON pointer into the
-body. Text that is not ours is redacted before it leaves, and escaped by the templates.
+JSON has one shape: `{"error": {"code", "message", "params", "field", "detail", "request_id"}}`; `field` is a JSON pointer
+into the body. Text that is not ours is redacted before it leaves, and escaped by the templates.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +20,11 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import ForeignHost, InvalidSpec, NotFound, RequestError, StillframeError, Unauthenticated
 from app.logs import redact
+from app.messages import N_, LazyText
 from app.web.dependencies import person_in
 from app.web.error_context import ErrorContext
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.secret_urls import is_open
 from app.web.templating import is_fragment, renderer
 
@@ -55,11 +58,15 @@ async def answer(request: Request, raised: Exception) -> Response:
     if isinstance(error, Unauthenticated) and error.error_code in DOORS:
         here = request.headers.get("hx-current-url", "") if is_part else str(request.url)
         # A form that was posted can't be posted again by a link: its page is where to come back to.
-        door = _door(error, here if request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path))
+        door = _door(
+            error, here if is_part or request.method in ("GET", "HEAD") else "", is_edit=is_part and _is_edit(path)
+        )
         if is_part:
             return Response(status_code=error.status, headers={**headers, "HX-Redirect": door})
         return RedirectResponse(door, status_code=303, headers=headers)
     context = _context(error, path, request_id, may_try_again=request.method == "GET" and not is_part)
+    is_form = _is_form(request.method, request.headers.get("content-type", ""))
+    context = replace(context, is_kept=is_form and not is_part and error.status not in (401, 403, 404))
     render = await renderer(request)
     if is_part:
         return render("errors/_notice.html", context, status=error.status, headers=headers)
@@ -78,8 +85,8 @@ def ours(error: Exception) -> StillframeError:
     if isinstance(error.__cause__, StillframeError):  # raised while a body was read, such as TooLarge
         return error.__cause__
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return NotFound(_("Check the link or go to History."))
-    wrapped = Plain(str(error.detail))
+        return NotFound(N_("Check the link or go to History."))
+    wrapped = Plain(LazyText(str(error.detail)))
     wrapped.status, wrapped.headers = error.status_code, dict(error.headers or {})
     wrapped.error_code = HTTPStatus(error.status_code).name.lower()
     return wrapped
@@ -95,8 +102,8 @@ class Plain(RequestError):
 def unexpected(scope: Scope, error: Exception) -> StillframeError:
     """What is said of an exception that nobody expected: nothing of what it says itself."""
     safe = scope["method"] in ("GET", "HEAD")
-    touched = _("Your runs weren’t affected.") if safe else _("Check the history before you send it again.")
-    return StillframeError(_("Something in Stillframe failed. %(touched)s") % {"touched": touched})
+    touched = N_("Your runs weren’t affected.") if safe else N_("Check the history before you send it again.")
+    return StillframeError(N_("Something in Stillframe failed. %(touched)s", touched=touched))
 
 
 RESUMED = "/?resume=1"  # the builder, with the edit that this tab had; see static/js/builder/drafts.js
@@ -116,6 +123,7 @@ def shape(error: StillframeError, request_id: str | None) -> dict[str, Any]:
         "error": {
             "code": error.error_code,
             "message": redact(error.message),
+            "params": redacted(jsonable_encoder(error.params)),
             "field": error.field,
             "detail": redacted(jsonable_encoder(error.detail)),
             "request_id": request_id,
@@ -141,13 +149,14 @@ def _invalid(error: RequestValidationError) -> StillframeError:
     message = str(first["msg"])
     if first["type"] == "json_invalid":
         return RequestError(
-            _("The body isn’t valid JSON: %(reason)s.") % {"reason": first["ctx"]["error"]}, code="invalid_json"
+            N_("The body isn’t valid JSON: %(reason)s.", reason=first["ctx"]["error"]), code="invalid_json"
         )
     field = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path) if place == "body" else None
     kind = InvalidSpec if path[:1] == ["spec"] else _InvalidRequest
-    where = f"{'/'.join(map(str, path)) or _('The body')}: "
+    where = "/".join(map(str, path)) or N_("The body")
     problems = [{"place": str(e["loc"][0]), "path": list(e["loc"][1:]), "message": e["msg"]} for e in found[:20]]
-    return kind(where + message[:1].lower() + message[1:] + ".", field=field, detail=problems)
+    words = N_("%(where)s: %(problem)s.", where=where, problem=message[:1].lower() + message[1:])
+    return kind(words, field=field, detail=problems)
 
 
 class _InvalidRequest(RequestError):
@@ -183,12 +192,16 @@ def _context(error: StillframeError, path: str, request_id: str | None, *, may_t
         page="",
         status=error.status,
         title=_("This review link doesn’t work") if error.status == 404 and is_review else _title(error),
-        message=redact(_(error.message)),
+        message=redact(translated(error.message)),
         tone="error" if failed else "warning",
         again=path if failed and may_try_again else None,
         line=line,
         may_go_on=not is_review,
     )
+
+
+def _is_form(method: str, content_type: str) -> bool:
+    return method == "POST" and content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
 
 
 def _title(error: StillframeError) -> str:

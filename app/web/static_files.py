@@ -18,9 +18,9 @@ import brotli
 from fastapi import APIRouter, Depends, Header, Response
 
 from app.errors import NotFound
+from app.messages import N_
 from app.web.accept_header import accepted
 from app.web.dependencies import State
-from app.web.i18n.translation import gettext as _
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -80,7 +80,7 @@ class Assets:
         """Another digest is that of an older or newer server: its page gets what we have, for this once."""
         file = self._files.get(name)
         if file is None:
-            raise NotFound(_("This file does not exist."))
+            raise NotFound(N_("This file does not exist."))
         headers = {"cache-control": FOR_EVER if digest == self.digest else "no-store"}
         if file.suffix not in COMPRESSED:
             return Response(await asyncio.to_thread(file.read_bytes), media_type=TYPES[file.suffix], headers=headers)
@@ -113,8 +113,8 @@ class Assets:
 
 def choose_encoding(accept: str) -> str:
     """br, gzip, or '' for neither."""
-    taken = accepted(accept)
-    return next((name for name in ("br", "gzip") if name in taken), "")
+    names = accepted(accept)
+    return next((name for name in ("br", "gzip") if name in names), "")
 
 
 def pack(data: bytes, encoding: str, *, best: bool) -> bytes:

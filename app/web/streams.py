@@ -15,8 +15,8 @@ from fastapi import Depends
 
 from app.accounts import Accounts
 from app.errors import TooManyRequests
+from app.messages import N_
 from app.web.dependencies import State
-from app.web.i18n.translation import gettext as _
 
 MAX_STREAMS = 8
 MAX_STREAMS_ALONE = 64  # where nobody signs in
@@ -31,11 +31,11 @@ class Place:
         self, leave: Callable[["Place"], None], token: str | None, is_signed_in: Callable[[], Awaitable[bool]]
     ) -> None:
         self._leave, self.token, self._is_signed_in = leave, token, is_signed_in
-        self._told: Callable[[], None] | None = None
+        self._ended: Callable[[], None] | None = None
         self._is_over, self._looked_at = False, asyncio.get_running_loop().time()
 
-    def on_end(self, told: Callable[[], None]) -> None:
-        self._told = told
+    def on_end(self, ended: Callable[[], None]) -> None:
+        self._ended = ended
 
     async def is_good(self) -> bool:
         """Whether its session still lasts; another process may have ended it."""
@@ -47,8 +47,8 @@ class Place:
 
     def end(self) -> None:
         self._is_over = True
-        if self._told:
-            self._told()
+        if self._ended:
+            self._ended()
 
     def leave(self) -> None:
         self._leave(self)
@@ -66,7 +66,7 @@ class Streams:
         most = MAX_STREAMS if owner else MAX_STREAMS_ALONE
         if len(self._places[owner]) >= most:
             raise TooManyRequests(
-                _("There are %(most)s event streams open already. Close one.") % {"most": most},
+                N_("There are %(most)s event streams open already. Close one.", most=most),
                 code="too_many_streams",
                 detail={"retry_after": AGAIN_S},
             )

@@ -141,7 +141,7 @@ def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch, datab
     return Sandbox(
         data_dir=settings.data,
         token=token,
-        read_image=images.read_sent,
+        read_image=functools.partial(_read_for, images, database),
         fetch=functools.partial(fetch_picture, fetch=fetch),
         schema=settings.sandbox_schema,
         queue_s=settings.sandbox_queue_s,
@@ -151,6 +151,12 @@ def _sandbox(settings: Settings, token: str, images: Images, fetch: Fetch, datab
         open_sign_in=not settings.accounts_on,
         whose=functools.partial(owners_of_requests, database),
     )
+
+
+async def _read_for(images: Images, database: Database, image_id: str, request_id: str) -> bytes:
+    """Return a picture for a request of the sandbox: of a run's own person alone, where the run is known by then."""
+    owners = await owners_of_requests(database, [request_id])
+    return await images.read_sent(image_id, owner=owners.get(request_id))
 
 
 def _caps(settings: Settings) -> Caps:

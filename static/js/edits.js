@@ -3,6 +3,7 @@
 const DRAFTS = ["localStorage", "stillframe.draft"];
 const DONE = ["sessionStorage", "stillframe.done"];
 const LAST = ["sessionStorage", "stillframe.edit"];
+const FILLINGS = ["localStorage", "stillframe.recipes"]; // what was typed into recipes, the last of each
 const MAX_KEPT = 5;
 
 function read([store, key]) {
@@ -37,8 +38,20 @@ export function dropDraft(dropped) {
   write(DRAFTS, drafts().filter(({ id }) => id !== dropped));
 }
 
+export const fillingOf = (id) => read(FILLINGS).find((filling) => filling.id === id);
+
+/** `filling`: id, the recipe's address; pairs; `sent` and `url` as of a draft. */
+export function keepFilling(filling) {
+  write(FILLINGS, [filling, ...read(FILLINGS).filter(({ id }) => id !== filling.id)].slice(0, MAX_KEPT));
+}
+
+export function dropFilling(id) {
+  write(FILLINGS, read(FILLINGS).filter((filling) => filling.id !== id));
+}
+
 /** The page of a run is open: its edit is safe there. */
 export function opened(path) {
+  if (read(FILLINGS).some(({ url }) => url === path)) write(FILLINGS, read(FILLINGS).filter(({ url }) => url !== path));
   const done = drafts().filter(({ url }) => url === path);
   if (!done.length) return;
   write(DRAFTS, drafts().filter(({ url }) => url !== path));

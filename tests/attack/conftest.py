@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web.conftest import build, client, database, house, logs, migrated, storage  # noqa: F401 - fixtures
+from tests.web.conftest import _compiled_templates, build, client, database, house, logs, storage  # noqa: F401 - fixtures
 from tests.web.pages.conftest import builder, reviewed  # noqa: F401 - fixtures
 
 

@@ -26,7 +26,7 @@ PROMPTS = (
     'Keep the layout unchanged. Replace only the in-image headline. The new headline reads "Bonjour", same position and '
     "font weight as before.",
 )
-MOST = 2.0
+MAX_TIMES = 2.0
 
 
 def measure() -> Iterator[Figure]:
@@ -52,7 +52,7 @@ def measure() -> Iterator[Figure]:
     for name, percent in (("median", 50), ("p95", 95)):
         here, peer = (1000 * statistics.quantiles(times, n=100)[percent - 1] for times in (drawing, resting))
         yield Figure(
-            f"a page while two drafts are drawn, {name}", here, "ms", aim=MOST * peer, peer=peer, beside="at rest"
+            f"a page while two drafts are drawn, {name}", here, "ms", aim=MAX_TIMES * peer, peer=peer, beside="at rest"
         )
 
 

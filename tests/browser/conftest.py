@@ -6,15 +6,17 @@ from typing import Literal
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.rest import COUNTING
 from tests.support.browser import find
 from tests.support.seed_runs import States, apart
 from tests.support.server import ROOT, Server
 
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],  # what is well is not told in detail
     "preload": False,  # it would fetch our style sheets from the wrong address
 }
 Open = Callable[..., Page]
@@ -23,18 +25,18 @@ Until = Literal["load", "networkidle"]  # a page with an open stream, as those o
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a studio on the sandbox, one for all browser tests."""
-    server = Server(tmp_path_factory.mktemp("site") / "data").start()
+    """The address of a studio on the sandbox, one for all browser tests. Nothing is measured of its runs."""
+    server = Server(tmp_path_factory.mktemp("site") / "data").start(fidelity="off")
     yield server.url
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One of a module's own, for runs that nobody makes by hand; the module's `site` is its address."""
-    server = Server(tmp_path_factory.mktemp("studio") / "data").start()
+    server = Server(tmp_path_factory.mktemp("studio") / "data").start(fidelity="off")
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,7 @@ def open_page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Op
             java_script_enabled=script,
         )
         contexts.append(context)
+        context.add_init_script(COUNTING)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
@@ -99,11 +102,22 @@ def audit(complaints: list[str]) -> Callable[..., None]:
 
     def look(page: Page, part: str | None = None) -> None:
         before = len(complaints)
-        results = Axe().run(page, context=part, options=WCAG)
+        results = _violations(page, part)
         del complaints[before:]  # axe itself tries what the policy of our pages forbids
         assert results.violations_count == 0, results.generate_report()
 
     return look
+
+
+def _violations(page: Page, part: str | None) -> AxeResults:
+    """axe stays in a page that it was once put into; of what it answers nothing but the violations is brought over."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "async ([part, options]) => ({ violations: (await axe.run(part ?? document, options)).violations })",
+        [part, WCAG],
+    )
+    return AxeResults(found)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.media.samples import sample_path
 from tests.browser.conftest import Open
+from tests.browser.looks import every_look
 
 pytestmark = pytest.mark.browser
 POSTER = "/?sample=poster"
@@ -279,8 +280,7 @@ def test_it_works_without_a_script(open_page: Open, picture: Path) -> None:
     page.wait_for_url(re.compile(r"/runs/[0-9A-Z]{26}$"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@every_look
 def test_it_is_accessible(open_page: Open, audit: Callable[..., None], theme: str, width: int) -> None:
     page = open_page(POSTER, width=width, theme=theme)
     for kind in ("compose", "move", "free"):

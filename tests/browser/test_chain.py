@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.browser.test_builder import control, press
+from tests.browser.viewing import wait_for
+from tests.support.ui_text import START_FROM_THIS
 
 pytestmark = pytest.mark.browser
 
@@ -37,11 +40,12 @@ def test_a_chain_runs_to_its_end_while_one_looks(open_page: Open, script: bool) 
         expect(page.locator("#group h1")).to_have_text("All 2 passes are done", timeout=60_000)
         expect(page).to_have_title(re.compile("^All 2 passes are done"))
     else:
-        for _ in range(120):
-            if page.locator("#group h1").inner_text() == "All 2 passes are done":
-                break
-            page.wait_for_timeout(500)
-            page.reload()
+        wait_for(
+            page.url.replace("/groups/", "/api/v1/groups/"),
+            lambda group: [run["state"] for run in group["runs"]] == ["saved", "saved"],
+        )
+        page.reload()
+        expect(page.locator("#group h1")).to_have_text("All 2 passes are done")
     assert page.locator(".group-picture img").count() == 3
     page.get_by_role("link", name="Open the result").click()
     page.wait_for_url(re.compile(r"/runs/[0-9A-Z]{26}"))
@@ -53,12 +57,11 @@ def test_variants_stand_side_by_side_to_pick_from(open_page: Open) -> None:
     expect(page.locator("#run-word")).to_have_text("Run 2 times")
     page.locator("[data-run]").click()
     expect(page.locator("#group h1")).to_have_text("All 2 done", timeout=60_000)
-    page.locator(".group-member").last.get_by_role("button", name="Start new edit from this").click()
+    page.locator(".group-member").last.get_by_role("button", name=START_FROM_THIS).click()
     page.wait_for_url(re.compile(r"/\?image=[0-9A-Z]{26}"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_its_pages_are_accessible(open_page: Open, audit: Callable[..., None], theme: str, width: int) -> None:
     page = open_page("/?recipe=change_sign", width=width, theme=theme)
     split(page)

@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import every_look
+from tests.browser.viewing import wait_for
 
 pytestmark = pytest.mark.browser
 HEADLINE = (0.05, 0.05, 0.75, 0.20)  # where the poster's headline stands, in fractions: x, y, width, height
@@ -52,11 +54,8 @@ def test_it_follows_the_run_without_a_script_too(open_page: Open) -> None:
     page.locator("input.is-words").first.fill("Heute")
     page.locator(".run-button").click()
     page.wait_for_url("**/runs/*")
-    for _ in range(60):
-        if page.locator("ab-viewer figure").count() == 2:
-            break
-        page.wait_for_timeout(250)
-        page.reload()
+    wait_for(page.url.replace("/runs/", "/api/v1/runs/"), lambda run: run["state"] == "saved")
+    page.reload()
     assert page.locator("ab-viewer figure img").count() == 2
 
 
@@ -67,8 +66,7 @@ def test_it_shows_the_run_in_the_history(open_page: Open) -> None:
     page.wait_for_url("**/runs/0*")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@every_look
 def test_it_is_usable_by_everybody(open_page: Open, audit: Callable[[Page], None], theme: str, width: int) -> None:
     page = open_page("/runs", theme=theme, width=width)
     audit(page)

@@ -14,6 +14,7 @@ from app.db import Database
 from app.media.samples import sample_path
 from app.runs import Caps, Ledger
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.support.seed_runs import apart
 from tests.support.server import Server
 
@@ -41,8 +42,7 @@ def titles(page: Page) -> Any:
     return page.locator(".card-title")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_it_is_accessible(open_page: Open, audit: Any, theme: str, width: int) -> None:
     page = open_page("/runs", theme=theme, width=width)
     audit(page)

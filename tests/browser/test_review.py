@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.browser.viewing import Fingers, encoded, finished_run, pixels, where
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def test_it_goes_from_a_link_to_pins_to_the_next_edit(
     owner.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = link_of(owner, site)
     owner.locator("[data-copy='#review-link']").click()
-    owner.wait_for_timeout(100)
+    expect(owner.get_by_role("button", name="Copied")).to_be_visible()
     assert owner.evaluate("navigator.clipboard.readText()") == site + link
 
     reviewer = open_page(link)
@@ -112,8 +113,7 @@ def test_it_is_told_where_a_finger_points(open_page: Open, site: str, run: str) 
     assert float(page.get_by_label("From top").input_value()) == pytest.approx(50, abs=1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_it_is_usable_by_everybody(
     open_page: Open, audit: Callable[..., None], site: str, run: str, theme: str, width: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import socket
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output
 from app.upstream import Status
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
 from tests.support.seed_runs import apart
 from tests.support.server import Server
 
@@ -120,11 +122,11 @@ def test_the_picture_is_asked_for_while_the_page_around_it_still_comes(
 
 def started_again(studio: Server, port: str) -> None:
     """On the port that the page knows; somebody's connection may have got that number meanwhile, and lets it go."""
-    for _ in range(20):
-        with contextlib.suppress(AssertionError):
-            studio.start(port=port)
-            return
-        time.sleep(1)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", int(port))):
+            break
+        time.sleep(0.05)
     studio.start(port=port)
 
 
@@ -181,8 +183,7 @@ def test_it_walks_its_family_and_compares(open_page: Open, made: dict[str, str])
     page.wait_for_url(f"**/{made['third']}*")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_every_state_is_usable_by_everybody(
     open_page: Open, audit: Callable[[Page], None], made: dict[str, str], theme: str, width: int
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Open
+from tests.browser.rest import come_to_rest
+from tests.support import ui_text
 
 pytestmark = pytest.mark.browser
 POSTER = "/?sample=poster"
@@ -49,7 +51,7 @@ def test_it_runs_only_what_it_has_shown(open_page: Open) -> None:
     order: list[str] = []
 
     def slow(route: Route) -> None:
-        page.wait_for_timeout(400)
+        come_to_rest(page)  # whatever else it would send by now
         order.append("prompt")
         route.continue_()
 
@@ -83,7 +85,7 @@ def test_it_says_that_the_prompt_is_not_up_to_date_and_does_not_run(open_page: O
     posted: list[str] = []
     page.on("request", lambda request: posted.append(request.url) if request.url.endswith("/runs") else None)
     words.fill("Niemand sieht es")
-    expect(page.locator("#prompt-stale")).to_have_text("Not up to date. Retrying…")
+    expect(page.locator("#prompt-stale")).to_have_text(ui_text.NOT_UP_TO_DATE)
     assert page.locator("#prompt-text").inner_text() == before, "it is dimmed, not taken away"
     expect(page.locator("#prompt")).to_have_css("opacity", "0.4")
     page.keyboard.press("Control+Enter")

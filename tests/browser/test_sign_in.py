@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open
 from tests.support.server import Server
 from tests.support.sign_in_upstream import TOKEN, VERIFY, SignInUpstream
+from tests.support.ui_text import RUNCOMFY_AFTER_RESTART
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def test_it_notices_that_the_person_agreed(
     expect(page.get_by_role("heading", name="Signed in")).to_be_visible()
     assert TOKEN not in page.content()
     page.get_by_role("link", name="Back to settings").click()
-    expect(page.get_by_role("heading", name="RunComfy, after the next restart")).to_be_visible()
+    expect(page.get_by_role("heading", name=RUNCOMFY_AFTER_RESTART)).to_be_visible()
     page.get_by_role("button", name="Sign out of RunComfy").click()
     expect(page.get_by_role("button", name="Sign in to RunComfy")).to_be_visible()
     assert TOKEN not in "\n".join(studio.lines)

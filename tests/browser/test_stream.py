@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Open
+from tests.browser.rest import come_to_rest
 from tests.browser.test_run import Upstream
+from tests.browser.viewing import wait_for
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -50,12 +52,15 @@ def test_it_moves_without_a_shared_worker(open_page: Open, made: dict[str, str],
     assert len(streams) == 1
 
 
-def test_it_holds_no_stream_while_nobody_looks(open_page: Open, made: dict[str, str], upstream: Upstream) -> None:
+def test_it_holds_no_stream_while_nobody_looks(
+    open_page: Open, made: dict[str, str], upstream: Upstream, studio: Server
+) -> None:
     page, streams = opened_without_workers(open_page, made["running"])
     with page.expect_event("requestfailed", lambda asked: asked == streams[0]):
         page.evaluate(HIDE, True)
     upstream.says(made["running"], "cancelled")
-    page.wait_for_timeout(500)
+    wait_for(f"{studio.url}/api/v1/runs/{made['running']}", lambda run: run["state"] == "cancelled")
+    come_to_rest(page)
     expect(page.locator("h1")).to_contain_text("Running for")
     assert len(streams) == 1
     with page.expect_response("**/api/v1/events"):

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
+from tests.browser.rest import come_to_rest
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -56,11 +58,11 @@ def kept(page: Page) -> str:
 
 def wait_kept(page: Page, words: str) -> None:
     """Until the browser keeps these words; '' for nothing at all."""
-    for _ in range(200):
-        if (words in kept(page)) if words else not kept(page):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"kept: {kept(page)}")
+    page.wait_for_function(
+        """(words) => { const kept = localStorage.getItem("stillframe.draft") ?? "";
+            return words ? kept.includes(words) : !kept; }""",
+        arg=words,
+    )
 
 
 def test_it_keeps_the_edit_of_a_run_whose_connection_breaks(open_page: Open, site: str) -> None:
@@ -117,6 +119,21 @@ def test_it_makes_one_run_of_a_second_try(open_page: Open, site: str) -> None:
     run(page)
     page.wait_for_url(RUN_PAGE)
     assert runs_of(site, "Zweimal gedrückt") == 1
+
+
+def test_it_hears_of_the_run_once_the_server_is_back(open_page: Open) -> None:
+    page = typed(open_page, "Wieder da")
+
+    def arrive(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route(POSTS, arrive)
+    page.route("**/edit/arrival*", lambda route: route.abort())
+    run(page)
+    expect(page.locator("#run-trouble")).to_contain_text("not known whether", timeout=15_000)
+    page.unroute("**/edit/arrival*")
+    expect(page.locator("#run-trouble")).to_contain_text("Your edit arrived.", timeout=15_000)
 
 
 def test_it_looks_for_the_run_after_the_browser_was_closed(open_page: Open, site: str) -> None:
@@ -189,7 +206,7 @@ def test_it_does_not_offer_what_another_tab_has_open(open_page: Open, site: str)
     wait_kept(first, "Offen nebenan")
     second = first.context.new_page()
     second.goto(site, wait_until="networkidle")
-    second.wait_for_timeout(400)
+    come_to_rest(second)  # it has asked the other tabs, and waited for their answers
     expect(second.locator("#draft-notice")).to_be_hidden()
 
 
@@ -249,7 +266,7 @@ def test_it_starts_a_new_edit_where_one_is_asked_for(open_page: Open, site: str)
     expect(headline(page)).to_have_value("")
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+@both_looks
 def test_it_is_accessible_while_something_is_wrong(
     open_page: Open, site: str, audit: Callable[..., None], width: int, theme: str
 ) -> None:

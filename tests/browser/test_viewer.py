@@ -8,6 +8,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looks import both_looks
+from tests.browser.rest import come_to_rest
 from tests.browser.viewing import finished_run, original, shot, show_pair, where, zoom
 
 pytestmark = pytest.mark.browser
@@ -72,7 +74,6 @@ def test_it_divides_them_where_one_drags_and_by_keys_and_range(page: Page) -> No
     page.keyboard.press(",")
     assert float(slider.input_value()) == pytest.approx(48 + 200 / width * 100, abs=1)
     slider.fill("0")
-    page.wait_for_timeout(220)
     expect(slider).to_have_attribute("aria-valuetext", "Divider 0 %")
     all_after = headline(shot(page), page)
     page.keyboard.press("5")
@@ -225,7 +226,7 @@ def test_it_keeps_the_view_across_modes_and_a_reload(page: Page) -> None:
     page.keyboard.press("4")
     page.get_by_role("slider", name="Amplify").fill("9")
     page.keyboard.press("b")
-    page.wait_for_timeout(250)
+    come_to_rest(page)
     page.reload(wait_until="networkidle")
     expect(page.locator("ab-viewer.is-ready")).to_have_attribute("mode", "difference")
     expect(page.get_by_role("slider", name="Amplify")).to_have_value("9")
@@ -286,7 +287,7 @@ def test_it_magnifies_the_place_under_the_pointer(page: Page, site: str) -> None
     page.keyboard.press("l")
     page.mouse.move(*at(page, 0.4, 0.12))
     expect(page.locator(".viewer-loupe")).to_be_visible()
-    page.wait_for_timeout(100)
+    come_to_rest(page)
     lens, stage = page.locator(".viewer-lens.is-after").bounding_box(), page.locator(".viewer-stage").bounding_box()
     assert lens
     assert stage
@@ -355,15 +356,14 @@ def test_it_keeps_the_picture_when_the_window_changes(page: Page) -> None:
     assert stage
     middle = ((stage["width"] / 2 - x), (stage["height"] / 2 - y))
     page.set_viewport_size({"width": 1200, "height": 700})
-    page.wait_for_timeout(250)
+    come_to_rest(page)
     stage = page.locator(".viewer-stage").bounding_box()
     assert stage
     box = where(page)
     assert (stage["width"] / 2 - box.x, stage["height"] / 2 - box.y) == pytest.approx(middle, abs=1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@both_looks
 def test_it_is_accessible(open_page: Open, run: str, audit: Callable[..., None], theme: str, width: int) -> None:
     page = open_page(run, theme=theme, width=width)
     page.locator(".viewer-stage").focus()

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Open
+from tests.browser.rest import come_to_rest
 from tests.browser.viewing import finished_run, show_pair, where
 from tests.support.tracing import traced
 
@@ -67,7 +68,7 @@ def test_it_lays_nothing_out_while_a_large_picture_is_dragged(
     ).click()
     page.locator(".viewer-stage").focus()
     page.keyboard.press(key)
-    page.wait_for_timeout(600)  # what follows a change of mode is over
+    come_to_rest(page)  # what follows a change of mode is over
     before = where(page)
     page.mouse.move(300, 300)
     with traced(browser, page) as trace:

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.rest import come_to_rest
 from tests.browser.viewing import Fingers, finished_run, shot, where, zoom
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ def fingers(page: Page) -> Fingers:
 
 def test_it_divides_where_a_finger_goes_sideways(page: Page, fingers: Fingers) -> None:
     fingers.drag((195, 400), (310, 404))
-    page.wait_for_timeout(220)
+    come_to_rest(page)
     slider = page.get_by_role("slider", name="Divider")
     assert float(slider.input_value()) == pytest.approx(310 / 390 * 100, abs=1.5)
     assert page.evaluate("scrollY") == 0
@@ -39,8 +40,7 @@ def test_it_divides_where_a_finger_goes_sideways(page: Page, fingers: Fingers) -
 def test_it_lets_a_thumb_scroll_the_page_over_a_fitted_picture(page: Page, fingers: Fingers) -> None:
     fitted = where(page)
     fingers.drag((195, 500), (195, 200), steps=12)
-    page.wait_for_timeout(300)
-    assert page.evaluate("scrollY") > 100
+    page.wait_for_function("scrollY > 100")
     assert tuple(where(page)) == tuple(fitted)
 
 
@@ -91,10 +91,10 @@ def test_it_moves_the_loupe_with_a_finger(page: Page, fingers: Fingers) -> None:
     page.get_by_role("button", name="Magnifier").tap()
     fitted = where(page)
     fingers.drag((60, 200), (60, 330))
-    page.wait_for_timeout(60)
+    come_to_rest(page)
     first = page.locator(".viewer-loupe").bounding_box()
     fingers.drag((60, 330), (60, 110))
-    page.wait_for_timeout(60)
+    come_to_rest(page)
     second = page.locator(".viewer-loupe").bounding_box()
     assert first
     assert second

@@ -3,12 +3,15 @@
 import io
 import re
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import httpx
 import numpy as np
 from PIL import Image
 from playwright.sync_api import CDPSession, Page, Route, expect
+
+from tests.browser.rest import come_to_rest
 
 MODEL = "openai/gpt-image-2/edit"
 WHERE = """async (side) => {
@@ -37,11 +40,17 @@ def finished_run(site: str) -> str:
         spec = {"version": 1, "model": MODEL, "images": [{"image": poster["image"]["id"], "role": "primary"}]}
         answer = client.post("/api/v1/runs", json={"spec": {**spec, "keep": ["layout"], "changes": [change]}})
         run = answer.raise_for_status().json()
-        for _ in range(1200):
-            if client.get(f"/api/v1/runs/{run['id']}").json()["state"] == "saved":
-                return str(run["url"])
+    wait_for(site + f"/api/v1/runs/{run['id']}", lambda told: told["state"] == "saved")
+    return str(run["url"])
+
+
+def wait_for(address: str, is_so: Callable[[Any], bool]) -> None:
+    """Until what the API tells there is so; for pages that can't tell it by themselves."""
+    end = time.monotonic() + 60
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        while not is_so(told := client.get(address).raise_for_status().json()):
+            assert time.monotonic() < end, told
             time.sleep(0.05)
-    raise AssertionError("the run is not saved")
 
 
 def where(page: Page, side: str = "after") -> Box:
@@ -51,7 +60,7 @@ def where(page: Page, side: str = "after") -> Box:
 
 def zoom(page: Page) -> int:
     """Percent, as the field says."""
-    page.wait_for_timeout(220)  # readouts follow once a movement has settled
+    come_to_rest(page)  # readouts follow once a movement has settled
     said = page.locator(".viewer-percent").input_value()
     return int(re.sub(r"\D", "", said))
 

@@ -81,6 +81,7 @@ def cli(upstream: FaultUpstream, tmp_path: Path, sqlite_template: Path) -> Itera
     shutil.copy(sqlite_template, tmp_path / "data" / "stillframe.sqlite")
     settings = {
         "upstream": "custom",
+        "fidelity": "off",
         "upstream_url": upstream.base,
         "upstream_download_hosts": upstream.base.removeprefix("http://"),
         "data_dir": str(tmp_path / "data"),
@@ -92,7 +93,7 @@ def cli(upstream: FaultUpstream, tmp_path: Path, sqlite_template: Path) -> Itera
 @pytest.fixture
 def sandboxed(tmp_path: Path) -> Iterator[Command]:
     """Bound to the embedded sandbox."""
-    yield from _made(tmp_path, {"upstream": "sandbox", "data_dir": str(tmp_path / "data")})
+    yield from _made(tmp_path, {"upstream": "sandbox", "fidelity": "off", "data_dir": str(tmp_path / "data")})
 
 
 def _made(tmp_path: Path, settings: dict[str, str]) -> Iterator[Command]:

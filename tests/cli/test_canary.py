@@ -25,7 +25,7 @@ CRASH = """
 import sys
 from app.runs import Runs
 async def broken(self, *args, **given):
-    raise RuntimeError("Authorization: Bearer " + self._c.profile.token.get_secret_value())
+    raise RuntimeError("Authorization: Bearer " + self._context.profile.token.get_secret_value())
 Runs.page = broken
 from app.cli import main
 sys.exit(main(["runs"]))

@@ -3,9 +3,11 @@
 import errno
 import sqlite3
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -63,6 +65,36 @@ async def test_it_waits_no_longer_than_it_is_told_for_another_writer(sqlite: Dat
     assert trouble.detail == {"retry_after": 5}
     async with sqlite.write() as session:  # the same connection waits as long as before
         assert await session.scalar(text("pragma busy_timeout")) == 30_000
+
+
+async def test_it_waits_no_longer_on_postgresql_either(postgres: str) -> None:
+    name = f"busy_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"host={postgres} user=postgres dbname=postgres", autocommit=True) as server:
+        server.execute(f"create database {name}")
+    made = Database(f"postgresql+psycopg://postgres@/{name}?host={postgres}")
+    await migrate(made)
+    try:
+        with psycopg.connect(f"host={postgres} user=postgres dbname={name}") as holder:
+            holder.execute("lock table people in access exclusive mode")
+            wait_at_most(0.2)
+            began = time.monotonic()
+            trouble = trouble_of(await failing(made))
+            with pytest.raises(DBAPIError) as unread:
+                await _count(made)
+            assert time.monotonic() - began < 5
+            assert trouble_of(unread.value).error_code == trouble.error_code == "database_busy"  # type: ignore[union-attr]
+        wait_at_most(30)
+        async with made.write() as session:  # the same connection waits as long as before
+            assert await session.scalar(text("show lock_timeout")) == "0"
+        assert await _count(made) == 0
+    finally:
+        wait_at_most(30)
+        await made.close()
+
+
+async def _count(database: Database) -> int:
+    async with database.read() as session:
+        return await session.scalar(text("select count(*) from people")) or 0
 
 
 class Answered(Exception):

@@ -18,6 +18,7 @@ from tests.fidelity.scenes import (
     tinted,
     with_object,
 )
+from tests.support.length import longer
 
 ASKED = Region.of_boxes(BADGE)
 SEEDS = (1, 2, 3)
@@ -234,11 +235,17 @@ def test_a_mark_that_stayed_does_not_hold_a_picture_that_was_redrawn() -> None:
     assert item(found, Check.DRIFT).verdict is Verdict.CHANGED
 
 
+SHAPES = [((1, 1), (1, 1)), ((10, 10), (10, 10)), ((40, 700), (40, 700)), ((4000, 5), (5, 4000)), ((800, 800), (1, 1))]
+REGIONS = [Region(), None, ASKED, Region.of_boxes((0, 0, 1, 1))]
+
+
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [((1, 1), (1, 1)), ((10, 10), (10, 10)), ((40, 700), (40, 700)), ((4000, 5), (5, 4000)), ((800, 800), (1, 1))],
+    ("before", "after", "region"),
+    longer(
+        [(*shape, REGIONS[n % len(REGIONS)]) for n, shape in enumerate(SHAPES)],
+        [(*shape, region) for shape in SHAPES for region in REGIONS],
+    ),
 )
-@pytest.mark.parametrize("region", [None, Region(), ASKED, Region.of_boxes((0, 0, 1, 1))])
 def test_a_picture_of_any_shape_gets_a_report(
     before: tuple[int, int], after: tuple[int, int], region: Region | None
 ) -> None:

@@ -1,7 +1,6 @@
 """Looking into pictures: what they show, what they tell, and what they must not be able to do."""
 
 import asyncio
-import json
 import os
 import random
 import signal
@@ -16,9 +15,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from app.errors import DecodeError, StorageError
-from app.media import decode, decoder_process
-from app.media.decoder_process import ForkServer
-from app.media.decoding import WORDS
+from app.media import decode, decoding
+from app.media.child_process import ChildProcess, Standby
 from tests.media.pictures import (
     encoded,
     exif,
@@ -32,6 +30,7 @@ from tests.media.pictures import (
 
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "AVIF": "image/avif"}
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><dc:creator>Mira</dc:creator></rdf:RDF></x:xmpmeta>'
+FAULTS = {"format_mismatch", "too_many_pixels", "corrupt", "memory", "timeout", "raw", "crashed"}
 
 
 def is_red(pixel: Any) -> bool:
@@ -181,7 +180,7 @@ async def test_it_refuses_a_picture_that_is_made_to_hurt(what: str) -> None:
     with pytest.raises(DecodeError) as refused:
         await decode(data)
     assert refused.value.error_code in ((codes,) if isinstance(codes, str) else codes)
-    assert refused.value.message == WORDS[refused.value.error_code]
+    assert refused.value.message.code == f"picture.{refused.value.error_code}"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +220,7 @@ async def test_it_refuses_a_picture_that_is_made_to_hurt(what: str) -> None:
 async def test_it_calls_what_it_does_not_take_by_its_name(
     data: bytes, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.media.decoding.DecoderProcess", None)  # no decoder is started for these
+    monkeypatch.setattr("app.media.decoding.ChildProcess", None)  # no decoder is started for these
     with pytest.raises(DecodeError, match=f"^This is {words}") as refused:
         await decode(data)
     assert refused.value.error_code == "unsupported_format"
@@ -259,124 +258,70 @@ async def test_it_survives_any_bytes() -> None:
             return error.error_code
 
     outcomes = await asyncio.gather(*(outcome(bytearray(chance.choice(whole))) for _ in range(60)))
-    assert set(outcomes) <= {*KINDS.values(), *WORDS}
+    assert set(outcomes) <= {*KINDS.values(), *FAULTS}
     assert "corrupt" in outcomes
 
 
-def processes_of(parent: int) -> set[int]:
-    return {child.pid for child in psutil.Process(parent).children()}
-
-
-async def warm_process() -> ForkServer:
-    """It is there once a picture was looked into."""
+async def waiting_decoder() -> ChildProcess:
+    """The one that waits once a picture was looked into; it is started behind the answer."""
     await decode(JPEG)
-    return decoder_process._servers[0]
+    while not decoding._decoders._waiting:
+        await asyncio.sleep(0.01)
+    return decoding._decoders._waiting[0]
 
 
-async def test_the_next_decoder_is_forked_from_a_warm_process_and_used_once() -> None:
-    warm = await warm_process()
-    first, second = warm.fork(), warm.fork()
-    assert {first.number, second.number} <= processes_of(warm.process.pid)
-    code, said = first.look("JPEG", 480, JPEG, None)
-    assert (code, json.loads(said.partition(b"\n")[0])["width"]) == (0, 400)
-    assert processes_of(warm.process.pid) == {second.number}
-    assert second.look("JPEG", 480, JPEG, None)[0] == 0
+async def test_the_next_decoder_waits_with_its_imports_done_and_is_used_once() -> None:
+    waiting = await waiting_decoder()
+    assert waiting.is_alive
+    assert (await decode(JPEG)).width == 400
+    assert not waiting.is_alive
+    assert waiting not in decoding._decoders._waiting
 
 
-async def test_pictures_at_once_have_a_process_each() -> None:
-    seen = await asyncio.gather(*(decode(picture("PNG", size=(40 + n, 30))) for n in range(12)))
-    assert [one.width for one in seen] == [40 + n for n in range(12)]
-    assert processes_of((await warm_process()).process.pid) == set()
-
-
-async def test_a_warm_process_that_died_is_replaced() -> None:
-    warm = await warm_process()
-    warm.process.kill()
-    warm.process.wait()
+async def test_a_waiting_decoder_that_died_is_passed_over() -> None:
+    waiting = await waiting_decoder()
+    os.kill(waiting.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
     assert (await decode(JPEG)).width == 400
 
 
-async def test_a_decoder_whose_warm_process_dies_is_no_whole_answer() -> None:
-    warm = await warm_process()
-    decoder = warm.fork()
-    warm.process.kill()
-    warm.process.wait()
-    assert decoder.look("JPEG", 480, JPEG, None) == (-1, b"")
-
-
-async def test_the_warm_process_ends_with_its_server() -> None:
-    warm = await warm_process()
-    decoder_process._servers.remove(warm)
-    warm._socket.close()
-    with warm.process as process:
-        assert process.wait(10) == 0
-
-
-def child_that(tmp_path: Path, does: str) -> Path:
-    """The real process with another `look`."""
-    child = tmp_path / "child.py"
-    child.write_text(
-        "import importlib.util, json, os, resource, signal, socket, sys, time\n"
-        f"spec = importlib.util.spec_from_file_location('child', {str(decoder_process.CHILD)!r})\n"
-        "child = importlib.util.module_from_spec(spec); spec.loader.exec_module(child)\n"
-        f"def look(*asked):\n    {does}\n"
-        "child.look = look\n"
-        "child.serve(socket.socket(fileno=os.dup(0)))\n"
-    )
-    return child
-
-
-async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("app.media.decoder_process.TIMEOUT_S", 0.3)
-    monkeypatch.setattr("app.media.decoder_process.CHILD", child_that(tmp_path, "time.sleep(60)"))
+async def test_it_stops_a_decoder_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.media.decoding.TIMEOUT_S", 0.001)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert refused.value.error_code == "timeout"
-    warm = decoder_process._servers[0].process.pid
-    ends = time.monotonic() + 10
-    while processes_of(warm) and time.monotonic() < ends:
-        await asyncio.sleep(0.01)
-    assert processes_of(warm) == set()
+
+
+def decoder_of(patch: pytest.MonkeyPatch, path: Path) -> None:
+    """Pictures are looked into by that file's `look`."""
+    start = lambda: ChildProcess(f"{path}:look", decoding.LIMITS, knows_app=False)  # noqa: E731
+    patch.setattr("app.media.decoding._decoders", Standby(start))
 
 
 async def test_it_survives_a_decoder_that_dies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("app.media.decoder_process.CHILD", child_that(tmp_path, "os.kill(os.getpid(), 11)"))
+    child = tmp_path / "child.py"
+    child.write_text("import os\ndef look(*_): os.kill(os.getpid(), 11)")
+    decoder_of(monkeypatch, child)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
     assert (refused.value.error_code, refused.value.detail) == ("crashed", -11)
 
 
 async def test_it_gives_the_decoder_limits_and_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    report = (
-        "limits = [resource.getrlimit(r)[0] for r in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]; "
-        "ours = [name for name in sys.modules if name.split('.')[0] == 'app']; "
-        "return {'error': 'corrupt', 'detail': [limits, sorted(os.environ), ours]}, b''"
+    report = tmp_path / "child.py"
+    report.write_text(
+        "import os, resource, sys\n"
+        f"sys.path.append({str(Path(decoding.__file__).parent)!r}); import decode_child\n"
+        "def look(*_):\n"
+        "    limits = [resource.getrlimit(r)[0] for r in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)]\n"
+        "    ours = [name for name in sys.modules if name.split('.')[0] == 'app']\n"
+        "    return {'error': 'corrupt', 'detail': [limits, sorted(os.environ), ours]}, []\n"
     )
     monkeypatch.setenv("RUNCOMFY_TOKEN", "canary")
-    monkeypatch.setattr("app.media.decoder_process.CHILD", child_that(tmp_path, report))
+    decoder_of(monkeypatch, report)
     with pytest.raises(DecodeError) as refused:
         await decode(JPEG)
-    assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG"], []]
-
-
-async def test_a_decoder_has_no_socket_but_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Not that of the orders, and none of a picture that is looked into at the same time."""
-    report = (
-        "import stat\n"
-        "    def is_socket(fd):\n"
-        "        try:\n            return stat.S_ISSOCK(os.fstat(fd).st_mode)\n"
-        "        except OSError:\n            return False\n"
-        "    return {'error': 'corrupt', 'detail': sum(map(is_socket, range(1024)))}, b''"
-    )
-    monkeypatch.setattr("app.media.decoder_process.CHILD", child_that(tmp_path, report))
-    with pytest.raises(DecodeError):
-        await decode(JPEG)
-    others = [decoder_process._servers[0].fork() for _ in range(3)]
-    with pytest.raises(DecodeError) as refused:
-        await decode(JPEG)
-    for other in others:
-        other.look("JPEG", 480, JPEG, None)
-    assert refused.value.detail == 1
+    assert refused.value.detail == [[1400 * 2**20, 10, 0], ["LANG", "PYTHONHASHSEED"], []]
 
 
 def test_a_terminals_ctrl_c_does_not_make_a_whole_picture_a_damaged_one(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pillow_heif
 import pytest
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageCms, TiffImagePlugin
 
 from app.errors import DecodeError
 from app.media import decode
@@ -28,6 +28,25 @@ def deep_png() -> bytes:
     header = struct.pack("!IIBBBBB", 60, 40, 16, 2, 0, 0, 0)
     data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(row * 40)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + data
+
+
+def srgb() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def display_p3() -> bytes:
+    """An sRGB profile with the primaries of Display P3, adapted to D50."""
+    primaries = {
+        b"rXYZ": (0.51512, 0.2412, -0.00105),
+        b"gXYZ": (0.29198, 0.69225, 0.04189),
+        b"bXYZ": (0.1571, 0.06657, 0.78407),
+    }
+    profile = bytearray(srgb())
+    for n in range(struct.unpack_from("!I", profile, 128)[0]):
+        name, at, _size = struct.unpack_from("!4sII", profile, 132 + 12 * n)
+        if name in primaries:
+            struct.pack_into("!3i", profile, at + 8, *(round(value * 65_536) for value in primaries[name]))
+    return bytes(profile)
 
 
 def frames(kind: str) -> bytes:
@@ -75,6 +94,21 @@ async def test_it_copies_what_models_do_not_take_as_people_see_it(what: str) -> 
     left, right = copy.getpixel((5, 20)), copy.getpixel((55, 20))
     assert left[0] > 180 > 90 > left[2], left  # type: ignore[index]
     assert right[2] > 120 > 90 > right[0], right  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_picture_in_other_colors_is_copied_in_those_that_people_see(kind: str) -> None:
+    wide = Image.new("RGB", (40, 40), (200, 80, 60))
+    seen = await decode(encoded(wide, kind, icc_profile=display_p3(), quality=100), as_source=True)
+    assert seen.traits == ("profile",)
+    pixel = opened(seen.copy).getpixel((20, 20))
+    assert [abs(a - b) <= 4 for a, b in zip(pixel, (217, 68, 49), strict=True)] == [True] * 3, pixel  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("profile", [srgb(), b"no profile at all", swapped_profile()[:300]])
+async def test_a_profile_that_changes_nothing_needs_no_copy(profile: bytes) -> None:
+    seen = await decode(encoded(RED, "JPEG", icc_profile=profile), as_source=True)
+    assert (tuple(seen.traits), seen.copy) == ((), None)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

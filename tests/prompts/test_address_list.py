@@ -68,6 +68,7 @@ LISTS = {
     "//cdn.example.com/a.jpg": ["https://cdn.example.com/a.jpg"],
     f"{A}, data:image/png;base64,iVBORw0KGgo=": [A, "data:image/png;base64,iVBORw0KGgo="],
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="A">': ["data:image/png;base64,iVBORw0KGgo="],
+    f"{A}https://example.org/b.png": [A, "https://example.org/b.png"],
     # what belongs to an address stays
     "https://res.example.com/w_300,h_200/a.jpg": ["https://res.example.com/w_300,h_200/a.jpg"],
     "https://example.com/a;v=1/b.jpg": ["https://example.com/a;v=1/b.jpg"],

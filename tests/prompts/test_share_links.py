@@ -45,6 +45,7 @@ https://www.instagram.com/p/aBcD/ https://www.facebook.com/photo/?fbid=1 https:/
 https://www.flickr.com/photos/someone/1/ https://www.behance.net/gallery/1/Poster https://dribbble.com/shots/1-poster
 https://www.canva.com/design/DAF/view https://mega.nz/file/abc#def https://disk.yandex.ru/i/abc https://yadi.sk/i/abc https://ibb.co/abc123
 https://www.pexels.com/photo/red-lamp-1/ https://tenor.com/view/cat-gif-1 https://share.adobe.com/abc https://miro.com/app/board/u=/
+https://www.mediafire.com/file/abc/a.jpg/file https://gyazo.com/0123456789abcdef0123456789abcdef https://prnt.sc/abc https://f.io/abc
 https://www.google.com/search?q=lamp&tbm=isch https://search.example.com/imgres?imgurl=x https://team.slack.com/files/U1/F1/a.png
 """.split()  # noqa: SIM905
 FILES = """
@@ -57,6 +58,7 @@ https://contoso.sharepoint.com/:i:/s/design/0?download=1 https://images.unsplash
 https://encrypted-tbn0.gstatic.com/images?q=tbn:abc https://th.bing.com/th/id/OIP.abc?w=1 https://live.staticflickr.com/1/2_3_b.jpg
 https://cloud.example.org/s/aBcDeFgHiJkLmNo/download https://media.giphy.com/media/abc/giphy.gif https://pbs.twimg.com/media/abc?format=jpg
 https://storage.googleapis.com/bucket/a.jpg https://notdropbox.com/s/0/a.jpg https://dropbox.com.evil.example/s/0/a.jpg
+https://i.gyazo.com/0123456789abcdef0123456789abcdef.png https://image.prntscr.com/image/abc.png
 https://imgur.com/aBcD123.jpg https://search.example.com/images/a.jpg https://cdn.figma.com/file/uploads/a.png
 """.split()  # noqa: SIM905
 

@@ -4,11 +4,16 @@ import sys
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, OperationalError
 from structlog.testing import capture_logs
 
+from app.db import Database, db_now
+from app.errors import StorageError, StorageMissing
 from app.runs import RunActions, RunContext, drive
 from app.runs.crashes import MAX_CRASHES, comes_back
+from app.runs.ledger.models import Run
+from app.runs.ledger.run_error import error_text
 from tests.runs.cast import Upstream, done, to_the_end
 from tests.runs.conftest import MakeRun
 
@@ -27,7 +32,7 @@ async def test_it_parks_a_run_that_crashes_again_and_again_and_lets_it_go_on(
     assert len(crashed) == MAX_CRASHES
     parked = await c.ledger.get(run.id)
     assert (parked.parked, parked.state, (parked.error or {})["code"]) == (True, "submitted", "crashed")
-    assert "ZeroDivisionError at app/runs/" in (parked.error or {})["message"]
+    assert "ZeroDivisionError at app/runs/" in error_text(parked.error or {})
     await RunActions(c).send(run.id)
     ended = await to_the_end(c, run.id)
     assert (ended.state, ended.parked, len(upstream.posts)) == ("saved", False, 1 if state == "ready" else 0)
@@ -48,6 +53,24 @@ async def test_it_does_not_count_crashes_of_different_causes_together(
     assert (await c.ledger.get(run.id)).state == "saved"
 
 
+async def test_a_lost_run_that_crashes_is_not_parked_and_is_looked_at_tomorrow(
+    c: RunContext, make_run: MakeRun, upstream: Upstream, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[drive.__module__], "_rest", _at_once)
+    upstream.statuses = [ZeroDivisionError("a poisoned answer")]
+    run = await make_run("submitted")
+    long_ago = {"state": "lost", "submitted_at": db_now() - 8 * 86_400, "looked_at": db_now() - 90_000}
+    async with database.write() as session:
+        await session.execute(update(Run).where(Run.id == run.id).values(**long_ago))
+    for _ in range(MAX_CRASHES):
+        await drive(c, run.id, for_s=60)
+    async with database.read() as session:
+        looked = await session.scalar(select(db_now() - Run.looked_at).where(Run.id == run.id))
+    lost = await c.ledger.get(run.id)
+    assert (lost.state, lost.parked) == ("lost", False)
+    assert looked < 60
+
+
 class _Orig(Exception):
     sqlstate = "22003"
 
@@ -57,6 +80,8 @@ class _Orig(Exception):
     [
         (OperationalError("x", {}, Exception("locked")), True),
         (TimeoutError(), True),
+        (StorageError("no room"), True),
+        (StorageMissing("This file is gone."), False),
         (DataError("x", {}, Exception("out of range")), False),
         (OperationalError("x", {}, _Orig()), False),
         (OverflowError(), False),

@@ -10,6 +10,7 @@ from tests.runs.proof.mutants import Lost, Mutant, hunt, made, noticed
 from tests.runs.proof.place import place
 from tests.runs.proof.sentences import PAGE
 
+pytestmark = pytest.mark.slow
 ALL = [*MUTANTS, *PAGE, *BATCHES]
 
 

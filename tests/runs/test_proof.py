@@ -14,9 +14,11 @@ from tests.runs.proof.place import place
 from tests.runs.proof.play import played
 from tests.runs.proof.plots import TRACES
 from tests.runs.proof.scopes import SCOPES
+from tests.support.length import longer
 
+pytestmark = pytest.mark.slow
 LONG = "PROOF_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", longer("3", "6")))
 SHORT = ("send", "again", "poll", "restore", "wide")
 MOVES = int(os.environ.get("PROOF_MOVES", "20"))
 SHRINK = "PROOF_SHRINK" in os.environ

@@ -116,7 +116,7 @@ async def test_it_makes_room_for_one_more_when_upstream_refused_one(processes: l
     ledger = Ledger(processes[0], caps)
     first, _ = await ledger.create(orders(1)[0])
     await claims.claim(ledger, first, "claim")
-    refused = Refused(code="upstream_schema", message="size", detail=None, http_status=422)
+    refused = Refused(code="upstream_schema", upstream_said="size", detail=None, http_status=422)
     await asyncio.gather(
         *(claims.record(ledger, first, "claim", refused) for _ in range(4))
     )  # heard once, written often

@@ -8,6 +8,7 @@ import pytest
 from tests.support.fault_upstream import FaultUpstream
 from tests.support.server import Server
 
+pytestmark = pytest.mark.slow
 TOKEN = "upstream-canary-9d1"
 
 

@@ -12,6 +12,7 @@ from app.errors import FetchFailed, FetchRefused
 from app.runs import RunActions, RunContext
 from app.runs.queries.run_view import RunView
 from app.runs.queries.to_view import view_runs
+from app.upstream.replies import MAX_FILES, files_in
 from tests.runs.cast import URL, Upstream, done, png, to_the_end
 from tests.runs.conftest import MakeRun
 
@@ -104,3 +105,15 @@ async def test_it_says_that_a_result_came_with_an_error_or_odd_fields(
     assert view.cost.actual_usd is None
     assert "can’t be read of: cost" in said
     assert "“low quality”" in said
+
+
+async def test_it_brings_as_many_files_as_a_reply_may_name(
+    c: RunContext, make_run: MakeRun, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = files_in([f"https://files.example/{n}.png" for n in range(MAX_FILES + 9)])
+    assert len(named) == MAX_FILES
+    monkeypatch.setattr("app.runs.steps.download.MAX_FILES", 3)
+    upstream.results = [done(files=named[:5])]
+    run = await to_the_end(c, (await make_run("submitted")).id)
+    view = await shown(c.ledger.database, run.id)
+    assert (view.state, [output.n for output in view.outputs]) == ("saved", [1, 2, 3])

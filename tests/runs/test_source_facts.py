@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as Picture
 
 from app.db import Database
-from app.errors import Conflict, FetchError, FetchFailed, FetchRefused
+from app.errors import Conflict, FetchFailed, FetchRefused, StorageError
 from app.media import Fetched, Images
 from app.runs import EventFeed, Groups, Ledger, RunActions, RunContext, Runs
 from tests.runs.cast import png
@@ -41,7 +41,7 @@ class Web:
     async def __call__(self, url: str, **limits: Any) -> Fetched:
         self.looks.append(url)
         lies = self.at.get(url.rpartition("/")[2], b"<!doctype html><title>Sign in</title>")
-        if isinstance(lies, FetchError):
+        if isinstance(lies, Exception):
             raise lies
         return Fetched(lies, url, "image/jpeg")
 
@@ -88,7 +88,18 @@ async def test_it_asks_before_it_pays_for_an_address_without_a_picture(runs: Run
     assert (run.state, is_new) == ("ready", True)
 
 
+async def test_the_same_again_asks_the_same_and_takes_the_answer(runs: Runs, web: Web) -> None:
+    run, _ = await runs.create(edit("page"), confirm_sources=True)
+    with pytest.raises(Conflict) as asked:
+        await runs.again(run.id, client_key="again-1")
+    assert asked.value.error_code == "no_picture"
+    made = await runs.again(run.id, client_key="again-1", confirm_sources=True)
+    assert (made.state, made.parent) == ("ready", run.id)
+    assert (await runs.again(run.id, client_key="again-1")).id == made.id  # a repeat is asked nothing
+
+
 UNSEEN = {
+    "full": StorageError("no room"),
     "private": FetchRefused("It leads into a private network."),
     "late": FetchFailed("The server took too long to respond.", retryable=True),
     "forbidden": FetchFailed("The server answered 403 instead of a file.", detail=403),
@@ -111,15 +122,18 @@ async def test_it_names_each_address_and_looks_at_raw_bodies_and_groups_too(runs
     raw = {"version": 1, "model": MODEL, "raw": {"prompt": "Keep it.", "images": ["https://example.com/b"]}}
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await runs.create(raw)
-    groups = Groups(runs._c, runs, RunActions(runs._c))
+    groups = Groups(runs._context, runs, RunActions(runs._context))
     with pytest.raises(Conflict, match=r"Image 1: This is a web page."):
         await groups.create("variants", edit("b"), count=2)
-    group, _ = await groups.create("variants", edit("b"), count=2, confirm_sources=True)
+    asked = {"count": 2, "client_key": "group-1"}
+    group, _ = await groups.create("variants", edit("b"), **asked, confirm_sources=True)
     assert len(group.runs) == 2
+    again, is_new = await groups.create("variants", edit("b"), **asked)  # what it made is there: nothing is asked
+    assert (again.id, is_new) == (group.id, False)
 
 
 async def test_a_draft_of_the_sandbox_costs_nothing_and_asks_nothing(runs: Runs, web: Web) -> None:
-    runs._c.profile = SimpleNamespace(name="sandbox", base="", account="account", reads_our_ids=True)  # type: ignore[assignment]
+    runs._context.profile = SimpleNamespace(name="sandbox", base="", account="account", reads_our_ids=True)  # type: ignore[assignment]
     run, _ = await runs.create(edit("page"))
     assert run.draft
 
@@ -139,5 +153,5 @@ async def test_an_address_that_was_mended_is_asked_about_no_more(runs: Runs, web
     with pytest.raises(Conflict):
         await runs.create(edit("a"))
     web.at["a"] = png()
-    await runs._c.images.add_url("https://example.com/a")
+    await runs._context.images.add_url("https://example.com/a")
     assert (await runs.create(edit("a")))[1]

@@ -32,7 +32,7 @@ def data_uri(data: bytes, mime: str = "image/png") -> str:
     return f"data:{mime};base64,{base64.b64encode(data).decode()}"
 
 
-async def read_image(image_id: str) -> bytes:
+async def read_image(image_id: str, request_id: str) -> bytes:
     if image_id != OUR_ID:
         raise NotFound("There is no such picture here.")
     return picture("teal")

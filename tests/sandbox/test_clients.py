@@ -14,7 +14,7 @@ import pytest
 import app.sandbox
 from app.sandbox.api.request_body import read_order
 from app.sandbox.catalogue import find, models
-from app.sandbox.renderer.process import WORDS
+from app.sandbox.renderer.process import FAULTS
 from app.sandbox.responses import Refusal
 from tests.contracts.repository import ROOT
 from tests.sandbox.conftest import EDIT, Client, Open, data_uri, picture
@@ -154,7 +154,7 @@ async def test_it_takes_the_older_name_of_a_picture(client: Client) -> None:
 def test_its_page_names_every_code_that_a_failed_request_may_have() -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text()
     named = set(re.findall(r"`([a-z_]+)`", page))
-    codes = set(WORDS)
+    codes = set(FAULTS)
     for path in Path(app.sandbox.__path__[0]).rglob("*.py"):
         if path.name == "request_body.py":
             continue  # what is wrong in a body is named in `detail`

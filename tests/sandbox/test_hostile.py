@@ -16,6 +16,7 @@ from tests.sandbox.hostile.bodies import Body, bodies
 from tests.sandbox.hostile.pictures import Picture, drawn, pictures, saved
 from tests.sandbox.test_served import served
 
+pytestmark = pytest.mark.slow
 TIMES = int(os.environ.get("STILLFRAME_HOSTILE", "1"))
 SEED = 20_261_124
 LIGHT = "Change only the lighting to sepia."

@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.support import fault_scenarios as play
 from tests.support.fault_handler import Handler
-from tests.support.fault_jobs import Job, Post, catalogue_entry, picture
+from tests.support.fault_jobs import Job, Post, catalogue_entry, picture, small_picture
 
 
 class FaultUpstream(http.server.ThreadingHTTPServer):
@@ -43,7 +43,7 @@ class FaultUpstream(http.server.ThreadingHTTPServer):
         self.models = [catalogue_entry()]
         self.posts: list[Post] = []
         self.jobs: dict[str, Job] = {}
-        self.png = picture()
+        self.png = small_picture()
         self.connections = 0
         self.heads: list[tuple[str, str, dict[str, str]]] = []  # method, path and headers of every request that came
         self.closing = threading.Event()
@@ -92,7 +92,9 @@ def main() -> None:
     parser.add_argument("--queue-s", type=float, default=0.0)
     parser.add_argument("--run-s", type=float, default=0.0)
     given = parser.parse_args()
-    FaultUpstream(given.port, queue_s=given.queue_s, run_s=given.run_s).serve_forever()
+    upstream = FaultUpstream(given.port, queue_s=given.queue_s, run_s=given.run_s)
+    upstream.png = picture()  # of the size that a model gives, for whoever measures
+    upstream.serve_forever()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from sqlalchemy import update
 from app.db import Database
 from app.media import Images, Storage
 from app.media.samples import sample_path
+from app.messages import Message
 from app.prompts import compose, parse_spec, spec_hash
 from app.runs import Caps, Ledger, NewRun
 from app.runs.ledger import claims, status_updates
@@ -76,9 +77,7 @@ class States:
         claim_id = claims.new_claim_id()
         if name == "not_sent":
             async with ledger.locked(run_id) as (session, run):
-                await claims.unsent(
-                    ledger, session, run, "unreachable", "RunComfy could not be reached for ten minutes."
-                )
+                await claims.unsent(ledger, session, run, "unreachable", reason=Message("submit.no_connection_in_time"))
             return run_id
         await claims.claim(ledger, run_id, claim_id)
         if name in ANSWERS:
@@ -115,9 +114,9 @@ class States:
         if name == "downloading":
             await status_updates.received(ledger, run_id, 1_310_000, 2_140_000)
         elif name == "expired":
-            await status_updates.unsaved(ledger, run_id, "expired", "The result is gone from upstream (HTTP 404).")
+            await status_updates.unsaved(ledger, run_id, "expired", why=Message("fetch.gone", status=404))
         elif name == "incomplete":
-            await status_updates.unsaved(ledger, run_id, "incomplete", "The file ended after 0.4 of 2.1 MB.")
+            await status_updates.unsaved(ledger, run_id, "incomplete", why=Message("fetch.broken_off"))
         elif name in ("saved", "second", "third", "gone"):
             await self._save(run_id, sample, is_gone=name == "gone")
 
@@ -203,8 +202,8 @@ STEPS_TO = {
     "downloading": 3,
 }
 ANSWERS = {
-    "unconfirmed": Unknown("The connection broke after the request left and before RunComfy answered."),
-    "abandoned": Unknown("The connection broke after the request left and before RunComfy answered."),
+    "unconfirmed": Unknown(Message("submit.broken_off")),
+    "abandoned": Unknown(Message("submit.broken_off")),
     "refused": Refused("no_funds", "RunComfy says that the balance is empty.", {"error": "insufficient_funds"}, 402),
 }
 

@@ -41,13 +41,13 @@ class Server:
 
     start_s = START_S
 
-    def __init__(self, data: Path, *, forked: bool = True) -> None:
+    def __init__(self, data: Path, *, forked: bool = True, **settings: Any) -> None:
         self.data = data
         self.forked = forked
         self.url = ""
         self.lines: list[str] = []
         self._process: Process | None = None
-        self._settings: dict[str, str] = {}
+        self._settings: dict[str, str] = {name: str(value) for name, value in settings.items()}
 
     def start(self, **settings: Any) -> "Server":
         """Start, or start again with the settings of the last time. Returns when /readyz says yes."""

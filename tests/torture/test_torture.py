@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.runs.ledger.states import BIRTHS, MOVES
+from tests.support.length import longer
 from tests.torture import episodes, invariants
 from tests.torture.launcher import find, preset
 from tests.torture.scenes import POINTS, SCENES
@@ -45,6 +46,7 @@ def test_it_survives_kills_around_a_commit_that_moves_share(stage: Stage, arrow:
     assert stage.counts["kills"] == 1
 
 
+@pytest.mark.parametrize("database_url", longer(["postgresql"], ["sqlite", "postgresql"]), indirect=True)
 def test_it_survives_kills_of_one_of_two_servers_at_moments_that_nobody_chose(stage: Stage) -> None:
     episodes.play_chance(stage, kills=2, seed=5, two=True)
     assert stage.wrong == []

@@ -18,7 +18,7 @@ from tests.support.fault_handler import Handler
 from tests.support.fault_jobs import Job, Post, small_picture
 from tests.support.fault_upstream import FaultUpstream
 
-LATE_MOST_S = 55.0
+MAX_LATE_S = 55.0
 RUNS_ON_S = 4.0
 
 
@@ -37,7 +37,7 @@ class TortureHandler(Handler):
             return super()._submit(model, raw)
         first = self._book(scenario, prompt, model, raw, booked=scenario in ("late_ok", "late_other"))
         told = self._book(scenario, f"{prompt} again", model, raw, booked=True) if scenario == "late_other" else first
-        self.server.release.wait(LATE_MOST_S)
+        self.server.release.wait(MAX_LATE_S)
         if scenario in ("late_422", "late_429"):
             return self._say(play.NOT_BOOKED[scenario.removeprefix("late_")])
         return self.answer(200, {"request_id": told.request_id})

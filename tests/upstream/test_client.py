@@ -35,6 +35,13 @@ async def test_it_follows_a_request_from_the_queue_to_its_result(
     assert upstream.heads[-1][1].endswith("/result?include_cost=true")
 
 
+@pytest.mark.parametrize(("scenario", "is_told"), [("ok", True), ("bare_error", False), ("err_in_200", True)])
+async def test_it_says_whether_a_result_names_its_state_itself(
+    api: ModelAPI, submit: Submit, scenario: str, is_told: bool
+) -> None:
+    assert (await api.result(await submit(scenario))).told is is_told
+
+
 async def test_it_shows_an_unknown_word(api: ModelAPI, submit: Submit) -> None:
     request_id = await submit("bad_status")
     assert await api.status(request_id) == Status("unknown", "on_holiday", None)

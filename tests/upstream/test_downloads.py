@@ -12,7 +12,7 @@ from app.media.network import StreamBackend
 from app.settings import Settings
 from app.upstream import ModelAPI, resolve_profile
 from app.upstream.downloads import Downloads
-from tests.support.fault_jobs import picture
+from tests.support.fault_jobs import small_picture
 from tests.support.fault_upstream import FaultUpstream
 from tests.upstream.conftest import CANARY, MakeApi, custom, settings
 
@@ -43,9 +43,9 @@ async def test_it_saves_the_file_whole_and_tells_of_every_byte(api: ModelAPI, su
     told: list[tuple[int, int | None]] = []
     result = await api.result(await submit("ok"))
     saved = await api.download(result.files[0], tmp_path / "a.png", lambda done, total: told.append((done, total)))
-    assert (tmp_path / "a.png").read_bytes() == picture()
-    assert (saved.bytes, saved.sha256) == (len(picture()), hashlib.sha256(picture()).hexdigest())
-    assert told[-1] == (len(picture()), len(picture()))
+    assert (tmp_path / "a.png").read_bytes() == small_picture()
+    assert (saved.bytes, saved.sha256) == (len(small_picture()), hashlib.sha256(small_picture()).hexdigest())
+    assert told[-1] == (len(small_picture()), len(small_picture()))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
@@ -53,7 +53,7 @@ async def test_it_saves_the_file_whole_and_tells_of_every_byte(api: ModelAPI, su
 async def test_it_names_files_itself_and_follows_redirects_within_the_rule(
     fetch: Callable[[str], Awaitable[bytes]], scenario: str
 ) -> None:
-    assert await fetch(scenario) == picture()
+    assert await fetch(scenario) == small_picture()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_it_can_be_tried_again(api: ModelAPI, submit: Submit, tmp_path: Pa
     with pytest.raises(FetchFailed):
         await api.download(url, tmp_path / "a.png", quiet)
     await api.download(url, tmp_path / "a.png", quiet)
-    assert (tmp_path / "a.png").read_bytes() == picture()
+    assert (tmp_path / "a.png").read_bytes() == small_picture()
 
 
 async def test_it_stops_an_endless_file_at_the_limit(
@@ -102,7 +102,7 @@ async def test_it_stops_an_endless_file_at_the_limit(
 async def test_it_keeps_a_file_as_it_came_that_unpacks_to_more_than_the_limit(
     fetch: Callable[[str], Awaitable[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.upstream.downloads.UNPACKED_LARGEST", 2**20)
+    monkeypatch.setattr("app.upstream.downloads.MAX_UNPACKED", 2**20)
     assert (await fetch("file_bomb")).startswith(b"\x1f\x8b")
     assert left(tmp_path) == ["a.png"]
 

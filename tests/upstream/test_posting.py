@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from app.messages import Message
 from app.upstream import Accepted, ModelAPI, NotSent, Refused, Unknown, resolve_profile
 from app.upstream.outcomes import judge
 from tests.support.fault_upstream import FaultUpstream
@@ -63,8 +64,8 @@ async def test_it_is_refused_where_nothing_was_booked(
 def test_it_is_refused_by_a_code_that_comes_before_acceptance(code: int | str, kind: str, advice: str) -> None:
     outcome = judge(200, None, {"error_code": code, "message": "theirs"}, str)
     assert isinstance(outcome, Refused)
-    assert outcome.code == kind
-    assert advice in outcome.message
+    assert (outcome.code, outcome.upstream_said) == (kind, "theirs")
+    assert advice in Message(kind.replace("_", ".", 1))
     assert isinstance(judge(200, None, {"error_code": code, "request_id": "request-0001"}, str), Accepted)
 
 
@@ -75,7 +76,7 @@ async def test_it_reads_an_id_in_an_answer_that_was_packed(api: ModelAPI) -> Non
 async def test_it_quotes_upstream_and_names_the_field(api: ModelAPI) -> None:
     outcome = await api.submit(MODEL, body("422"), check=yes)
     assert isinstance(outcome, Refused)
-    assert "size: <img src=x onerror=alert(1)>" in outcome.message
+    assert "size: <img src=x onerror=alert(1)>" in (outcome.upstream_said or "")
     assert outcome.detail[0]["loc"] == ["body", "size"]
 
 

@@ -148,6 +148,7 @@ class FakeRuns:
         client_key: str | None = None,
         confirm: bool = False,
         confirm_sources: bool = False,
+        parent: str | None = None,
     ) -> tuple[RunView, bool]:
         self.asked.append(("create", client_key, confirm, owner))
         if spec_json.get("version") != 1:
@@ -159,7 +160,8 @@ class FakeRuns:
         for view in self.views.values():
             if client_key and view.note == client_key:
                 return view, False
-        return self.add(len(self.views) + 1, note=client_key or "", state="ready", person=owner or None), True
+        made = {"note": client_key or "", "state": "ready", "person": owner or None, "parent": parent}
+        return self.add(len(self.views) + 1, **made), True
 
     async def get(self, run_id: str, *, owner: str | None = None) -> RunView:
         view = self.views.get(run_id)
@@ -189,8 +191,17 @@ class FakeRuns:
             raise Conflict("If the first one went through, you’ll pay twice.", code="may_charge_twice")
         return self.add(len(self.views) + 1, parent=run_id, state="ready")
 
-    async def patch(self, run_id: str, *, owner: str | None = None, **labels: Any) -> None:
+    async def patch(
+        self,
+        run_id: str,
+        *,
+        tags: list[str] | None = None,
+        starred: bool | None = None,
+        note: str | None = None,
+        owner: str | None = None,
+    ) -> None:
         view = await self.get(run_id, owner=owner)
+        labels = {"tags": tags, "starred": starred, "note": note}
         self.views[run_id] = view.model_copy(update={k: v for k, v in labels.items() if v is not None})
 
     async def delete(self, run_id: str, *, owner: str | None = None) -> None:

@@ -1,6 +1,5 @@
 """Fixtures of web's tests: an app on a studio of the cast, with a real database, storage and accounts, and a client."""
 
-import asyncio
 import dataclasses
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,10 +15,11 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from app.accounts import Accounts
-from app.db import Database, migrate
+from app.db import Database
 from app.media import Images, Storage
 from app.settings import Settings
 from app.web import create_web
+from tests.support.templates import compile_once
 from tests.web.cast import ORIGIN, FakeRuns, FakeStudio
 
 
@@ -32,6 +32,11 @@ class WebApp:
     client: httpx.AsyncClient
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates() -> None:
+    compile_once()
+
+
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[list[Any]]:
     """What was logged; and no traceback is drawn in colours, which takes seconds."""
@@ -39,28 +44,19 @@ def logs() -> Iterator[list[Any]]:
         yield entries
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(quick_passwords: None) -> None:
+    """What a hash costs is the accounts' own tests' business."""
+
+
 Build = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of the newest schema, to copy: most tests here want none of it but that it answers."""
-    file = tmp_path_factory.mktemp("web") / "migrated.sqlite"
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{file}")
-        await migrate(database)
-        await database.close()
-
-    asyncio.run(make())
-    return file
-
-
 @pytest_asyncio.fixture
-async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """SQLite alone; that the rooms below work on both databases is their own tests' business."""
     file = tmp_path / "stillframe.sqlite"
-    shutil.copyfile(migrated, file)
+    shutil.copyfile(sqlite_template, file)
     made = Database(f"sqlite+aiosqlite:///{file}")
     yield made
     await made.close()

@@ -7,6 +7,8 @@ import pytest
 
 from app.errors import NotFound, OverBudget, StillframeError, StorageError, TooManyRequests, UpstreamRefused
 from app.logs import register_secret
+from app.messages import N_
+from tests.support.ui_text import DISK_FULL
 from tests.web.conftest import WebApp
 
 CANARY = "canary-token-8f2b91d7c3"
@@ -27,13 +29,16 @@ def failing(house: WebApp) -> Any:
 
 
 async def test_it_is_json_in_one_shape_under_api(failing: Any) -> None:
-    client = failing(OverBudget("This run would pass today’s cap.", detail={"cap_usd": "5.00"}))
+    client = failing(
+        OverBudget(N_("This run would pass today’s cap by $%(usd)s.", usd="0.01"), detail={"cap_usd": "5.00"})
+    )
     answer = await client.get("/api/v1/runs/01J")
     assert answer.status_code == 402
     assert answer.json() == {
         "error": {
             "code": "over_budget",
-            "message": "This run would pass today’s cap.",
+            "message": "This run would pass today’s cap by $0.01.",
+            "params": {"usd": "0.01"},
             "field": None,
             "detail": {"cap_usd": "5.00"},
             "request_id": answer.headers["x-request-id"],
@@ -49,6 +54,17 @@ async def test_it_is_a_page_elsewhere_with_its_words_escaped(failing: Any) -> No
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert(1)" in page.text
     assert 'aria-label="Pages"' in page.text
+
+
+async def test_a_form_that_is_refused_says_that_its_words_are_kept(client: httpx.AsyncClient) -> None:
+    kept = "what you typed is still in the form"
+    large = await client.post("/edit", data={"address": "x" * 300_000}, headers={"origin": "http://127.0.0.1:8000"})
+    assert (large.status_code, kept in large.text) == (413, True)
+    part = await client.post(
+        "/edit", data={"address": "x" * 300_000}, headers={"origin": "http://127.0.0.1:8000", "hx-request": "true"}
+    )
+    assert (part.status_code, kept in part.text) == (413, False)  # there the page has not gone
+    assert kept not in (await client.get("/nothing-here")).text
 
 
 async def test_it_is_a_fragment_for_htmx(failing: Any) -> None:
@@ -95,7 +111,7 @@ async def test_it_says_when_to_come_again(failing: Any) -> None:
 
 
 async def test_it_keeps_the_status_of_storage(failing: Any) -> None:
-    client = failing(StorageError("The disk is full.", code="storage_full"))
+    client = failing(StorageError(f"{DISK_FULL}.", code="storage_full"))
     answer = await client.get("/api/v1/runs/01J")
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] == "storage_full"

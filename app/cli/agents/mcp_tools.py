@@ -15,6 +15,7 @@ from app.cli.arguments.spec_input import is_raw
 from app.cli.exit_codes import CommandError, Exit
 from app.cli.output.console import Quiet
 from app.errors import FindingsBlock, NotFound
+from app.messages import N_
 from app.prompts import MODELS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from app.runs import RunView
     from app.wiring import Studio
 
-WAIT_MOST_S = 600.0
+MAX_WAIT_S = 600.0
 SHOWN = ("prompt", "composer", "findings", "drift_risk", "passes", "wire", "price")
 
 
@@ -79,7 +80,7 @@ class Tools:
             raise CommandError("max_cost_usd is an amount of US dollars, such as 0.5.", Exit.USAGE)
         composed = await self._compose(spec)
         if composed.blocked:
-            raise FindingsBlock("This edit can’t run yet.", detail=composed.preview["findings"])
+            raise FindingsBlock(N_("This edit can’t run yet."), detail=composed.preview["findings"])
         folder = make_folder(output_dir)
         check_cost(composed.preview["price"], None if max_cost_usd is None else Decimal(str(max_cost_usd)))
         run = await open_run(
@@ -87,7 +88,7 @@ class Tools:
         )
         self._folders[run.id] = folder
         self._drive(run.id)
-        return await self._told(run.id, wait_s)
+        return await self._state(run.id, wait_s)
 
     async def status(self, run_id: str, wait_s: float = 0, output_dir: str | None = None) -> dict[str, Any]:
         """How a run is; it is waited for up to wait_s. It sends nothing. Its pictures are left in output_dir."""
@@ -98,7 +99,7 @@ class Tools:
             self._folders[run_id] = make_folder(output_dir)
         if run.state not in ("ready", "posting"):  # to look is not to send: only edit does
             self._drive(run_id)
-        return await self._told(run_id, wait_s)
+        return await self._state(run_id, wait_s)
 
     async def cancel(self, run_id: str) -> dict[str, Any]:
         """Give a run up. Upstream stops it only while it is queued; once it runs, it finishes and is charged."""
@@ -119,10 +120,10 @@ class Tools:
         if model_id is not None:
             model = await catalogue.get(model_id)
             if model.source == "bundled" and model_id not in MODELS:
-                raise NotFound(f"Neither the catalog nor Stillframe knows {model_id}.")
+                raise NotFound(N_("Neither the catalog nor Stillframe knows %(model_id)s.", model_id=model_id))
             return model_json(model)
-        told = [model_json(model) for model in await catalogue.all()]
-        return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in told]}
+        models = [model_json(model) for model in await catalogue.all()]
+        return {"models": [{name: value for name, value in model.items() if name != "schema"} for model in models]}
 
     async def leave(self) -> None:
         """Stop driving: between two steps, or in a rest."""
@@ -159,14 +160,14 @@ class Tools:
         if task is None or task.done():
             self._driven[run_id] = asyncio.create_task(follow(self._studio, run_id, stops=Signals(), teller=Quiet()))
 
-    async def _told(self, run_id: str, wait_s: float) -> dict[str, Any]:
+    async def _state(self, run_id: str, wait_s: float) -> dict[str, Any]:
         from app.cli.output.outcome_text import sentence, upstream_name
         from app.cli.output.result_files import keep_files
 
         task = self._driven.get(run_id)
         is_refused = False
         if task is not None:
-            await asyncio.wait({task}, timeout=min(max(wait_s, 0), WAIT_MOST_S))
+            await asyncio.wait({task}, timeout=min(max(wait_s, 0), MAX_WAIT_S))
             is_refused = task.done() and task.result().why == "token"
         run = await self._studio.runs.get(run_id)
         folder = self._folders.get(run_id)

@@ -158,11 +158,11 @@ def _presets() -> str:
 
 
 def _changes() -> str:
-    told = []
+    kinds = []
     for name, kind in CHANGE_KINDS.items():
         needs = ", ".join(f"`{field}`" for field, spec in kind.fields.items() if spec.required)
-        told.append(f"`{name}` ({needs})")
-    return ", ".join(told)
+        kinds.append(f"`{name}` ({needs})")
+    return ", ".join(kinds)
 
 
 def _or(words: Iterable[str]) -> str:

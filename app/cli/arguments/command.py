@@ -81,12 +81,12 @@ def all_of(*parts: Decorator) -> Decorator:
 
 def gathered(name: str, kind: type[Value]) -> Decorator:
     """Hand the parameters that a dataclass has fields for to the command as one value, under this name."""
-    taken = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
 
     def decorator(run: Run) -> Run:
         @functools.wraps(run)
         def gather(**given: Any) -> int:
-            value = kind(**{field: given.pop(field) for field in taken})
+            value = kind(**{field: given.pop(field) for field in names})
             return run(**given, **{name: value})
 
         return gather

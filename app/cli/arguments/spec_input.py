@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.exit_codes import CommandError, Exit
 from app.errors import InvalidSpec
+from app.messages import N_
 
 if TYPE_CHECKING:
     from app.cli.arguments.edit_flags import EditFlags
@@ -84,7 +85,7 @@ def to_spec(given: Json, flags: "EditFlags", *, model: str) -> Json:
     for name, more in added.items():
         have = spec.get(name) or []
         if not isinstance(have, list):
-            raise InvalidSpec(f"“{name}” is a list.", field=f"/{name}")
+            raise InvalidSpec(N_("“%(name)s” is a list.", name=name), field=f"/{name}")
         spec[name] = [*have, *more]
     if flags.size:
         spec["size"] = flags.size

@@ -24,8 +24,8 @@ async def _cancel(run_id: str, output: Output) -> int:
     from app.cli.session import open_studio, settings_of_command
 
     async with open_studio(settings_of_command()) as studio:
-        with telling(teller(quiet=output.quiet or not output.as_json, as_json=output.as_json)) as told:
-            found = await cancel(studio, run_id, told)
+        with telling(teller(quiet=output.quiet or not output.as_json, as_json=output.as_json)) as progress:
+            found = await cancel(studio, run_id, progress)
     say_result(found.model_dump(mode="json"))
     if not output.quiet and not output.as_json:
         say(cancel_sentence(found, upstream_name(found)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.arguments.command import command
 from app.cli.exit_codes import CommandError, Exit
+from app.messages import N_
 
 if TYPE_CHECKING:
     from app.cli.agents.mcp_tools import Tools
@@ -83,18 +84,23 @@ def _server_class() -> Any:
                 if isinstance(cause, ValidationError):
                     return failed(_misfit(cause))
                 if cause is None:
-                    return failed(NotFound(f"There is no tool {name[:80]}."))
+                    return failed(NotFound(N_("There is no tool %(name)s.", name=name[:80])))
                 if trouble := trouble_of(cause):
                     return failed(trouble)
                 structlog.get_logger(__name__).error("tool_failed", tool=name, exc_info=cause)
-                said = "Something in Stillframe failed. Ask for the status of a run before you send it again."
-                return failed(StillframeError(said))
+                message = N_("Something in Stillframe failed. Ask for the status of a run before you send it again.")
+                return failed(StillframeError(message))
 
     def _misfit(error: ValidationError) -> InvalidForm:
         first = error.errors(include_url=False, include_input=False)[0]
         field = "".join(f"/{step}" for step in first["loc"])
         return InvalidForm(
-            f"{field.strip('/') or 'The arguments'}: {first['msg'][:1].lower()}{first['msg'][1:]}.", field=field
+            N_(
+                "%(where)s: %(problem)s.",
+                where=field.strip("/") or N_("The arguments"),
+                problem=f"{first['msg'][:1].lower()}{first['msg'][1:]}",
+            ),
+            field=field,
         )
 
     return Server
@@ -108,8 +114,8 @@ def failed(error: "StillframeError") -> Any:
 
     from app.logs import redact
 
-    told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-    text = redact(json.dumps({"error": told}, ensure_ascii=False, default=str))
+    data = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+    text = redact(json.dumps({"error": data}, ensure_ascii=False, default=str))
     return CallToolResult(
         content=[TextContent(type="text", text=text)], structured_content=json.loads(text), is_error=True
     )

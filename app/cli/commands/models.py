@@ -44,8 +44,8 @@ async def _tell(what: str, model_id: str | None, *, as_json: bool) -> int:
     if what == "schema":
         say_result(models[0].schema)
     elif as_json or what == "show":
-        told = [model_json(model) for model in models]
-        say_result(told[0] if model_id else {"models": told})
+        described = [model_json(model) for model in models]
+        say_result(described[0] if model_id else {"models": described})
     else:
         for model in models:
             print(clean({"list": _line, "price": _price_line, "advice": _advice}[what](model)))

@@ -29,7 +29,7 @@ def whoami(as_json: bool) -> int:
     profile, found = account
     balance = asyncio.run(_balance(profile))
     used = resolve_profile(settings, _nothing, "").account == profile.account
-    said = {
+    summary = {
         "upstream": profile.name,
         "base": profile.base,
         "account": found.email if found else None,
@@ -39,11 +39,11 @@ def whoami(as_json: bool) -> int:
         "currency": balance.currency,
     }
     if as_json:
-        print(json.dumps(said, indent=2))
+        print(json.dumps(summary, indent=2))
         return Exit.OK
     name = "RunComfy" if profile.name == "runcomfy" else profile.base
-    print(f"{said['account'] or 'An account'} at {name}, token from {said['token_from']}")
-    print(f"Balance {said['balance_usd']} {said['currency']}")
+    print(f"{summary['account'] or 'An account'} at {name}, token from {summary['token_from']}")
+    print(f"Balance {summary['balance_usd']} {summary['currency']}")
     if not used:
         print("Not used yet: it was only found. Agree on the Settings page, or with stillframe login.")
     return Exit.OK

@@ -37,14 +37,14 @@ def _sqlite(file: Path) -> list[Finding]:
     return [_judged(f"SQLite, {file.stat().st_size / 2**20:.1f} MiB", version)]
 
 
-def _sqlite_trouble(file: Path, said: str) -> Finding:
-    if "locked" in said or "busy" in said:
+def _sqlite_trouble(file: Path, message: str) -> Finding:
+    if "locked" in message or "busy" in message:
         mend = "Wait for a backup or another program to end; if it stays, find it with: fuser " + str(file)
         return fail("database", f"{file} is locked by another program for longer than {WAIT_S:g} s.", mend)
-    if "no such table" in said:
+    if "no such table" in message:
         return fail("database", f"{file} is no database of Stillframe’s.", "Name another by STILLFRAME_DATA_DIR.")
     mend = f"Let the user who runs Stillframe own {file} and its -wal and -shm files."
-    return fail("database", f"{file} can’t be used ({said}).", mend)
+    return fail("database", f"{file} can’t be used ({message}).", mend)
 
 
 def _postgresql(url: str) -> list[Finding]:
@@ -62,9 +62,9 @@ def _postgresql(url: str) -> list[Finding]:
             skew = float(_scalar(connection, "select extract(epoch from clock_timestamp())")) - time.time()
             poolers = _scalar(connection, "show transaction_read_only") == "on"
     except psycopg.Error as error:
-        said = redact(str(error).strip().splitlines()[0]) if str(error).strip() else type(error).__name__
+        message = redact(str(error).strip().splitlines()[0]) if str(error).strip() else type(error).__name__
         mend = "Start it, or mend STILLFRAME_DATABASE_URL: postgresql://user:password@host/name."
-        return [fail("database", f"PostgreSQL does not answer ({said}).", mend)]
+        return [fail("database", f"PostgreSQL does not answer ({message}).", mend)]
     if poolers:
         return [fail("database", f"{kind} takes no writes: it is a copy.", "Name the primary server.")]
     found = [_judged(kind, version) if version else ok("database", f"{kind}, empty; the first start fills it")]

@@ -40,7 +40,7 @@ def check(settings: Settings) -> list[Finding]:
 
     program = [sys.executable, "-c", PROGRAM, json.dumps(PARTS)]
     begun = ""
-    said: dict[str, Finding] = {}
+    findings: dict[str, Finding] = {}
     try:
         ended = subprocess.run(  # noqa: S603 - our own Python with our own program
             program, cwd=CHECKOUT, capture_output=True, text=True, timeout=WITHIN_S, check=False
@@ -52,10 +52,10 @@ def check(settings: Settings) -> list[Finding]:
         begun, version, *worked = json.loads(line)
         if worked:
             check = "fonts" if begun == "typefaces" else "engines"
-            said[begun] = ok(check, f"{begun} {version}") if worked[0] else fail(check, f"{begun}: {version}", MEND)
-    if begun not in said:
-        said[begun] = fail("engines", f"{begun or 'Python'} can’t be loaded: {end}.", MEND)
-    return [finding for finding in said.values() if finding.level != "ok"] or _summed(list(said.values()))
+            findings[begun] = ok(check, f"{begun} {version}") if worked[0] else fail(check, f"{begun}: {version}", MEND)
+    if begun not in findings:
+        findings[begun] = fail("engines", f"{begun or 'Python'} can’t be loaded: {end}.", MEND)
+    return [finding for finding in findings.values() if finding.level != "ok"] or _summed(list(findings.values()))
 
 
 def _summed(findings: list[Finding]) -> list[Finding]:

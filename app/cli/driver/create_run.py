@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.arguments.spec_input import Json, picture_bytes, pictures
 from app.cli.exit_codes import CommandError, Exit
 from app.errors import Conflict
+from app.messages import N_
 
 if TYPE_CHECKING:
     from app.prompts import Spec
@@ -56,7 +57,11 @@ async def _check_addresses(studio: "Studio", spec: "Spec", flag: str) -> None:
     try:
         await studio.runs.check_addresses(spec, owner="")
     except Conflict as error:
-        raise Conflict(f"{error.message} {flag} sends it anyway.", code=error.error_code, detail=error.detail) from None
+        raise Conflict(
+            N_("%(message)s %(flag)s sends it anyway.", message=error.message, flag=flag),
+            code=error.error_code,
+            detail=error.detail,
+        ) from None
 
 
 def check_cost(price: dict[str, Any], most: Decimal | None) -> None:

@@ -140,19 +140,21 @@ def _refusals(run: RunView) -> int:
 
 async def _begin(studio: "Studio", run_id: str) -> asyncio.Task[None] | None:
     """Take the run and drive it, unless another living process does."""
-    c = studio.collaborators
-    run = await c.ledger.get(run_id)
-    if run.slot not in (None, c.slot) and await c.slots.is_held(run.slot or ""):
+    context = studio.collaborators
+    run = await context.ledger.get(run_id)
+    if run.slot not in (None, context.slot) and await context.slots.is_held(run.slot or ""):
         return None
-    n = await recovery.take(c.ledger, run_id, c.slot)
+    n = await recovery.take(context.ledger, run_id, context.slot)
     return None if n is None else asyncio.create_task(_drive(studio, run_id, n))
 
 
 def _drive(studio: "Studio", run_id: str, n: int) -> Coroutine[Any, Any, None]:
-    c = studio.collaborators
+    context = studio.collaborators
 
     async def steps() -> None:
-        while await recovery.is_ours(c.ledger, run_id, c.slot, n) and await drive(c, run_id, for_s=STEP_S):
+        while await recovery.is_ours(context.ledger, run_id, context.slot, n) and await drive(
+            context, run_id, for_s=STEP_S
+        ):
             pass
 
     return steps()

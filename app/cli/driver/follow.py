@@ -37,18 +37,18 @@ async def finish(
     from app.cli.driver.drive import cancel, follow, sent
     from app.errors import Conflict
 
-    with telling(teller(quiet=output.quiet, as_json=output.as_json)) as told:
+    with telling(teller(quiet=output.quiet, as_json=output.as_json)) as progress:
         before = await studio.runs.get(run_id)
         if len(before.events) > 1:  # it was not made just now
-            told.past(before)
-        followed = await follow(studio, run_id, stops=stops, teller=told, until_s=until_s, only_send=only_send)
+            progress.past(before)
+        followed = await follow(studio, run_id, stops=stops, teller=progress, until_s=until_s, only_send=only_send)
         run, why = followed.run, str(followed.why)
         if why == "stopped" and stops.interrupted and cancels:
-            told.end()
+            progress.end()
             if not output.as_json:
                 say("Cancelling; Ctrl-C again leaves at once.")
             try:
-                run, why = await cancel(studio, run_id, told), "cancelled"
+                run, why = await cancel(studio, run_id, progress), "cancelled"
             except Conflict:  # it ended by itself at the same moment
                 run, why = await studio.runs.get(run_id), "settled"
         elif why in ("stopped", "timeout"):

@@ -31,8 +31,8 @@ def clean(text: str) -> str:
 def say_error(error: StillframeError, *, as_json: bool) -> None:
     findings = error.detail if isinstance(error.detail, list) else []
     if as_json:
-        told = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
-        say(json.dumps({"error": told}, ensure_ascii=False, default=str))
+        data = {"code": error.error_code, "message": error.message, "field": error.field, "detail": error.detail}
+        say(json.dumps({"error": data}, ensure_ascii=False, default=str))
         return
     say(error.message if not error.field else f"{error.field}: {error.message}")
     for finding in findings:
@@ -78,18 +78,18 @@ class Lines(Quiet):
     """A line for each thing that happened; as JSON where a program reads."""
 
     def __init__(self, *, as_json: bool = False) -> None:
-        self._json, self._told = as_json, 0
+        self._json, self._last_id = as_json, 0
 
     def past(self, run: "RunView") -> None:
-        self._told = run.events[-1].id if run.events else 0
+        self._last_id = run.events[-1].id if run.events else 0
         if run.phase and not self._json:
             say(doing(run))
 
     def tell(self, run: "RunView") -> None:
         for event in run.events:
-            if event.id <= self._told:
+            if event.id <= self._last_id:
                 continue
-            self._told = event.id
+            self._last_id = event.id
             if self._json:
                 words = {"event": event.cause, "text": event.text, "at": event.at, "run": run.id, "state": event.state}
                 say(json.dumps({**words, "queue_position": run.queue_position}, ensure_ascii=False))

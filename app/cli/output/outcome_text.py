@@ -33,7 +33,7 @@ def exit_of_run(run: "Run") -> Exit:
 
 
 def upstream_name(run: "RunView") -> str:
-    from app.runs.queries.event_text import UPSTREAMS
+    from app.messages.events import UPSTREAMS
 
     return UPSTREAMS.get(run.upstream.name, run.upstream.name)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import short_name
 from app.prompts.compose.parts import Line, Wording, mine, option, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
@@ -33,7 +33,7 @@ KIND = ChangeKind(
     label=N_("Add object"),
     stage=2,
     lines=_lines,
-    title=lambda change: f"Added: {phrase(change.what)}",
+    title=lambda change: N_("Added: %(what)s", what=phrase(change.what)),
     made=lambda change: f"added {short_name(change.what, 'object')}",
     recommends=("framing", "lighting", "everything_else"),
     endangers=Danger("framing", N_("Adding an object often shifts the crop."), N_("Keep the framing")),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of
 from app.prompts.changes.targets import TARGET
 from app.prompts.changes.text import (
@@ -20,7 +21,6 @@ from app.prompts.changes.text import (
     text_title,
 )
 from app.prompts.compose.parts import Line
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import DIRECTIONS, POSITIONS
 

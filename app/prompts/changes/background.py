@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import VERBS
 
@@ -70,7 +70,7 @@ KIND = ChangeKind(
     label=N_("Background"),
     stage=1,
     lines=_lines,
-    title=lambda change: f"Background: {gist(change.to)}",
+    title=lambda change: N_("Background: %(to)s", to=gist(change.to)),
     made=lambda _change: "new background",
     recommends=("identity", "pose", "framing"),
     denies=lambda _change: ("background",),

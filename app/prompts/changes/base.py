@@ -5,9 +5,9 @@ from dataclasses import Field, dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
+from app.messages import N_, LazyText
 from app.prompts.compose.parts import Line, Words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.fields import MAX_NAME, MAX_WORDS, Choice, SpecObject, described, is_required, json_name
 
 NOTHING = LazyText("")
@@ -45,13 +45,13 @@ def declare(
     subject, scene and matches (of a composition). `name` is that in JSON where Python has the word. `control` is the
     form's, where the shape does not say it; `asked`, that the form wants it filled; `starts`, what it begins with.
     """
-    own: dict[str, Any] = {"shape": shape, "control": control, "asked": asked, "starts": starts}
+    extra: dict[str, Any] = {"shape": shape, "control": control, "asked": asked, "starts": starts}
     if shape in ("words", "instruction", "script"):
         limits["max_length"] = MAX_NAME if shape == "script" else MAX_WORDS
     if name:
         limits["alias"] = name
     given: dict[str, Any] = {} if required else {"default": default}
-    return described(description, example, **given, **limits, **own)
+    return described(description, example, **given, **limits, **extra)
 
 
 class FieldSpec(NamedTuple):
@@ -93,7 +93,7 @@ class ChangeKind:
     rank: int  # the order in which a form offers the kinds
     label: LazyText
     stage: int
-    title: Callable[[Any], str]
+    title: Callable[[Any], LazyText]
     made: Callable[[Any], str]
     lines: Callable[[Any, str, str], list[Line]] | None = (
         None  # (change, pointer, "only " or ""); texts are said together

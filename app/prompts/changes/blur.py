@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
-from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.changes.targets import (
+    kept_noun,
+    short_name,
+    target_phrase,
+    thing,
+    title_start,
+)
 from app.prompts.compose.parts import Line, Wording, option, words
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.fields import Choice
 
 STRENGTHS = ("slightly", "moderately", "strongly")
@@ -32,7 +38,7 @@ KIND = ChangeKind(
     label=N_("Blur"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"{capitalized(title_name(change.target))} blurred",
+    title=lambda change: N_("%(target)s blurred", target=title_start(change.target)),
     made=lambda change: f"blur of the {short_name(thing(change.target), 'object')}",
     recommends=("framing", "lighting", "everything_else"),
     denies=lambda change: kept_noun(change.target),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, declare, kind_name, lines_of
 from app.prompts.changes.targets import capitalized
 from app.prompts.compose.parts import Line, Words, listed, option, ticked, verbatim, words
 from app.prompts.compose.place_phrases import at_place
 from app.prompts.language.grammar import phrase, the, without_determiner
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice, ImageNumber, Phrase, SpecObject, described
 from app.prompts.spec.vocabulary import KEEP, PLACES
 
@@ -57,7 +57,7 @@ class Compose(Change):
 def _lines(change: Compose, at: str, _only: str) -> list[Line]:
     subject, scene = change.subject, change.scene
     name, scene_name = phrase(subject.name), without_determiner(phrase(scene.name))
-    said = words(
+    sentence = words(
         "Compose ",
         words(the(name), verbatim(name, f"{at}/subject/name")) if name else "subject",
         " from ",
@@ -69,7 +69,7 @@ def _lines(change: Compose, at: str, _only: str) -> list[Line]:
         words(", ", option(at_place(change.place), f"{at}/place")) if change.place else "",
         ".",
     )
-    return lines_of(said) + lines_of(_match(change.match, scene.image, at), "match")
+    return lines_of(sentence) + lines_of(_match(change.match, scene.image, at), "match")
 
 
 def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
@@ -77,27 +77,29 @@ def _match(matches: Sequence[Match], scene: int, at: str) -> Words:
     cues: dict[int, list[Words]] = {}
     fields: dict[int, str] = {}
     for n, match in enumerate(matches):
-        own, what = phrase(match.words), phrase(match.what)
-        if not (own or what):
+        cue_words, what = phrase(match.words), phrase(match.what)
+        if not (cue_words or what):
             continue
         image = match.image if match.image is not None else scene
         fields.setdefault(image, f"{at}/match/{n}/image" if match.image is not None else f"{at}/scene/image")
-        if own:
-            cue = verbatim(without_determiner(own), f"{at}/match/{n}/words")
+        if cue_words:
+            cue = verbatim(without_determiner(cue_words), f"{at}/match/{n}/words")
         elif what in KEEP:
             cue = ticked(KEEP[what].phrase, f"{at}/match/{n}/what")
         else:
             cue = verbatim(without_determiner(what), f"{at}/match/{n}/what")
         cues.setdefault(image, []).append(words(cue))
     groups = [
-        words("the ", listed(said), " of ", option(f"image {image}", fields[image])) for image, said in cues.items()
+        words("the ", listed(items), " of ", option(f"image {image}", fields[image])) for image, items in cues.items()
     ]
     return words("Match ", listed(groups), ".") if groups else ()
 
 
-def _title(change: Compose) -> str:
-    name = without_determiner(phrase(change.subject.name)) or "Subject"
-    return f"{capitalized(name)} into the {without_determiner(phrase(change.scene.name)) or 'scene'}"
+def _title(change: Compose) -> LazyText:
+    name = without_determiner(phrase(change.subject.name))
+    scene = without_determiner(phrase(change.scene.name))
+    subject = capitalized(name) if name else N_("Subject")
+    return N_("%(subject)s into the %(scene)s", subject=subject, scene=scene or N_("scene"))
 
 
 KIND = ChangeKind(

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Flag, declare, kind_name, lines_of, when
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 
 _RATIO = re.compile(r"\b\d+(?:\.\d+)? ?[:x×] ?\d+(?:\.\d+)?\b|\bsquare\b", re.IGNORECASE)
 
@@ -34,7 +34,7 @@ KIND = ChangeKind(
     label=N_("Reframe"),
     stage=0,
     lines=_lines,
-    title=lambda change: f"Reframed to {phrase(change.to)}",
+    title=lambda change: N_("Reframed to %(to)s", to=phrase(change.to)),
     made=lambda _change: "new framing",
     denies=lambda _change: ("layout", "framing"),
     happens=N_("reframed"),

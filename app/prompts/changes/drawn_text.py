@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from app.messages import N_
 from app.prompts.changes.targets import target_name
-from app.prompts.language.lazy_text import N_
 
 _TEXTS = re.compile(
     r"head ?line|title|heading|tagline|call-to-action|button|\bcta\b|watermark|\bprice\b|caption|\blabel\b|\bsign\b|"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Flag, declare, kind_name, lines_of
 from app.prompts.compose.parts import Line, verbatim, words
 from app.prompts.language.grammar import phrase, spaced
-from app.prompts.language.lazy_text import N_
 
 _ENDS = tuple(".!?。！？…")
 
@@ -22,11 +22,11 @@ class Free(Change):
 
 
 def _lines(change: Free, at: str, _only: str) -> list[Line]:
-    said = spaced(change.instruction)
-    said = said if said.endswith("...") else said.rstrip(".")
-    if not phrase(said):
+    sentence = spaced(change.instruction)
+    sentence = sentence if sentence.endswith("...") else sentence.rstrip(".")
+    if not phrase(sentence):
         return []
-    return lines_of(words(verbatim(said, f"{at}/instruction"), "" if said.endswith(_ENDS) else "."))
+    return lines_of(words(verbatim(sentence, f"{at}/instruction"), "" if sentence.endswith(_ENDS) else "."))
 
 
 KIND = ChangeKind(
@@ -35,7 +35,9 @@ KIND = ChangeKind(
     label=N_("Custom"),
     stage=2,
     lines=_lines,
-    title=lambda change: phrase(change.instruction) or "Own words",
+    title=lambda change: (
+        LazyText("%(words)s", words=phrase(change.instruction)) if phrase(change.instruction) else N_("Own words")
+    ),
     made=lambda _change: "result of the edit before",
     local=True,
     unquoted_in="instruction",

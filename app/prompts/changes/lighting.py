@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 
 _MOODS = re.compile(
     r"\b(?:blue hour|dusk|twilight|night|moon\w*|sepia|golden|sunset|sunrise|afternoon|candle\w*|fire\w*|lamp\w*|evening|"
@@ -40,7 +40,7 @@ KIND = ChangeKind(
     label=N_("Lighting"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"Light: {gist(change.to)}",
+    title=lambda change: N_("Light: %(to)s", to=gist(change.to)),
     made=lambda _change: "new lighting",
     recommends=("framing", "everything_else"),
     denies=lambda _change: ("lighting",),

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.drawn_text import only_text
-from app.prompts.changes.targets import TARGET, capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.changes.targets import (
+    TARGET,
+    kept_noun,
+    place_text,
+    short_name,
+    target_phrase,
+    thing,
+    title_start,
+)
 from app.prompts.compose.parts import Line, option, words
 from app.prompts.compose.place_phrases import end_of_move
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
@@ -29,8 +37,8 @@ class Move(Change):
 
 def _lines(change: Move, at: str, _only: str) -> list[Line]:
     ends = option(end_of_move(change.from_), f"{at}/from"), option(end_of_move(change.to), f"{at}/to")
-    said = words("Move ", target_phrase(change.target, "", at), " from ", ends[0], " to ", ends[1], ".")
-    return lines_of(when(change.target, said))
+    sentence = words("Move ", target_phrase(change.target, "", at), " from ", ends[0], " to ", ends[1], ".")
+    return lines_of(when(change.target, sentence))
 
 
 def _denies(change: Move) -> tuple[str, ...]:
@@ -44,7 +52,7 @@ KIND = ChangeKind(
     label=N_("Move"),
     stage=2,
     lines=_lines,
-    title=lambda change: f"{capitalized(title_name(change.target))} to {change.to}",
+    title=lambda change: N_("%(target)s to %(place)s", target=title_start(change.target), place=place_text(change.to)),
     made=lambda change: f"new place of the {short_name(thing(change.target), 'object')}",
     recommends=("typography", "photograph", "brand_mark"),
     denies=_denies,

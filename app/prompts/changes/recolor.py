@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
-from app.prompts.changes.targets import capitalized, kept_noun, short_name, target_phrase, thing, title_name
+from app.prompts.changes.targets import (
+    kept_noun,
+    short_name,
+    target_phrase,
+    thing,
+    title_start,
+)
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +27,8 @@ class Recolor(Change):
 
 def _lines(change: Recolor, at: str, only: str) -> list[Line]:
     target, color = target_phrase(change.target, "", at), mine(change.to, f"{at}/to")
-    said = words(f"Change {only}the color of ", target, " to ", color, ".")
-    return lines_of(when(change.target, when(change.to, said)))
+    sentence = words(f"Change {only}the color of ", target, " to ", color, ".")
+    return lines_of(when(change.target, when(change.to, sentence)))
 
 
 KIND = ChangeKind(
@@ -31,7 +37,7 @@ KIND = ChangeKind(
     label=N_("Recolor"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"{capitalized(title_name(change.target))} in {phrase(change.to)}",
+    title=lambda change: N_("%(target)s in %(to)s", target=title_start(change.target), to=phrase(change.to)),
     made=lambda change: f"new color of the {short_name(thing(change.target), 'object')}",
     recommends=("framing", "shadows", "everything_else"),
     denies=lambda change: ("palette", *kept_noun(change.target)),

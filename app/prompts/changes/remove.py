@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.drawn_text import only_text
-from app.prompts.changes.targets import WHERE, kept_noun, target_phrase, title_name
+from app.prompts.changes.targets import WHERE, kept_noun, place_text, target_phrase, title_name
 from app.prompts.compose.parts import Line, words
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import ORDINALS, PLACES
 
@@ -28,9 +28,11 @@ def _lines(change: Remove, at: str, only: str) -> list[Line]:
     return lines_of(when(change.target, words("Remove ", only, target, ".")))
 
 
-def _title(change: Remove) -> str:
+def _title(change: Remove) -> LazyText:
     name = title_name(change.target)
-    return f"Without the {change.where} {name}" if change.where else f"Without {name}"
+    if change.where:
+        return N_("Without the %(place)s %(target)s", place=place_text(change.where), target=name)
+    return N_("Without %(target)s", target=name)
 
 
 KIND = ChangeKind(

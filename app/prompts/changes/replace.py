@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
-from app.prompts.changes.targets import WHERE, capitalized, kept_noun, short_name, target_phrase, title_name
+from app.prompts.changes.targets import (
+    WHERE,
+    kept_noun,
+    short_name,
+    target_phrase,
+    title_start,
+)
 from app.prompts.compose.parts import Line, mine, words
 from app.prompts.language.grammar import phrase
-from app.prompts.language.lazy_text import N_
 from app.prompts.spec.fields import Choice
 from app.prompts.spec.vocabulary import PLACES
 
@@ -33,7 +39,7 @@ KIND = ChangeKind(
     label=N_("Replace"),
     stage=2,
     lines=_lines,
-    title=lambda change: f"{capitalized(title_name(change.target))} becomes {phrase(change.with_)}",
+    title=lambda change: N_("%(target)s becomes %(to)s", target=title_start(change.target), to=phrase(change.with_)),
     made=lambda change: f"new {short_name(change.with_, 'object')}",
     recommends=("framing", "lighting", "everything_else"),
     denies=lambda change: kept_noun(change.target),

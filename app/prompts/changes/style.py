@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.messages import N_
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name, lines_of, when
 from app.prompts.changes.targets import gist
 from app.prompts.compose.parts import Line, mine, words
-from app.prompts.language.lazy_text import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ KIND = ChangeKind(
     label=N_("Style"),
     stage=3,
     lines=_lines,
-    title=lambda change: f"Style: {gist(change.to)}",
+    title=lambda change: N_("Style: %(to)s", to=gist(change.to)),
     made=lambda _change: "new style",
     recommends=("identity", "pose", "framing"),
     denies=lambda _change: ("photograph", "palette"),

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import MaxLen
 
+from app.messages import N_, LazyText
 from app.prompts.changes.base import Change, ChangeKind, Danger, Flag, declare, kind_name
-from app.prompts.changes.targets import TARGET, WHERE, capitalized, short_name, target_name, title_name
-from app.prompts.language.lazy_text import N_
+from app.prompts.changes.targets import TARGET, WHERE, short_name, target_name, title_start
 from app.prompts.language.quotes import LINES
 from app.prompts.language.scripts import is_script
 from app.prompts.spec.fields import Check, Choice, Form, Phrase
@@ -24,7 +24,7 @@ Reads = Annotated[
 ]
 Script = Annotated[
     str,
-    Check(is_script, "A script is named like latin, japanese_kana, arabic, or several joined by “+”."),
+    Check(is_script, N_("A script is named like latin, japanese_kana, arabic, or several joined by “+”.")),
 ]
 READS = "The words, letter for letter; a list has a line each.", "今日のおすすめ"
 SCRIPT = "The script that the prompt names; several are joined by “+”.", "japanese"
@@ -62,10 +62,10 @@ class Text(Change):
     where: Annotated[str, Choice(PLACES)] = declare("place", *WHERE, control="ordinal")
 
 
-def text_title(change: Any) -> str:
+def text_title(change: Any) -> LazyText:
     words = " ".join(line for line in change.reads if line.strip())
-    name = capitalized(title_name(change.target)) or "Text"
-    return f"{name} reads {words}" if words else name
+    name = title_start(change.target) or N_("Text")
+    return N_("%(target)s reads %(text)s", target=name, text=words) if words else LazyText("%(target)s", target=name)
 
 
 def text_made(change: Any) -> str:

@@ -73,8 +73,8 @@ def _keep(spec: Spec) -> Words:
     ]
     plain += _also(spec, {kept.what for kept in in_order if not kept.image})
     # one shared "the", unless a phrase brings its own determiner: then each gets one
-    each = bool(numbered) or any(has_determiner(said[0].text) for said in plain)
-    plain = [words(the(said[0].text), said) if each or n == 0 else said for n, said in enumerate(plain)]
+    each = bool(numbered) or any(has_determiner(item[0].text) for item in plain)
+    plain = [words(the(item[0].text), item) if each or n == 0 else item for n, item in enumerate(plain)]
     rest = [_else(kept, first[kept]) for kept in in_order if kept.what == "everything_else"]
     items = [*numbered, *plain, *rest]
     if not items:
@@ -84,21 +84,21 @@ def _keep(spec: Spec) -> Words:
 
 def _also(spec: Spec, kept: set[str]) -> list[Words]:
     """The designer's own phrases, each once, and none that a chip says already."""
-    said = {KEEP[what].phrase for what in kept}
+    named: set[str] = {KEEP[what].phrase for what in kept}
     out = []
-    for n, own in enumerate(spec.keep_also):
-        name = without_determiner(phrase(own)).casefold()
-        if name and name not in said:
-            said.add(name)
-            out.append(words(mine(own, f"/keep_also/{n}")))
+    for n, also in enumerate(spec.keep_also):
+        name = without_determiner(phrase(also)).casefold()
+        if name and name not in named:
+            named.add(name)
+            out.append(words(mine(also, f"/keep_also/{n}")))
     return out
 
 
 def _numbered(kept: Kept, at: str) -> Words:
     """Such as "image 1 subject identity (face, pose)", "the lighting in image 2"."""
     image, what = option(f"image {kept.image}", f"{at}/image"), ticked(KEEP[kept.what].phrase, at)
-    said: Wording = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
-    return words(said, _parts(kept, at))
+    item: Wording = words(image, " ", what) if kept.what == "identity" else words("the ", what, " in ", image)
+    return words(item, _parts(kept, at))
 
 
 def _parts(kept: Kept, at: str) -> Words:
@@ -108,8 +108,8 @@ def _parts(kept: Kept, at: str) -> Words:
 
 
 def _else(kept: Kept, at: str) -> Words:
-    said = ticked(KEEP[kept.what].phrase, at)
-    return words(said, " in ", option(f"image {kept.image}", f"{at}/image")) if kept.image else words(said)
+    item = ticked(KEEP[kept.what].phrase, at)
+    return words(item, " in ", option(f"image {kept.image}", f"{at}/image")) if kept.image else words(item)
 
 
 def _area(area: Area) -> Words:

@@ -62,10 +62,10 @@ def mine(text: str, field: str) -> Part:
     return Part(phrase(text), "verbatim", field)
 
 
-def words(*said: Wording) -> Words:
+def words(*items: Wording) -> Words:
     """Parts in a row; neighbouring fixed words are one part, and nothing stays empty."""
     out: list[Part] = []
-    for item in said:
+    for item in items:
         for part in (Part(item),) if isinstance(item, str) else (item,) if isinstance(item, Part) else item:
             if not part.text:
                 continue
@@ -85,6 +85,6 @@ def listed(items: Sequence[Wording]) -> Words:
 
 
 def composed(lines: Iterable[Line]) -> Composition:
-    said = [line for line in lines if line.parts]
-    spaced = [Line(line.origin, words(*line.parts, " ")) for line in said[:-1]]
-    return Composition(tuple(spaced + said[-1:]))
+    filled = [line for line in lines if line.parts]
+    spaced = [Line(line.origin, words(*line.parts, " ")) for line in filled[:-1]]
+    return Composition(tuple(spaced + filled[-1:]))

@@ -33,10 +33,10 @@ def add_text(change: AddText, at: str) -> Words:
     name, size = without_determiner(phrase(change.target)), without_determiner(phrase(change.size))
     if not name or not any(change.reads):
         return ()
-    said = CTA_NAME if name == "cta" else name
-    target = ticked(said, f"{at}/target") if name in TARGETS else verbatim(said, f"{at}/target")
+    label = CTA_NAME if name == "cta" else name
+    target = ticked(label, f"{at}/target") if name in TARGETS else verbatim(label, f"{at}/target")
     large: Wording = words(verbatim(size, f"{at}/size"), " ") if size else ""
-    return words(f"Add {article(size or said)}", large, target, " that", *_reads(change, at))
+    return words(f"Add {article(size or label)}", large, target, " that", *_reads(change, at))
 
 
 def quoted(lines: Sequence[str], field: str) -> Words:
@@ -50,7 +50,7 @@ def quoted(lines: Sequence[str], field: str) -> Words:
 
 
 def _row(sentences: Sequence[Words]) -> Words:
-    return words(*(words(" " if n else "", said) for n, said in enumerate(sentences)))
+    return words(*(words(" " if n else "", sentence) for n, sentence in enumerate(sentences)))
 
 
 def _scope(change: Text, at: str) -> Words:
@@ -60,7 +60,7 @@ def _scope(change: Text, at: str) -> Words:
     field = f"{at}/target"
     if where in ORDINALS:
         first, joint, thing = known.scope.rpartition("the ") if known else ("", "", without_determiner(name))
-        said = words(
+        noun = words(
             "the ",
             *([ticked(first + joint, field)] if first else []),
             option(where, f"{at}/where"),
@@ -68,10 +68,10 @@ def _scope(change: Text, at: str) -> Words:
             ticked(thing, field) if known else verbatim(thing, field),
         )
     else:
-        said = words("the ", ticked(known.scope, field)) if known else words(the(name), verbatim(name, field))
+        noun = words("the ", ticked(known.scope, field)) if known else words(the(name), verbatim(name, field))
     old: Wording = words(" ", quoted((change.replaces,), f"{at}/replaces")) if change.replaces.strip() else ""
     place: Wording = words(" ", option(at_place(where), f"{at}/where")) if where and where not in ORDINALS else ""
-    return words(said, old, place)
+    return words(noun, old, place)
 
 
 def _subject(change: Text, at: str, *, repeated: bool) -> Words:
@@ -100,34 +100,34 @@ def _set_in(change: TextChange, at: str) -> Words:
     face = without_determiner(phrase(change.typeface))
     script = change.script
     named = option(script_name(script), f"{at}/script")
-    said: list[Wording] = []
+    items: list[Wording] = []
     if face:
         if script and script != "latin":
-            said += [" in ", named, ","]
-        said += [f" in {article(style or face)}", option(style, f"{at}/style"), " " if style else ""]
-        said.append(option(face, f"{at}/typeface"))
+            items += [" in ", named, ","]
+        items += [f" in {article(style or face)}", option(style, f"{at}/style"), " " if style else ""]
+        items.append(option(face, f"{at}/typeface"))
     elif script or style:
-        said += [" in ", option(style, f"{at}/style"), " " if style and script else "", named if script else ""]
+        items += [" in ", option(style, f"{at}/style"), " " if style and script else "", named if script else ""]
     color, ground, look = phrase(change.color), phrase(change.background), phrase(change.look)
     if color:
-        said += [", ", mine(color, f"{at}/color")]
+        items += [", ", mine(color, f"{at}/color")]
     if ground:
-        said += [" on " if color else ", on ", mine(ground, f"{at}/background")]
+        items += [" on " if color else ", on ", mine(ground, f"{at}/background")]
     if look:
-        said += [", ", mine(look, f"{at}/look")]
+        items += [", ", mine(look, f"{at}/look")]
     if change.direction:
-        said += [", set ", option(f"{change.direction}ly", f"{at}/direction")]
-    return words(*said, *_position(change, at))
+        items += [", set ", option(f"{change.direction}ly", f"{at}/direction")]
+    return words(*items, *_position(change, at))
 
 
 def _position(change: TextChange, at: str) -> list[Wording]:
-    said: list[Wording] = []
+    items: list[Wording] = []
     same = [option("position", f"{at}/position")] if change.position == SAME else []
     if isinstance(change, Text) and change.weight == SAME:
         same.append(option("font weight", f"{at}/weight"))
     if same:
-        said += [", same ", listed(same), " as before"]
+        items += [", same ", listed(same), " as before"]
     if change.position and change.position != SAME:
         place = "centered" if change.position == "center" else at_place(change.position)
-        said += [", ", option(place, f"{at}/position")]
-    return said
+        items += [", ", option(place, f"{at}/position")]
+    return items

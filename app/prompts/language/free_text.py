@@ -106,8 +106,8 @@ _PHOTOREAL = re.compile(
 @_once
 def vague_words(text: str, *, instruction: bool) -> str | None:
     """The words that leave open what or where. An instruction is held to more than a phrase: a wall may be "slightly warm"."""
-    said = outside_quotes(text)
-    found = _VAGUE_ANYWHERE.search(said) or (_VAGUE_ORDER.search(said) if instruction else None)
+    unquoted = outside_quotes(text)
+    found = _VAGUE_ANYWHERE.search(unquoted) or (_VAGUE_ORDER.search(unquoted) if instruction else None)
     return found.group() if found and is_english(text) else None
 
 
@@ -140,13 +140,13 @@ def changes_asked(text: str) -> int:
     """How many changes a free instruction asks for; 1 where it is not English."""
     if not is_english(text):
         return 1
-    said = outside_quotes(text)
+    unquoted = outside_quotes(text)
     asked: set[tuple[str, str]] = set()
-    for found in _CLAUSE.finditer(said):
+    for found in _CLAUSE.finditer(unquoted):
         is_more_of_it = asked and _SAME_THING.match(found["what"])
         if not is_more_of_it and not found["what"].lower().startswith("nothing"):
             asked.add((found["verb"].lower(), found["what"].lower()))
-    return max(1, len(asked) + len(_ANOTHER_PAIR.findall(said)))
+    return max(1, len(asked) + len(_ANOTHER_PAIR.findall(unquoted)))
 
 
 @_once

@@ -30,8 +30,8 @@ def joints(count: int) -> list[str]:
 
 
 def listed(items: Iterable[str]) -> str:
-    said = list(items)
-    return "".join(joint + item for joint, item in zip(joints(len(said)), said, strict=True))
+    listed = list(items)
+    return "".join(joint + item for joint, item in zip(joints(len(listed)), listed, strict=True))
 
 
 def article(noun: str) -> str:
@@ -82,8 +82,8 @@ def spaced(text: str) -> str:
 @lru_cache(maxsize=1024)
 def phrase(text: str) -> str:
     """A designer's phrase as it stands inside a sentence: trimmed, without its final stop, otherwise verbatim."""
-    said = _FINAL.sub("", spaced(text))
-    return "" if said.lower() in ("the", "an") else said  # an article alone is a phrase not written yet
+    phrase = _FINAL.sub("", spaced(text))
+    return "" if phrase.lower() in ("the", "an") else phrase  # an article alone is a phrase not written yet
 
 
 @lru_cache(maxsize=512)
@@ -95,11 +95,11 @@ def outside_quotes(text: str) -> str:
 @lru_cache(maxsize=512)
 def second_sentence(text: str) -> str | None:
     """What begins after the first sentence of a phrase, or None."""
-    said = spaced(text)
-    blank = "".join("“" + "x" * (len(p) - 2) + "”" if n % 2 else p for n, p in enumerate(pieces(said)))
+    phrase = spaced(text)
+    blank = "".join("“" + "x" * (len(p) - 2) + "”" if n % 2 else p for n, p in enumerate(pieces(phrase)))
     for found in _STOP.finditer(blank):
         stop, before = found.group().strip(), blank[: found.start()].rpartition(" ")[2]
         is_none = stop in ("...", "…") or (stop[0] == "." and _ABBREVIATION.search(before))
         if not is_none:
-            return said[found.end() :]
+            return phrase[found.end() :]
     return None

@@ -8,23 +8,25 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
+from app.messages import N_, LazyText
 from app.prompts.language.unicode_scripts import NAMES, RANGES, RIGHT_TO_LEFT
 
-SCRIPTS = {
-    "latin": "Latin letters",
-    "japanese_kana": "Japanese kana",
-    "japanese": "Japanese kanji and kana",
-    "chinese": "Chinese (either)",
-    "chinese_simplified": "Simplified Chinese",
-    "chinese_traditional": "Traditional Chinese",
-    "korean": "Korean Hangul",
-    "cyrillic": "Cyrillic",
-    "greek": "Greek",
-    "arabic": "Arabic right-to-left",
-    "hebrew": "Hebrew right-to-left",
-    "devanagari": "Devanagari",
-    "thai": "Thai",
+SCRIPTS: dict[str, LazyText] = {
+    "latin": N_("Latin letters"),
+    "japanese_kana": N_("Japanese kana"),
+    "japanese": N_("Japanese kanji and kana"),
+    "chinese": N_("Chinese (either)"),
+    "chinese_simplified": N_("Simplified Chinese"),
+    "chinese_traditional": N_("Traditional Chinese"),
+    "korean": N_("Korean Hangul"),
+    "cyrillic": N_("Cyrillic"),
+    "greek": N_("Greek"),
+    "arabic": N_("Arabic right-to-left"),
+    "hebrew": N_("Hebrew right-to-left"),
+    "devanagari": N_("Devanagari"),
+    "thai": N_("Thai"),
 }
+_BARE = {"arabic": N_("Arabic"), "hebrew": N_("Hebrew")}
 MAX_MIXED = 4  # a prompt names no more scripts than this
 _KEY_OF = {"Latn": "latin", "Hani": "chinese", "Hira": "japanese_kana", "Kana": "japanese_kana", "Hang": "korean"}
 _KEY_OF |= {"Cyrl": "cyrillic", "Grek": "greek", "Arab": "arabic", "Hebr": "hebrew", "Deva": "devanagari"}
@@ -85,6 +87,20 @@ def script_name(key: str) -> str:
     # "kanji and kana" is one script: a comma then tells the joints apart
     comma = "," if len(names) > 2 or any(" and " in name for name in names) else ""
     return f"{', '.join(rest)}{comma} and {last}"
+
+
+def script_text(key: str) -> LazyText:
+    """Return the words for a key in a finding, which a page may say in another language."""
+    first, _, rest = key.partition("+")
+    one = SCRIPTS.get(first) or LazyText(_OWN_NAME.get(first, first))
+    return N_("%(one)s and %(rest)s", one=one, rest=script_text(rest)) if rest else one
+
+
+def bare_script_text(key: str) -> LazyText:
+    """Return the same of one script, without the way in which it is written."""
+    if key in SCRIPTS:
+        return _BARE.get(key, SCRIPTS[key])
+    return LazyText(script_text(key).removesuffix(" right-to-left"))
 
 
 def is_script(key: str) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import N_
 from app.prompts.changes.registry import CHANGE_KINDS
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding
 from app.prompts.spec.spec import Spec
 

@@ -9,7 +9,7 @@ import unicodedata
 
 import idna
 
-from app.prompts.language.lazy_text import N_
+from app.messages import N_
 from app.prompts.public_addresses import is_public_address
 
 _NOT_PLAIN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")

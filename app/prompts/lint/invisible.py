@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.invisible import invisible_characters, visible
-from app.prompts.language.lazy_text import N_
 from app.prompts.language.quotes import character_name, refused_characters
 from app.prompts.lint.findings import Finding, Fix, replace, warning
 from app.prompts.spec.spec import Spec

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.changes.compose import Compose
 from app.prompts.changes.crop import Crop
 from app.prompts.changes.free import Free
@@ -12,7 +13,6 @@ from app.prompts.compose.place_phrases import outside_area
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import says_what_to_keep
 from app.prompts.language.grammar import phrase, without_determiner
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, Step, advice, put, remove, replace, warning
 from app.prompts.models import ModelFacts
 from app.prompts.spec.spec import Kept, Spec, kept_json
@@ -55,18 +55,18 @@ def _says_it_itself(spec: Spec) -> bool:
 
 
 def _contradictions(spec: Spec) -> Iterator[Finding]:
-    said: set[str] = set()
+    warned: set[str] = set()
     for change_at, change in enumerate(spec.changes):
         kind = kind_of(change)
         for what in dict.fromkeys(kind.denies(change)):
             for at, _ in _kept_as(spec, what, None):
-                if at not in said:
-                    said.add(at)
+                if at not in warned:
+                    warned.add(at)
                     yield _contradiction(spec, what, kind.happens, at, change_at)
         if isinstance(change, Compose):
             for at, _ in _kept_as(spec, "background", change.subject.image):
-                if at not in said:
-                    said.add(at)
+                if at not in warned:
+                    warned.add(at)
                     yield _contradiction(spec, "background", kind.happens, at, change_at)
             if change.subject.image == change.scene.image:
                 message = N_("Subject and scene are taken from the same image.")
@@ -87,14 +87,14 @@ def _kept_as(spec: Spec, what: str, image: int | None) -> Iterator[tuple[str, Ke
     for n, kept in enumerate(spec.keep):
         if kept.what == what and kept.image in (None, image or 1):
             yield f"/keep/{n}", kept
-    own = KEEP[what].phrase
+    name = KEEP[what].phrase
     for n, words in enumerate(spec.keep_also):
-        if without_determiner(phrase(words)).casefold() in (own, what.replace("_", " ")):
+        if without_determiner(phrase(words)).casefold() in (name, what.replace("_", " ")):
             yield f"/keep_also/{n}", None
 
 
 def _contradiction(spec: Spec, what: str, happens: str, at: str, change_at: int) -> Finding:
-    name = LazyText("label" if what == "label" else KEEP[what].phrase)
+    name = KEEP[what].phrase
     if name.endswith("s"):
         message = N_("You’re keeping the %(kept)s and also changing them.", kept=name, happens=happens)
     else:
@@ -116,7 +116,7 @@ def _narrower(spec: Spec, at: str) -> list[Step]:
 def _more(spec: Spec) -> Iterator[Finding]:
     """One tip at most: what the first change endangers and nobody asked to keep."""
     kept = {item.what for item in spec.keep}
-    own = " ".join(spec.keep_also).lower()
+    also = " ".join(spec.keep_also).lower()
     denied = {what for change in spec.changes for what in kind_of(change).denies(change)}
     for change in spec.changes:
         danger = kind_of(change).endangers
@@ -124,7 +124,7 @@ def _more(spec: Spec) -> Iterator[Finding]:
             continue
         what, message, label = danger
         if not kept & {what, "everything_else"} and what not in denied:
-            if re.search(rf"\b{re.escape(KEEP[what].phrase)}\b", own):
+            if re.search(rf"\b{re.escape(KEEP[what].phrase)}\b", also):
                 continue
             keep = [kept_json(item) for item in spec.keep] + [what]
             yield advice("keep_more", message, "/keep", Fix(label, [put("/keep", keep)]), what=what)

@@ -5,9 +5,9 @@ The fix writes the text as it was asked, by the rules of its language, and takes
 
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.capitals import asked_case, capitals, is_turkic, small_letters
 from app.prompts.changes.registry import TextChange
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, put, remove, warning
 from app.prompts.spec.spec import Spec
 
@@ -36,7 +36,7 @@ def letter_case_findings(spec: Spec) -> Iterator[Finding]:
             if lines == list(change.reads):
                 break
             at = f"/changes/{n}"
-            said = put(f"{at}/{field}", rest) if rest else remove(f"{at}/{field}")
-            fix = Fix(_LABEL[case], [put(f"{at}/reads", lines if len(lines) > 1 else lines[0]), said])
+            step = put(f"{at}/{field}", rest) if rest else remove(f"{at}/{field}")
+            fix = Fix(_LABEL[case], [put(f"{at}/reads", lines if len(lines) > 1 else lines[0]), step])
             yield warning("letter_case", _MESSAGE[case], f"{at}/{field}", fix, case=case)
             break

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.prompts.language.lazy_text import N_
+from app.messages import N_
 from app.prompts.lint.findings import Finding, advice, error, warning
 from app.prompts.models import ModelFacts
 

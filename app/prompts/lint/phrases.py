@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.changes.add_text import AddText
 from app.prompts.changes.registry import TextChange, kind_of
 from app.prompts.compose.compose import change_lines
 from app.prompts.compose.parts import Composition
 from app.prompts.language.free_text import asks_for_unquoted_text, unnumbered_reference, vague_words
 from app.prompts.language.grammar import phrase, second_sentence, spaced
-from app.prompts.language.lazy_text import N_
 from app.prompts.language.quotes import LINES, character_name, refused_characters, text_lines
 from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.models import ModelFacts
@@ -167,6 +167,6 @@ def _unquoted(spec: Spec) -> Iterator[Finding]:
         at = f"/changes/{n}"
         field = kind_of(change).unquoted_in
         if field:
-            said = "".join(line.text for line in change_lines(change, at, only=False))
-            if asks_for_unquoted_text(said):
+            sentence = "".join(line.text for line in change_lines(change, at, only=False))
+            if asks_for_unquoted_text(sentence):
                 yield unquoted(f"{at}/{field}")

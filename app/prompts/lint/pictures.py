@@ -3,7 +3,7 @@ model's schema says of them."""
 
 from collections.abc import Iterator, Sequence
 
-from app.prompts.language.lazy_text import N_, LazyText
+from app.messages import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, Step, advice, error, put, remove, warning
 from app.prompts.models import ModelFacts, PictureFacts
 from app.prompts.spec.spec import Spec
@@ -19,6 +19,7 @@ TRAITS = {
     "cmyk": N_("an image in the colors of print"),
     "deep": N_("an image with 16 bits a color"),
     "turned": N_("an image that a note in its file turns"),
+    "profile": N_("an image in other colors than sRGB"),
     "palette": N_("an image with a palette"),
 }
 

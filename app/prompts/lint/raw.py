@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.messages import N_
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import asks_for_unquoted_text, numbers_named, says_what_to_keep, vague_words
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, error, warning
 from app.prompts.lint.image_urls import address_fault
 from app.prompts.lint.invisible import hidden_findings

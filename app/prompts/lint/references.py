@@ -31,9 +31,9 @@ def _fields(spec: Spec) -> Iterator[tuple[str, int]]:
                     yield f"/changes/{n}/match/{at}/image", match.image
 
 
-def take_out(spec: Spec, taken: Iterable[int], instead: Mapping[int, int] | None = None) -> list[Step]:
+def take_out(spec: Spec, gone: Iterable[int], instead: Mapping[int, int] | None = None) -> list[Step]:
     """The patch that takes images out by their numbers; what named one of them names `instead` of it."""
-    out = set(taken)
+    out = set(gone)
     rest = [n for n in range(1, len(spec.images) + 1) if n not in out]
     numbers = {old: new for new, old in enumerate(rest, 1)}
     numbers |= {old: numbers[new] for old, new in (instead or {}).items()}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.changes.free import Free
 from app.prompts.changes.registry import kind_of, scopes
 from app.prompts.language.free_text import changes_asked
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, Step, error, put, warning
 from app.prompts.models import ModelFacts
 from app.prompts.passes import split_passes

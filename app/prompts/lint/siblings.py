@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.messages import N_
 from app.prompts.changes.lighting import Lighting
 from app.prompts.changes.registry import kind_of
 from app.prompts.language.free_text import wants_photorealism
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.lint.findings import Finding, Fix, advice, put
 from app.prompts.models import EDIT, LOCAL, MODELS, NANO_BANANA, PORTRAITS, ModelFacts
 from app.prompts.sandbox_support import drafts
@@ -42,7 +42,7 @@ def _use(code: str, model: str, images: int) -> Finding:
     fix = Fix(N_("Use %(name)s", name=sibling.name), [put("/model", model)]) if images <= sibling.max_images else None
     return advice(
         code,
-        N_("%(name)s is made for %(purpose)s.", name=sibling.name, purpose=LazyText(sibling.good_for)),
+        N_("%(name)s is made for %(purpose)s.", name=sibling.name, purpose=sibling.good_for),
         "/model",
         fix,
         model=model,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.messages import N_, LazyText
 from app.prompts.address_list import as_written
 from app.prompts.changes.free import Free
 from app.prompts.language.english import is_english
 from app.prompts.language.free_text import unnumbered_reference
 from app.prompts.language.grammar import listed
-from app.prompts.language.lazy_text import N_
 from app.prompts.lint.findings import Finding, Fix, error, put, remove, replace, warning
 from app.prompts.lint.image_urls import REASONS, address_fault
 from app.prompts.lint.references import references, take_out
@@ -68,7 +68,7 @@ def bad_address(url: str, fault: str, n: int, at: str) -> Finding:
     secure = "https" + url[4:]
     is_plain = url[:7].lower() == "http://" and address_fault(secure) is None
     fix = Fix(N_("Use https"), [replace(at, secure)]) if is_plain else _as_meant(url, at)
-    return error("bad_image_url", N_(REASONS[fault], n=n), at, fix, image=n, reason=fault)
+    return error("bad_image_url", LazyText(REASONS[fault].pattern, n=n), at, fix, image=n, reason=fault)
 
 
 def _as_meant(url: str, at: str) -> Fix | None:
@@ -81,10 +81,10 @@ def _as_meant(url: str, at: str) -> Fix | None:
 
 def unused(spec: Spec) -> list[int]:
     """Images, but the first, that nothing names. Words that we can't read, or that name none by number, may mean any."""
-    said = [string for string in strings(spec) if string.shape != "text" and string.text.strip()]
-    if any(string.shape == "instruction" and not is_english(string.text) for string in said):
+    phrases = [string for string in strings(spec) if string.shape != "text" and string.text.strip()]
+    if any(string.shape == "instruction" and not is_english(string.text) for string in phrases):
         return []
-    if any(unnumbered_reference(string.text) for string in said):
+    if any(unnumbered_reference(string.text) for string in phrases):
         return []
     named = {number for _, number in references(spec)}
     return [n for n in range(2, len(spec.images) + 1) if n not in named]
@@ -129,10 +129,10 @@ def _unknown(spec: Spec, facts: ModelFacts) -> Iterator[Finding]:
     count = len(spec.images)
     if not count and facts.max_images:
         return  # "add the picture" says it all
-    said: set[tuple[str, int]] = set()
+    warned: set[tuple[str, int]] = set()
     for at, number in references(spec):
-        if not 1 <= number <= count and (at, number) not in said:
-            said.add((at, number))
+        if not 1 <= number <= count and (at, number) not in warned:
+            warned.add((at, number))
             message = N_("Image %(n)s doesn’t exist: there are %(count)s images.", n=number, count=count)
             if count < 2:
                 there = N_("one image") if count else N_("no image")

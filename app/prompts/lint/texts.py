@@ -3,13 +3,20 @@
 import unicodedata
 from collections.abc import Iterator
 
+from app.messages import N_, LazyText
 from app.prompts.changes.registry import TextChange
 from app.prompts.changes.targets import target_name
 from app.prompts.changes.text import Text
 from app.prompts.invisible import visible
-from app.prompts.language.lazy_text import N_, LazyText
 from app.prompts.language.quotes import LINES, marks_for
-from app.prompts.language.scripts import belongs, detect_script, is_right_to_left, runs_down, script_name
+from app.prompts.language.scripts import (
+    bare_script_text,
+    belongs,
+    detect_script,
+    is_right_to_left,
+    runs_down,
+    script_text,
+)
 from app.prompts.lint.findings import Finding, Fix, advice, error, put, remove, warning
 from app.prompts.spec.spec import Spec
 from app.prompts.spec.vocabulary import SAME, TARGETS
@@ -68,7 +75,7 @@ def _empty(spec: Spec, change: TextChange, n: int, at: str, here: str) -> Findin
 def text_name(change: TextChange) -> LazyText:
     target = target_name(change.target)
     if target in TARGETS:
-        return LazyText(TARGETS[target].subject)
+        return TARGETS[target].subject
     return N_("new %(text)s", text=target) if target else N_("new text")
 
 
@@ -83,14 +90,13 @@ def _script(change: TextChange, at: str) -> Iterator[Finding]:
     if not found:
         return
     if change.script and not belongs(text, change.script):
-        fix = Fix(N_("Use %(script)s", script=LazyText(script_name(found))), [put(f"{at}/script", found)])
-        message = N_("This text isn’t in %(script)s.", script=LazyText(script_name(change.script)))
+        fix = Fix(N_("Use %(script)s", script=script_text(found)), [put(f"{at}/script", found)])
+        message = N_("This text isn’t in %(script)s.", script=script_text(change.script))
         yield warning("script_mismatch", message, f"{at}/script", fix, named=change.script, found=found)
     if is_right_to_left(found) and change.position in ("", SAME):
-        name = script_name(found.partition("+")[0]).removesuffix(" right-to-left")
         message = N_(
             "%(script)s reads right to left. Consider aligning it to the right.",
-            script=LazyText(name),
+            script=bare_script_text(found.partition("+")[0]),
         )
         yield advice("rtl_layout", message, f"{at}/position", script=found)
 
@@ -101,7 +107,7 @@ def _direction(change: TextChange, at: str) -> Iterator[Finding]:
         fix = Fix(N_("Leave it horizontal"), [remove(f"{at}/direction")])
         message = N_(
             "%(script)s is not written in columns, so the letters may come out turned or stacked.",
-            script=LazyText(script_name(found.partition("+")[0]).removesuffix(" right-to-left")),
+            script=bare_script_text(found.partition("+")[0]),
         )
         yield warning("direction_mismatch", message, f"{at}/direction", fix, script=found)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from app.errors import InvalidSpec
+from app.messages import N_
 from app.prompts.spec.parse import parse_spec
 from app.prompts.spec.refusals import refuse
 from app.prompts.spec.spec import Json, Spec, kept_json
@@ -41,7 +42,7 @@ def blanks_of(spec: Spec) -> list[Blank]:
             elif string.text and string.shape != "text":
                 kind: Literal["words", "instruction"] = "instruction" if string.shape == "instruction" else "words"
                 found.append(Blank(string.at, "", kind, string.text))
-        found += [Blank(at, "", "text", "\n".join(said)) for at, said in lines.items()]
+        found += [Blank(at, "", "text", "\n".join(texts)) for at, texts in lines.items()]
     return found
 
 
@@ -52,24 +53,27 @@ def check_recipe(spec_json: Any, blanks: Any, locked: Any) -> tuple[Spec, list[B
     except InvalidSpec as error:
         raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
     if spec.raw is not None:
-        refuse("A raw request has no blanks.", "/spec/raw")
+        refuse(N_("A raw request has no blanks."), "/spec/raw")
     possible = {blank.at: blank for blank in blanks_of(spec)}
     chosen: list[Blank] = []
     if not isinstance(blanks, Sequence) or isinstance(blanks, str) or len(blanks) > MAX_BLANKS:
-        refuse(f"Blanks are a list of at most {MAX_BLANKS}.", "/blanks")
+        refuse(N_("Blanks are a list of at most %(max_blanks)s.", max_blanks=MAX_BLANKS), "/blanks")
     for n, one in enumerate(blanks):
         at, name = (one.get("at"), one.get("name")) if isinstance(one, Mapping) else (None, None)
         if at not in possible or at in {blank.at for blank in chosen}:
-            refuse("There is nothing in this spec that can be left open here.", f"/blanks/{n}/at")
+            refuse(N_("There is nothing in this spec that can be left open here."), f"/blanks/{n}/at")
         if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME_LENGTH:
-            refuse(f"A blank has a name of 1 to {MAX_NAME_LENGTH} letters.", f"/blanks/{n}/name")
+            refuse(
+                N_("A blank has a name of 1 to %(max_name_length)s letters.", max_name_length=MAX_NAME_LENGTH),
+                f"/blanks/{n}/name",
+            )
         chosen.append(possible[at]._replace(name=name.strip()))
     kept = [kept_json(item) for item in spec.keep]
     if not isinstance(locked, Sequence) or isinstance(locked, str):
-        refuse("Locked is a list of kept things.", "/locked")
+        refuse(N_("Locked is a list of kept things."), "/locked")
     for n, item in enumerate(locked):
         if item not in kept:
-            refuse("Only what the spec keeps can be locked.", f"/locked/{n}")
+            refuse(N_("Only what the spec keeps can be locked."), f"/locked/{n}")
     return spec, chosen, list(locked)
 
 
@@ -86,7 +90,9 @@ def fill(spec_json: Json, values: Mapping[str, str | Mapping[str, str]], keep: S
             inner = inner[int(part) if isinstance(inner, list) else part]
         key = int(last) if isinstance(inner, list) else last
         if isinstance(value, Mapping):
-            inner[key] = {name: said for name, said in inner[key].items() if name not in ("image", "url")} | dict(value)
+            inner[key] = {name: value for name, value in inner[key].items() if name not in ("image", "url")} | dict(
+                value
+            )
         elif last == "reads":
             lines = value.split("\n")
             inner[key] = lines if len(lines) > 1 else value

@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le, MaxLen
 
+from app.messages import N_, LazyText
+
 MAX_IMAGES = 40  # more than any model takes, so that too many are a finding
 MAX_WORDS = 2_000  # of a phrase, a text, an instruction
 MAX_NAME = 120
@@ -46,6 +48,7 @@ class SpecObject:
 
     __slots__ = ()
     keeps_empty: ClassVar[bool] = False
+    example: ClassVar[dict[str, Any] | None] = None  # else of what it needs
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -57,7 +60,7 @@ class SpecObject:
             if not isinstance(value, dict):
                 return value
             if len(value) > MAX_FIELDS:
-                raise ValueError(f"This has more than {MAX_FIELDS} fields.")
+                raise ValueError(N_("This has more than %(most)s fields.", most=MAX_FIELDS))
             return {name: item for name, item in value.items() if name not in optional or not empty(name, item)}
 
         def empty(name: str, item: Any) -> bool:
@@ -83,7 +86,7 @@ class SpecObject:
         return handler(schema["schema"])
 
 
-def _describe(schema: dict[str, Any], cls: type) -> None:
+def _describe(schema: dict[str, Any], cls: type[SpecObject]) -> None:
     """The schema of an object as people read it: with an example, and without what an absent field is inside."""
     schema["description"] = " ".join((cls.__doc__ or "").split())
     for shown in schema["properties"].values():
@@ -92,9 +95,8 @@ def _describe(schema: dict[str, Any], cls: type) -> None:
             shown["examples"] = [shown["const"]]
         if not shown.get("default"):
             shown.pop("default", None)
-    if "examples" not in schema:
-        names = schema.get("required") or [*schema["properties"]][:1]
-        schema["examples"] = [{name: schema["properties"][name]["examples"][0] for name in names}]
+    names = schema.get("required") or [*schema["properties"]][:1]
+    schema["examples"] = [cls.example or {name: schema["properties"][name]["examples"][0] for name in names}]
 
 
 SpecObject.__pydantic_config__ = {"extra": "forbid", "json_schema_extra": _describe}  # type: ignore[attr-defined]
@@ -118,7 +120,7 @@ class Check:
     """A value that passes; `message` is told of one that doesn't."""
 
     passes: Callable[[Any], bool]
-    message: str
+    message: LazyText
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema

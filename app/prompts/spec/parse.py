@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from app.messages import N_
 from app.prompts.spec.fields import MAX_NAME
 from app.prompts.spec.refusals import HALF, pointer, refusal, refuse, too_long
 from app.prompts.spec.spec import Source, Spec, adapter
@@ -30,7 +31,7 @@ def parse_spec(data: Any) -> Spec:
         return replace(spec, images=_with_roles(spec.images))
     for name in data:
         if name not in _WITH_RAW:
-            refuse(f"A raw request has no “{name}”.", pointer(name))
+            refuse(N_("A raw request has no “%(name)s”.", name=name), pointer(name))
     _check_raw(spec.raw)
     return replace(spec, raw=copy.deepcopy(spec.raw))
 
@@ -47,7 +48,7 @@ def _check_raw(raw: dict[str, Any]) -> None:
     while waiting:
         item, at = waiting.pop()
         if len(at) > MAX_RAW_DEPTH:
-            refuse("This is nested too deeply.", pointer(*at))
+            refuse(N_("This is nested too deeply."), pointer(*at))
         if isinstance(item, dict):
             for name, inner in item.items():
                 total += _length(name, (*at, name), MAX_NAME) + 1
@@ -62,9 +63,12 @@ def _check_raw(raw: dict[str, Any]) -> None:
             and not isinstance(item, bool | int)
             and not (isinstance(item, float) and math.isfinite(item))
         ):
-            refuse("JSON has no such value.", pointer(*at))
+            refuse(N_("JSON has no such value."), pointer(*at))
         if total > MAX_RAW_CHARACTERS:
-            refuse(f"“raw” is longer than {MAX_RAW_CHARACTERS:,} characters.", "/raw")
+            refuse(
+                N_("“raw” is longer than %(max_raw_characters)s characters.", max_raw_characters=MAX_RAW_CHARACTERS),
+                "/raw",
+            )
 
 
 def _length(text: Any, at: tuple[str | int, ...], most: int) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le, MaxLen
 
+from app.messages import N_
 from app.prompts.changes.base import Change
 from app.prompts.changes.registry import BY_KIND
 from app.prompts.spec.fields import (
@@ -66,7 +67,9 @@ class Source(SpecObject):
 
     def __post_init__(self) -> None:
         if (self.url is None) == (self.image is None):
-            raise ValueError("An image has either “url”, a public https address, or “image”, the ID of one added here.")
+            raise ValueError(
+                N_("An image has either “url”, a public https address, or “image”, the ID of one added here.")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,9 @@ class Area:
 
     def __post_init__(self) -> None:
         if self.w < MIN_SIDE or self.h < MIN_SIDE:
-            raise ValueError("An area is at least a thousandth of the image’s width and height.")
+            raise ValueError(N_("An area is at least a thousandth of the image’s width and height."))
         if self.x + self.w > 1.0001 or self.y + self.h > 1.0001:
-            raise ValueError("The area extends beyond the image.")
+            raise ValueError(N_("The area extends beyond the image."))
 
 
 def kept_json(kept: Kept) -> str | Json:
@@ -133,6 +136,13 @@ class Spec(SpecObject):
     """What a designer asks for in one edit. `raw`, a request body, goes with `version` and `model` alone."""
 
     keeps_empty: ClassVar[bool] = True
+    example: ClassVar[Json | None] = {
+        "version": VERSION,
+        "model": "openai/gpt-image-2/edit",
+        "images": [{"url": "https://example.com/poster.jpg"}],
+        "keep": ["photograph", "layout", "brand_mark"],
+        "changes": [{"kind": "text", "target": "headline", "reads": "今日のおすすめ"}],
+    }
 
     version: Annotated[int, Exact, Ge(VERSION), Le(VERSION)] = described(
         "The version of this format.", VERSION, kw_only=True, json_schema_extra={"const": VERSION}
@@ -184,11 +194,11 @@ class Spec(SpecObject):
 
     def to_json(self) -> Json:
         """The canonical JSON: `parse_spec` of it is this spec again."""
-        said: Json = adapter().dump_python(self, mode="json", by_alias=True)
+        data: Json = adapter().dump_python(self, mode="json", by_alias=True)
         if self.raw is not None:
-            return {name: said[name] for name in ("version", "model", "raw")}
-        del said["raw"]
-        return said
+            return {name: data[name] for name in ("version", "model", "raw")}
+        del data["raw"]
+        return data
 
 
 @cache
@@ -199,13 +209,29 @@ def adapter() -> "TypeAdapter[Spec]":
     return TypeAdapter(Spec)
 
 
+@dataclass(frozen=True, slots=True)
+class _JsonOf:
+    """JSON that is read later on, described as what it will be."""
+
+    type: Any
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        from pydantic import TypeAdapter
+
+        return handler(TypeAdapter(self.type).core_schema)
+
+
+SpecJson = Annotated[Json, _JsonOf(Spec)]
+KeptJson = Annotated[Any, _JsonOf(KeptForm)]
+
+
 def spec_hash(spec: Spec) -> str:
     """SHA-256 of the canonical JSON. What is kept counts as a set: the order of clicks makes no other edit."""
-    said = spec.to_json()
+    data = spec.to_json()
     if spec.raw is None:
         kept = sorted(set(spec.keep), key=keep_key)
-        said["keep"] = [kept_json(item) for item in kept]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        data["keep"] = [kept_json(item) for item in kept]
+    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def keep_key(kept: Kept) -> tuple[int, int, tuple[int, ...]]:

@@ -46,15 +46,15 @@ def change_strings(change: Change, at: str) -> Iterator[String]:
 def with_words(change: Change, say: Callable[[str], str]) -> Change:
     """The change with each of its phrases and instructions said anew; what is quoted stays."""
     known: Any = change  # every kind is a dataclass
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for spec in kind_of(change).fields.values():
         value = getattr(change, spec.attribute)
         if spec.shape in ("words", "instruction"):
-            said[spec.attribute] = say(value)
+            values[spec.attribute] = say(value)
         elif isinstance(value, Figure):
-            said[spec.attribute] = replace(value, name=say(value.name))
+            values[spec.attribute] = replace(value, name=say(value.name))
         elif spec.shape == "matches":
-            said[spec.attribute] = tuple(
+            values[spec.attribute] = tuple(
                 replace(match, what=say(match.what), words=say(match.words)) for match in value
             )
-    return cast(Change, replace(known, **said))
+    return cast(Change, replace(known, **values))

@@ -5,36 +5,38 @@ The kinds of change and their fields are in `prompts/changes/`, the scripts in `
 
 from typing import NamedTuple
 
+from app.messages import N_, LazyText
+
 
 class KeepWord(NamedTuple):
-    phrase: str  # in the prompt
-    label: str  # on the chip
+    phrase: LazyText  # in the prompt, and in findings
+    label: LazyText  # on the chip
     group: str
 
 
 PERSON, PRODUCT, PICTURE = "Person", "Product & brand", "Picture"
 
 KEEP = {
-    "face": KeepWord("person's face", "Face", PERSON),
-    "identity": KeepWord("subject identity", "Identity", PERSON),
-    "pose": KeepWord("pose", "Pose", PERSON),
-    "expression": KeepWord("expression", "Expression", PERSON),
-    "hair": KeepWord("hair", "Hair", PERSON),
-    "clothing": KeepWord("clothing", "Clothing", PERSON),
-    "hands": KeepWord("hands", "Hands", PERSON),
-    "product": KeepWord("product", "Product", PRODUCT),
-    "label": KeepWord("label", "Label", PRODUCT),
-    "text": KeepWord("all other text", "All other text", PRODUCT),
-    "typography": KeepWord("typography", "Typography", PRODUCT),
-    "photograph": KeepWord("photograph", "Photograph", PICTURE),
-    "background": KeepWord("background", "Background", PICTURE),
-    "layout": KeepWord("layout", "Layout", PICTURE),
-    "framing": KeepWord("framing", "Framing", PICTURE),
-    "lighting": KeepWord("lighting", "Lighting", PICTURE),
-    "palette": KeepWord("color palette", "Palette", PICTURE),
-    "shadows": KeepWord("shadows", "Shadows", PICTURE),
-    "brand_mark": KeepWord("brand mark", "Brand mark", PRODUCT),
-    "everything_else": KeepWord("everything else", "Everything else", PICTURE),
+    "face": KeepWord(N_("person's face"), N_("Face"), PERSON),
+    "identity": KeepWord(N_("subject identity"), N_("Identity"), PERSON),
+    "pose": KeepWord(N_("pose"), N_("Pose"), PERSON),
+    "expression": KeepWord(N_("expression"), N_("Expression"), PERSON),
+    "hair": KeepWord(N_("hair"), N_("Hair"), PERSON),
+    "clothing": KeepWord(N_("clothing"), N_("Clothing"), PERSON),
+    "hands": KeepWord(N_("hands"), N_("Hands"), PERSON),
+    "product": KeepWord(N_("product"), N_("Product"), PRODUCT),
+    "label": KeepWord(N_("label"), N_("Label"), PRODUCT),
+    "text": KeepWord(N_("all other text"), N_("All other text"), PRODUCT),
+    "typography": KeepWord(N_("typography"), N_("Typography"), PRODUCT),
+    "photograph": KeepWord(N_("photograph"), N_("Photograph"), PICTURE),
+    "background": KeepWord(N_("background"), N_("Background"), PICTURE),
+    "layout": KeepWord(N_("layout"), N_("Layout"), PICTURE),
+    "framing": KeepWord(N_("framing"), N_("Framing"), PICTURE),
+    "lighting": KeepWord(N_("lighting"), N_("Lighting"), PICTURE),
+    "palette": KeepWord(N_("color palette"), N_("Palette"), PICTURE),
+    "shadows": KeepWord(N_("shadows"), N_("Shadows"), PICTURE),
+    "brand_mark": KeepWord(N_("brand mark"), N_("Brand mark"), PRODUCT),
+    "everything_else": KeepWord(N_("everything else"), N_("Everything else"), PICTURE),
 }
 KEEP_ORDER = {what: n for n, what in enumerate(KEEP)}
 KEEP_GROUPS = {
@@ -51,19 +53,20 @@ PRESETS = {
 
 class Target(NamedTuple):
     scope: str  # what is replaced
-    subject: str  # what then reads
-    label: str
+    subject: LazyText  # what then reads
+    label: LazyText  # at the beginning of a title
+    noun: LazyText  # within it
 
 
 TARGETS = {
-    "headline": Target("in-image headline", "new headline", "Headline"),
-    "subline": Target("in-image subline", "new subline", "Subline"),
-    "caption": Target("in-image caption", "new caption", "Caption"),
-    "label": Target("text on the label", "new label text", "Label"),
-    "cta": Target("text on the call-to-action button", "new button text", "Button"),
-    "sign": Target("text on the sign", "new sign text", "Sign"),
-    "price": Target("price", "new price", "Price"),
-    "watermark": Target("watermark", "new watermark", "Watermark"),
+    "headline": Target("in-image headline", N_("new headline"), N_("Headline"), N_("headline")),
+    "subline": Target("in-image subline", N_("new subline"), N_("Subline"), N_("subline")),
+    "caption": Target("in-image caption", N_("new caption"), N_("Caption"), N_("caption")),
+    "label": Target("text on the label", N_("new label text"), N_("Label"), N_("label")),
+    "cta": Target("text on the call-to-action button", N_("new button text"), N_("Button"), N_("button")),
+    "sign": Target("text on the sign", N_("new sign text"), N_("Sign"), N_("sign")),
+    "price": Target("price", N_("new price"), N_("Price"), N_("price")),
+    "watermark": Target("watermark", N_("new watermark"), N_("Watermark"), N_("watermark")),
 }
 CTA_NAME = "call-to-action button"  # what "cta" is when it is more than its text
 

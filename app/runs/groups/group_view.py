@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.prompts import SpecJson
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, PASSES, STOPPED
 from app.runs.ledger.models import Group, Run
+from app.runs.ledger.run_error import group_error_text
 from app.runs.ledger.states import ENDS, WAITS_FOR_PERSON
 from app.runs.queries.run_view import CostView, RunView
 from app.runs.queries.to_view import iso, view_runs
@@ -22,12 +24,12 @@ class StepView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    n: int
-    spec: dict[str, Any]
-    prompt: str
-    estimate_usd: str | None
-    most_usd: str | None
-    run: str | None
+    n: int = Field(description="Its number, from 1.")
+    spec: SpecJson = Field(description="What it asks for.")
+    prompt: str = Field(description="The prompt that is sent.")
+    estimate_usd: str | None = Field(description="What it was expected to cost; null: not known.")
+    most_usd: str | None = Field(description="The most that it can cost; null: nobody can say it.")
+    run: str | None = Field(description="The newest run that was made of it.")
 
 
 class GroupView(BaseModel):
@@ -35,18 +37,18 @@ class GroupView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
-    kind: str
-    url: str
-    state: str
-    created_at: str
-    draft: bool
-    person: str | None
-    spec: dict[str, Any]
-    cost: CostView
-    error: dict[str, Any] | None
-    steps: list[StepView]
-    runs: list[RunView]
+    id: str = Field(description="Its ID.")
+    kind: str = Field(description="passes | variants.")
+    url: str = Field(description="Its page.")
+    state: str = Field(description="running | waiting (for a person) | done | stopped | cancelled.")
+    created_at: str = Field(description="When it was made.")
+    draft: bool = Field(description="Whether the sandbox makes it.")
+    person: str | None = Field(description="Whose it is, where people sign in.")
+    spec: SpecJson = Field(description="The edit as a whole.")
+    cost: CostView = Field(description="What it costs in all.")
+    error: dict[str, Any] | None = Field(description="Why it stopped: `code`, `message` and more.")
+    steps: list[StepView] = Field(description="Its members as they were planned.")
+    runs: list[RunView] = Field(description="The runs that were made, the oldest first.")
 
 
 async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
@@ -68,11 +70,11 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
         cost=CostView(
             estimate_usd=_sum([_about(step) for step in group.plan]),
             most_usd=_sum([_most(step) for step in group.plan]),
-            actual_usd=_told([run.actual_micro for run in members]),
-            stated_usd=_told([run.stated_micro for run in members]),
+            actual_usd=_total([run.actual_micro for run in members]),
+            stated_usd=_total([run.stated_micro for run in members]),
             held_usd=to_usd(group.held_micro + sum(run.held_micro for run in members)),
         ),
-        error=group.error,
+        error=_error(group.error) if group.error else None,
         steps=[
             StepView(
                 n=n + 1,
@@ -88,6 +90,10 @@ async def view_group(session: AsyncSession, group_id: str) -> GroupView | None:
     )
 
 
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    return {"code": error["code"], "message": group_error_text(error), "params": error.get("params")}
+
+
 def state_of(group: Group, members: list[Run]) -> str:
     """The group's own word, but for an open one: that follows from its members."""
     if group.state != OPEN:
@@ -99,9 +105,9 @@ def state_of(group: Group, members: list[Run]) -> str:
     return RUNNING if group.kind == PASSES else DONE  # a chain between two passes
 
 
-def _told(figures: list[int | None]) -> str | None:
-    told = [micro for micro in figures if micro is not None]
-    return to_usd(sum(told)) if told else None
+def _total(figures: list[int | None]) -> str | None:
+    known = [micro for micro in figures if micro is not None]
+    return to_usd(sum(known)) if known else None
 
 
 def _most(step: dict[str, Any]) -> int | None:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import NotFound
+from app.messages import N_
 from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, STOPPED, left_micro
 from app.runs.ledger.ledger import Ledger, NewRun
@@ -99,5 +100,5 @@ async def _by_key(session: AsyncSession, group: Group) -> str | None:
 async def locked(session: AsyncSession, group_id: str, owner: str | None) -> Group:
     group = await session.get(Group, group_id, with_for_update=True, populate_existing=True)
     if group is None or (owner is not None and group.owner != owner):
-        raise NotFound("This group does not exist.")
+        raise NotFound(N_("This group does not exist."))
     return group

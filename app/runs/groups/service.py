@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db import new_id
 from app.errors import Conflict, FindingsBlock, InvalidForm, InvalidSpec, NotFound
+from app.messages import N_
 from app.prompts import parse_spec, spec_hash, split_passes
 from app.runs.actions import RunActions
 from app.runs.composition import Composed, naming_doubts
@@ -30,8 +31,8 @@ MAX_PASSES, MAX_VARIANTS = 12, 12
 class Groups:
     """`owner` None means whoever's group."""
 
-    def __init__(self, c: RunContext, runs: Runs, actions: RunActions) -> None:
-        self._c, self._runs, self._actions = c, runs, actions
+    def __init__(self, context: RunContext, runs: Runs, actions: RunActions) -> None:
+        self._context, self._runs, self._actions = context, runs, actions
 
     async def create(
         self,
@@ -57,15 +58,23 @@ class Groups:
             raise InvalidSpec(error.message, field=f"/spec{error.field or ''}") from error
         if kind == VARIANTS:
             if not 2 <= count <= MAX_VARIANTS:
-                raise InvalidForm(f"Two to {MAX_VARIANTS} variants can be made at once.", field="/count")
+                raise InvalidForm(
+                    N_("Two to %(max_variants)s variants can be made at once.", max_variants=MAX_VARIANTS),
+                    field="/count",
+                )
             members = [spec_json] * count
         elif kind == PASSES:
             members = specs or [part.to_json() for part in split_passes(whole)]
             if not 2 <= len(members) <= MAX_PASSES:
-                raise InvalidForm(f"A chain has two to {MAX_PASSES} passes. This edit is one.", field="/specs")
+                raise InvalidForm(
+                    N_("A chain has two to %(max_passes)s passes. This edit is one.", max_passes=MAX_PASSES),
+                    field="/specs",
+                )
         else:
-            raise InvalidForm("A group is of the kind passes or variants.", field="/kind")
-        if client_key and (made := await repository.made_with(self._c.ledger, owner, client_key, spec_hash(whole))):
+            raise InvalidForm(N_("A group is of the kind passes or variants."), field="/kind")
+        if client_key and (
+            made := await repository.made_with(self._context.ledger, owner, client_key, spec_hash(whole))
+        ):
             return await self.get(made, owner=owner), False
         composed = await self._composed(kind, members, owner)
         steps = [one.step() for one in composed]
@@ -84,14 +93,14 @@ class Groups:
             plan=[step.to_json() for step in steps],
             at=0 if kind == PASSES else count - 1,
             attempt=0,
-            draft=self._c.profile.name == "sandbox",
-            upstream_account=self._c.profile.account,
+            draft=self._context.profile.name == "sandbox",
+            upstream_account=self._context.profile.account,
             held_micro=0,
         )
         now = steps[:1] if kind == PASSES else steps
         new = [
             await new_run(
-                self._c,
+                self._context,
                 step,
                 owner=owner,
                 client_key=f"{group.id}:{kind}:{n}:0",
@@ -102,9 +111,9 @@ class Groups:
             for n, step in enumerate(now)
         ]
         with naming_doubts(*composed):
-            group_id, run_ids = await repository.insert(self._c.ledger, group, new, confirm=confirm)
+            group_id, run_ids = await repository.insert(self._context.ledger, group, new, confirm=confirm)
         for run_id in run_ids:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(group_id, owner=owner), bool(run_ids)
 
     async def _composed(self, kind: str, members: list[Any], owner: str) -> list[Composed]:
@@ -123,7 +132,7 @@ class Groups:
                 raise InvalidSpec(error.message, field=f"{at}{error.field or ''}") from error
             if composed.blocked:
                 raise FindingsBlock(
-                    "This edit can’t run yet." if kind != PASSES else f"Pass {n + 1} can’t run yet.",
+                    N_("Pass %(n)s can’t run yet.", n=n + 1) if kind == PASSES else N_("This edit can’t run yet."),
                     field=at,
                     detail=composed.preview["findings"],
                 )
@@ -132,15 +141,15 @@ class Groups:
 
     async def get(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """Raises NotFound."""
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             found = await view_group(session, group_id)
         if found is None or (owner is not None and (found.person or "") != owner):
-            raise NotFound("This group does not exist.")
+            raise NotFound(N_("This group does not exist."))
         return found
 
     async def cancel(self, group_id: str, *, owner: str | None = None) -> GroupView:
         """What is not made is never made; then the members stop, those first that were not sent."""
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             group = await repository.locked(session, group_id, owner)
             members = list(await session.scalars(select(Run).where(Run.group_id == group_id)))
             if group.state == OPEN and state_of(group, members) != DONE:
@@ -160,21 +169,21 @@ class Groups:
 
         Raises Conflict `not_stopped`, `still_open`, `may_charge_twice`; OverBudget for the whole of what is left.
         """
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             group = await session.get(Group, group_id)
             if group is None or (owner is not None and group.owner != owner):
-                raise NotFound("This group does not exist.")
+                raise NotFound(N_("This group does not exist."))
             same = (Run.group_id == group_id, Run.group_index == group.at)
             last = await session.scalar(select(Run).where(*same).order_by(Run.id.desc()).limit(1))
         if group.kind != PASSES or group.state not in (STOPPED, CANCELLED) or last is None:
-            raise Conflict("This chain is not stopped.", code="not_stopped")
-        if group.upstream_account != self._c.profile.account:
+            raise Conflict(N_("This chain is not stopped."), code="not_stopped")
+        if group.upstream_account != self._context.profile.account:
             raise Conflict(
-                "This chain was started on another upstream than this server uses now.", code="upstream_changed"
+                N_("This chain was started on another upstream than this server uses now."), code="upstream_changed"
             )
         if last.state not in ENDS or (last.state in (UNSAVED, LOST) and not confirm):
             raise Conflict(
-                "The last pass may still bring an image. Look at its page first; going on now pays for it again.",
+                N_("The last pass may still bring an image. Look at its page first; going on now pays for it again."),
                 code="still_open",
                 detail={"run": last.id, "state": last.state},
             )
@@ -182,7 +191,7 @@ class Groups:
         if last.state != SAVED:
             step = Step(**{**step_of(group, group.at).to_json(), "spec": last.spec, "wire": last.wire})
             new = await new_run(
-                self._c,
+                self._context,
                 step,
                 owner=group.owner,
                 client_key=f"{group.id}:{PASSES}:{group.at}:{attempt}",
@@ -192,17 +201,17 @@ class Groups:
             )
         elif group.at + 1 < len(group.plan):
             group.attempt = attempt
-            new = await next_pass(self._c, group, last)
+            new = await next_pass(self._context, group, last)
         else:
             new = None
-        run_id = await repository.take_up(self._c.ledger, group_id, owner, attempt, new, confirm=confirm)
+        run_id = await repository.take_up(self._context.ledger, group_id, owner, attempt, new, confirm=confirm)
         if run_id:
-            await self._c.driver.begin(run_id)
+            await self._context.driver.begin(run_id)
         return await self.get(group_id, owner=owner)
 
     def goes_on_by(self) -> str:
         """How a result goes on to the next pass from here: id | signed | data."""
-        return sources.way(self._c)
+        return sources.way(self._context)
 
 
 def _on_the_result(member: Any, at: str) -> Any:
@@ -210,7 +219,7 @@ def _on_the_result(member: Any, at: str) -> Any:
     images = member.get("images") if isinstance(member, dict) else None
     if not isinstance(images, list) or not images or not isinstance(images[0], dict):
         raise InvalidSpec(
-            "A pass has at least one image; the first stands for the result before.", field=f"{at}/images"
+            N_("A pass has at least one image; the first stands for the result before."), field=f"{at}/images"
         )
     first = {name: value for name, value in images[0].items() if name not in ("url", "image")}
     return {**member, "images": [{"image": PREVIOUS, **first}, *images[1:]]}

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import OverBudget
+from app.messages import N_
 from app.runs.ledger.models import Spend
 
 MICRO = 1_000_000
@@ -68,7 +69,10 @@ async def reserve(session: AsyncSession, caps: Caps, *, day: str, owner: str, am
     """Hold `amount` in every scope, or raise OverBudget with the figures; the caller's transaction then rolls back."""
     if caps.are_set and not price_known:
         raise OverBudget(
-            "A budget is set, and what this request can cost is not known, so nothing was sent. Nothing was charged.",
+            N_(
+                "A budget is set, and what this request can cost is not known, so nothing was sent. "
+                "Nothing was charged."
+            ),
             code="price_unknown",
         )
     connection = await session.connection()
@@ -116,10 +120,17 @@ def _ensure(session: AsyncSession) -> Insert:
 
 
 def _over(scope: str, amount: int, held: int, cap: int) -> OverBudget:
-    whose = "your daily cap" if scope else "today’s cap"
     beyond = (held + amount - cap) / MICRO
+    shown = f"{beyond:.2f}"
+    message = (
+        N_("This run would exceed your daily cap by $%(beyond)s. Nothing was sent, nothing was charged.", beyond=shown)
+        if scope
+        else N_(
+            "This run would exceed today’s cap by $%(beyond)s. Nothing was sent, nothing was charged.", beyond=shown
+        )
+    )
     return OverBudget(
-        f"This run would exceed {whose} by ${beyond:.2f}. Nothing was sent, nothing was charged.",
+        message,
         detail={
             "scope": "person" if scope else "server",
             "needed_usd": to_usd(amount),

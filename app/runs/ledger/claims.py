@@ -12,14 +12,15 @@ from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_age, db_now
+from app.messages import stored
 from app.runs.ledger import rows
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import WHERE_UNDER_WAY, Run
 from app.runs.ledger.rows import RUNS
+from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED
 from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 
-STOPPED = "The server stopped while it was sending, so we can’t tell whether it was sent."
 STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
 FRESH_S = 10.0  # a sender whose claim is older declines
 EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
@@ -57,10 +58,10 @@ async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LI
         connection = await rows.connection_of(session)
         if not ledger.database.is_sqlite:  # claims count one after the other; there BEGIN IMMEDIATE does it
             await connection.execute(TURN)
-        taken = (await connection.execute(CLAIM, {"run": run_id, "claim": claim_id, "most": most})).first()
-        if taken is None:
+        claimed = (await connection.execute(CLAIM, {"run": run_id, "claim": claim_id, "most": most})).first()
+        if claimed is None:
             return (await connection.scalar(IS_TAKEN, {"run": run_id, "claim": claim_id})) is not None
-        newest = await ledger.note(session, cast(Run, taken), "state", "claimed", before=READY)
+        newest = await ledger.note(session, cast(Run, claimed), "state", "claimed", before=READY)
     ledger.committed(run_id, newest)
     return True
 
@@ -78,7 +79,7 @@ async def expire(ledger: Ledger, run_id: str) -> bool:
         stale = (Run.id == run_id, Run.state == POSTING, db_age(Run.claimed_at) > STALE_S)
         if await session.scalar(select(Run.id).where(*stale)) is None:
             return False
-        await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)
+        await _unconfirmed(ledger, session, run, "claim_stale")
         return True
 
 
@@ -90,7 +91,7 @@ async def expire_of_dead(ledger: Ledger, run_id: str, claim_id: str) -> None:
     """
     async with ledger.locked(run_id) as (session, run):
         if run.state == POSTING and run.claim_id == claim_id:
-            await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)
+            await _unconfirmed(ledger, session, run, "claim_stale")
 
 
 async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutcome) -> None:
@@ -107,7 +108,9 @@ async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutc
         elif isinstance(outcome, NotSent):
             await _record_not_sent(ledger, session, run, outcome)
         elif run.state == POSTING:
-            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason, status=outcome.http_status)
+            await _unconfirmed(
+                ledger, session, run, "answer_unknown", status=outcome.http_status, reason=outcome.reason
+            )
 
 
 async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool, request_id: str) -> None:
@@ -118,9 +121,7 @@ async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool
         await ledger.note(session, holder, "note", "id_shared", {"run": run.id})
         await ledger.note(session, run, "note", "id_taken", {"run": holder.id})
         if mine and run.state == POSTING:
-            await _unconfirmed(
-                ledger, session, run, "id_taken", "The request ID that came back belongs to another run."
-            )
+            await _unconfirmed(ledger, session, run, "id_taken")
     elif mine and not run.request_id and run.state in (POSTING, UNCONFIRMED, ABANDONED):
         cause = "accepted" if run.state == POSTING else "accepted_late"
         await submitted(ledger, session, run, request_id, cause)
@@ -138,7 +139,7 @@ async def submitted(ledger: Ledger, session: AsyncSession, run: Run, request_id:
 
 async def _record_not_sent(ledger: Ledger, session: AsyncSession, run: Run, outcome: NotSent) -> None:
     if run.state != POSTING:
-        run.error = {"code": "stale", "message": "It was not sent after all.", "retryable": True, "outcome_known": True}
+        run.error = run_error("stale", retryable=True)
         await ledger.move(session, run, NOT_SENT, "stale", held=0)
         return
     now = await rows.now(session)
@@ -151,46 +152,39 @@ async def _record_not_sent(ledger: Ledger, session: AsyncSession, run: Run, outc
         run,
         READY,
         "declined" if outcome.declined else "not_sent",
-        detail={"reason": outcome.reason, "again_in_s": round(pause, 1)},
+        detail={"reason": stored(outcome.reason), "again_in_s": round(pause, 1)},
     )
     if run.cancel:
         await discard(ledger, session, run)
     elif run.series_at and not outcome.declined and now - run.series_at > EXPIRY_S:
-        await unsent(
-            ledger, session, run, "unreachable", f"Upstream could not be reached for ten minutes: {outcome.reason}"
-        )
+        await unsent(ledger, session, run, "unreachable", reason=outcome.reason)
 
 
 async def discard(ledger: Ledger, session: AsyncSession, run: Run) -> None:
     """A cancelled run that is `ready` ends; nothing was sent, the money is free."""
-    await unsent(ledger, session, run, "cancelled", "Canceled before it was sent. Nothing was charged.")
+    await unsent(ledger, session, run, "cancelled")
 
 
-async def unsent(ledger: Ledger, session: AsyncSession, run: Run, reason: str, message: str) -> None:
-    """`ready -> not_sent`, with its reason: cancelled | unreachable | upstream_changed | source_gone | stale."""
+async def unsent(ledger: Ledger, session: AsyncSession, run: Run, code: str, /, **params: Any) -> None:
+    """`ready -> not_sent`, with the code of its error: cancelled | unreachable | upstream_changed | source_gone | stale."""
     run.parked = False
     if run.restored:  # it may have been sent in what the restore took away, so its money stays counted
-        message = "It may have been sent before the database was restored. Your account upstream tells whether it was."
-    run.error = {"code": reason, "message": message, "retryable": True, "outcome_known": not run.restored}
-    await ledger.move(session, run, NOT_SENT, reason, held=None if run.restored else 0)
+        params = {"case": "restored"}
+    run.error = run_error(code, retryable=True, outcome_known=not run.restored, **params)
+    await ledger.move(session, run, NOT_SENT, code, held=None if run.restored else 0)
 
 
 async def _unconfirmed(
-    ledger: Ledger, session: AsyncSession, run: Run, cause: str, message: str, *, status: int | None = None
+    ledger: Ledger, session: AsyncSession, run: Run, cause: str, *, status: int | None = None, **params: Any
 ) -> None:
-    run.error = {"code": cause, "message": message, "retryable": False, "outcome_known": False, "status": status}
-    await ledger.move(session, run, UNCONFIRMED, cause, detail={"reason": message})
+    run.error = run_error(cause, outcome_known=False, status=status, **params)
+    await ledger.move(session, run, UNCONFIRMED, cause, detail=run.error["params"])
 
 
 def refusal(outcome: Refused) -> dict[str, Any]:
-    return {
-        "code": outcome.code,
-        "message": outcome.message,
-        "detail": outcome.detail,
-        "retryable": False,
-        "outcome_known": True,
-        "status": outcome.http_status,
-    }
+    return run_error(
+        outcome.code, upstream_said=outcome.upstream_said, detail=outcome.detail, status=outcome.http_status
+    )
 
 
 __all__ = [

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import Conflict
+from app.messages import N_
 from app.runs.ledger import budget
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Run
@@ -40,9 +41,9 @@ async def state_cost(ledger: Ledger, session: AsyncSession, run: Run, micro: int
 
 def _refusal(run: Run) -> Conflict:
     if run.draft:
-        return Conflict("A draft costs nothing.", code="cost_known")
+        return Conflict(N_("A draft costs nothing."), code="cost_known")
     if run.actual_micro is not None:
-        return Conflict("The provider named the cost of this run.", code="cost_known")
+        return Conflict(N_("The provider named the cost of this run."), code="cost_known")
     if run.state in (REJECTED, NOT_SENT, CANCELLED):
-        return Conflict("This run cost nothing.", code="cost_known")
-    return Conflict("The cost of this run may still be named.", code="still_open")
+        return Conflict(N_("This run cost nothing."), code="cost_known")
+    return Conflict(N_("The cost of this run may still be named."), code="still_open")

@@ -44,7 +44,7 @@ class HighWaterMark:
         if event < self.highest:
             for other in self._path.parent.glob("*.mark"):
                 if (_read(other) or 0) > event:
-                    other.write_bytes(_said(event))
+                    other.write_bytes(_encoded(event))
         self.highest, self._stranger = event, False
         self._write(event)
 
@@ -58,7 +58,7 @@ class HighWaterMark:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.pwrite(self._file, _said(event), 0)
+        os.pwrite(self._file, _encoded(event), 0)
 
 
 def _read(path: Path) -> int | None:
@@ -67,5 +67,5 @@ def _read(path: Path) -> int | None:
     return None
 
 
-def _said(event: int) -> bytes:
+def _encoded(event: int) -> bytes:
     return f"{event:0{DIGITS}d}".encode()

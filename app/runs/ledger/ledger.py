@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, new_id
 from app.errors import Conflict, NotFound
+from app.messages import N_
 from app.runs.ledger import budget, chain, rows
 from app.runs.ledger.budget import Caps
 from app.runs.ledger.high_water_mark import HighWaterMark
@@ -87,7 +88,7 @@ class Ledger:
             connection = await rows.connection_of(session)
             run = await rows.read(connection, run_id, lock=True)
             if run is None:
-                raise NotFound("This run does not exist.")
+                raise NotFound(N_("This run does not exist."))
             yield session, run
             await rows.write(connection, run)
             newest = session.info.get("newest_event")
@@ -116,7 +117,7 @@ class Ledger:
         async with self.database.look() as connection:
             run = await rows.read(connection, run_id)
         if run is None:
-            raise NotFound("This run does not exist.")
+            raise NotFound(N_("This run does not exist."))
         return run
 
     async def head(self, run_id: str) -> rows.Head:
@@ -124,7 +125,7 @@ class Ledger:
         async with self.database.look() as connection:
             found = await rows.head(connection, run_id)
         if found is None:
-            raise NotFound("This run does not exist.")
+            raise NotFound(N_("This run does not exist."))
         return found
 
     async def create(self, new: NewRun, *, confirm: bool = False) -> tuple[str, bool]:
@@ -243,6 +244,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
     For writes that may be repeated: each compares what it finds (the acknowledgement of the first may have been lost, or
     another process wrote the same row between the look and the write).
     """
+    # by hand: the time limit of stamina and tenacity counts the tries, too; one that waited for a lock would be the last
     pause, spent = 0.1, 0.0
     while True:
         try:
@@ -257,7 +259,7 @@ async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float)
 
 def _may_charge_twice(twin: Run) -> Conflict:
     return Conflict(
-        "You already sent this edit and we couldn’t confirm it. Running it again may charge you twice.",
+        N_("You already sent this edit and we couldn’t confirm it. Running it again may charge you twice."),
         code="may_charge_twice",
         detail={"run": twin.id, "state": twin.state},
     )

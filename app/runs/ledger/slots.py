@@ -59,7 +59,7 @@ class FileSlots:
                 self._held = descriptor
                 self._passing = self._folder / f"{candidate}.lock" if kind.startswith(COMMAND) else None
                 return candidate
-        raise StartupError(_taken(name, kind))
+        raise StartupError(_slot_taken(name, kind))
 
     def _try(self, name: str) -> int | None:
         path = self._folder / f"{name}.lock"
@@ -108,7 +108,7 @@ class AdvisorySlots:
             if await self._connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _key(candidate)}):
                 return candidate
         await self.release()
-        raise StartupError(_taken(name, kind))
+        raise StartupError(_slot_taken(name, kind))
 
     async def is_held(self, name: str) -> bool:
         key = _key(name) & (2**64 - 1)
@@ -156,5 +156,5 @@ def _key(name: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def _taken(name: str | None, kind: str) -> str:
+def _slot_taken(name: str | None, kind: str) -> str:
     return f"The slot {name or kind} is held by another process of this Stillframe. Stop that one, or set STILLFRAME_SLOT to another name."

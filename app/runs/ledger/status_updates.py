@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.messages import stored
 from app.runs.ledger import rows
 from app.runs.ledger.budget import to_micro, to_usd
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
+from app.runs.ledger.run_error import FAILED as CASE_FAILED
+from app.runs.ledger.run_error import run_error
 from app.runs.ledger.states import CANCELLED, FAILED, LOST, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNSAVED
 from app.runs.reports.enqueue import can_be_measured, enqueue
 from app.upstream import Result, Status
@@ -19,8 +22,6 @@ from app.upstream import Result, Status
 OPEN = (SUBMITTED, RUNNING, LOST)
 LOST_AFTER_S = 7 * 86_400.0
 MISSING_AFTER_S = 86_400.0
-LOST_UNKNOWN = "We lost sight of it: upstream does not know the request anymore."
-LOST_OLD = "We lost sight of it: it did not end within seven days."
 UNREADABLE = "unreadable"
 LOOKED_EVERY_S = 60.0  # a look that changed nothing is written down at most this often
 
@@ -66,13 +67,13 @@ async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
             await ledger.move(session, run, CANCELLED, "cancelled", held=held, detail=money)
         elif result.error or result.state == "failed":
             words = result.error
-            run.error = {
-                "code": (words.code if words else None) or "failed",
-                "message": (words.message if words else None) or "The model gave no reason.",
-                "detail": words.detail if words else None,
-                "retryable": False,
-                "outcome_known": True,
-            }
+            is_ours = run.upstream_name == "sandbox" and words and words.said
+            run.error = run_error(
+                (words.code if words else None) or "failed",
+                case=CASE_FAILED,
+                upstream_said=words.said if is_ours and words else words.message if words else None,
+                detail=words.detail if words else None,
+            )
             await ledger.move(session, run, FAILED, "failed", held=cost, detail=money)
         else:
             run.error = None
@@ -94,14 +95,14 @@ async def unreadable(ledger: Ledger, run_id: str, why: str) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state in OPEN and run.status_word != UNREADABLE:
             run.status_word = UNREADABLE
-            await ledger.note(session, run, "note", UNREADABLE, {"why": why})
+            await ledger.note(session, run, "note", UNREADABLE, {"why": stored(why)})
 
 
 async def note_unread(ledger: Ledger, run_id: str, fields: tuple[str, ...]) -> None:
     """The answer was read, some of its fields could not be. Said once in a run's life."""
     async with ledger.locked(run_id) as (session, run):
-        said = select(RunEvent.id).where(RunEvent.run_id == run_id, RunEvent.cause == "unread").limit(1)
-        if await session.scalar(said) is None:
+        unread = select(RunEvent.id).where(RunEvent.run_id == run_id, RunEvent.cause == "unread").limit(1)
+        if await session.scalar(unread) is None:
             await ledger.note(session, run, "note", "unread", {"fields": ", ".join(fields)})
 
 
@@ -118,12 +119,8 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
         gone = run.missing_since is not None and now - run.missing_since > MISSING_AFTER_S
         old = _is_old(run, now)
         if run.state != LOST and (gone or old):
-            run.error = {
-                "code": "lost",
-                "message": LOST_UNKNOWN if gone else LOST_OLD,
-                "retryable": False,
-                "outcome_known": False,
-            }
+            case: dict[str, Any] = {} if gone else {"case": "old"}
+            run.error = run_error("lost", outcome_known=False, **case)
             await ledger.move(session, run, LOST, "lost")
         elif run.state == LOST:
             run.looked_at = now
@@ -193,10 +190,10 @@ async def unsaved(
     ledger: Ledger,
     run_id: str,
     reason: str,
-    message: str,
     *,
     outputs: list[Output] | None = None,
     unshown: dict[str, Any] | None = None,
+    **params: Any,
 ) -> list[str]:
     """The result can't be brought here: expired | refused | empty | incomplete. It can be tried again.
 
@@ -206,11 +203,12 @@ async def unsaved(
         if run.state not in (SUCCEEDED, UNSAVED):
             return []
         left = await _replace_outputs(session, run, outputs, unshown or {}) if outputs else []
-        run.error = _unsaved_error(reason, message)
+        run.error = run_error(reason, retryable=reason == "incomplete", **params)
+        detail = run.error["params"]
         if run.state == SUCCEEDED:
-            await ledger.move(session, run, UNSAVED, reason, detail={"why": message})
+            await ledger.move(session, run, UNSAVED, reason, detail=detail)
         else:
-            await ledger.note(session, run, "note", f"still_{reason}", {"why": message})
+            await ledger.note(session, run, "note", f"still_{reason}", detail)
     return left
 
 
@@ -231,10 +229,6 @@ async def _replace_outputs(
     if known or unshown or "unshown" in (run.result or {}):
         run.result = {**(run.result or {}), "unshown": known | unshown}
     return left
-
-
-def _unsaved_error(reason: str, message: str) -> dict[str, Any]:
-    return {"code": reason, "message": message, "retryable": reason == "incomplete", "outcome_known": True}
 
 
 async def outputs_of(session: AsyncSession, run_ids: list[str]) -> dict[str, list[Output]]:

@@ -64,7 +64,7 @@ def fold(words: str) -> str:
 
 def words_of(*, spec: dict[str, Any], prompt: str, tags: Iterable[str], note: str) -> str:
     try:
-        title = spec_title(parse_spec(spec))
+        title: str = spec_title(parse_spec(spec))
     except InvalidSpec:  # stored by another version
         title = ""
     return fold(BETWEEN.join((title, prompt, note, *tags)))

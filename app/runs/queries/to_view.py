@@ -9,12 +9,14 @@ from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import RawColumns
+from app.messages import read
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
 from app.runs.ledger.rows import of_raw, read_many
+from app.runs.ledger.run_error import error_text
 from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
-from app.runs.queries.event_text import say
+from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import (
     CostView,
     ErrorView,
@@ -120,10 +122,8 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         notes=(run.result or {}).get("notes") or [],
         report=report.report if report else None,
         report_state=report.state if report else None,
-        report_error=report.error if report else None,
-        error=ErrorView(**{k: v for k, v in run.error.items() if k in ErrorView.model_fields})
-        if run.error and (run.state in WITH_ERROR or run.parked)
-        else None,
+        report_error=_report_error(report.error) if report and report.error else None,
+        error=_error(run.error) if run.error and (run.state in WITH_ERROR or run.parked) else None,
         cancel_requested=run.cancel,
         cancel_outcome=run.cancel_outcome,
         parked=run.parked,
@@ -135,12 +135,18 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
                 at=iso(e.at),
                 state=e.state,
                 cause=e.cause,
-                text=say(e.cause, e.detail, run.upstream_name, e.state),
-                detail=e.detail,
+                text=event_text(e.cause, e.detail, run.upstream_name, e.state),
+                detail={name: read(value) for name, value in e.detail.items()},
+                params=e.detail,
             )
             for e in events
         ],
     )
+
+
+def _error(error: dict[str, Any]) -> ErrorView:
+    known = {name: value for name, value in error.items() if name in ErrorView.model_fields}
+    return ErrorView(**known | {"message": error_text(error)})
 
 
 def _cost(run: Run) -> CostView:
@@ -162,6 +168,10 @@ def _usd(micro: int | None) -> str | None:
 def phase_of(state: str, report: str | None) -> str | None:
     """`report` is the state of its report, where it has one."""
     return "measuring" if state == SAVED and report in WAITING else PHASES.get(state)
+
+
+def _report_error(error: dict[str, Any]) -> dict[str, Any]:
+    return {"code": error["code"], "message": read(error["message"]), "why": error["message"]}
 
 
 def _source(source: dict[str, Any]) -> SourceView:
@@ -208,7 +218,8 @@ def _file(run: Run, output: Output) -> FileView:
         mime=output.mime,
         sha256=output.sha256,
         reason=why.get("code", "other_kind"),
-        message=why.get("message", ""),
+        message=read(why.get("message", "")),
+        why=why.get("message"),
     )
 
 

@@ -30,9 +30,9 @@ class _Sink:
         """Nothing is kept back."""
 
     def take(self) -> bytes:
-        taken = b"".join(self._parts)
+        data = b"".join(self._parts)
         self._parts.clear()
-        return taken
+        return data
 
 
 async def archive(

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import StillframeError, StorageError
+from app.messages import Message, stored
 from app.runs.ledger.models import Output
 from app.runs.reports.models import CANCELED, DONE, FAILED, MEASURING, QUEUED, WAITING, RunReport
-from app.runs.reports.process import WORDS, Measuring
+from app.runs.reports.process import Measuring
 from app.runs.reports.task import task_of
 from app.runs.steps.context import RunContext
 
@@ -28,8 +29,8 @@ log = structlog.get_logger(__name__)
 class ReportQueue:
     """`work` is a serving process's loop; `cancel` may be called in any process."""
 
-    def __init__(self, c: RunContext, measuring: Measuring) -> None:
-        self._c, self._measuring = c, measuring
+    def __init__(self, context: RunContext, measuring: Measuring) -> None:
+        self._context, self._measuring = context, measuring
         self._woken = asyncio.Event()
         self._now: tuple[str, asyncio.Task[None]] | None = None
 
@@ -39,7 +40,7 @@ class ReportQueue:
     async def work(self) -> None:
         """Until it is canceled. A database that is away is looked at again."""
         swept = -SWEEP_S
-        while not self._c.stopping.is_set():
+        while not self._context.stopping.is_set():
             self._woken.clear()
             try:
                 if asyncio.get_running_loop().time() - swept >= SWEEP_S:
@@ -55,38 +56,40 @@ class ReportQueue:
 
     async def claim(self) -> str | None:
         """Make the oldest queued report this slot's; None when there is none."""
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             oldest = select(RunReport.run_id).where(RunReport.state == QUEUED).order_by(RunReport.queued_at).limit(1)
             run_id = await session.scalar(oldest)
             if run_id is None:
                 return None
-            mine = {"state": MEASURING, "slot": self._c.slot, "attempts": RunReport.attempts + 1}
+            mine = {"state": MEASURING, "slot": self._context.slot, "attempts": RunReport.attempts + 1}
             still = (RunReport.run_id == run_id, RunReport.state == QUEUED)
-            taken = await session.execute(update(RunReport).where(*still).values(**mine))
-            return run_id if taken.rowcount else None  # type: ignore[attr-defined]  # of an UPDATE it has one
+            claimed = await session.execute(update(RunReport).where(*still).values(**mine))
+            return run_id if claimed.rowcount else None  # type: ignore[attr-defined]  # of an UPDATE it has one
 
     async def take_back(self) -> None:
         """Queue again what no living process measures; give up what killed its process again and again."""
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             measured = (await session.execute(select(RunReport).where(RunReport.state == MEASURING))).scalars().all()
         for row in measured:
-            own = row.slot == self._c.slot
-            if own and self._now and self._now[0] == row.run_id:
+            is_mine = row.slot == self._context.slot
+            if is_mine and self._now and self._now[0] == row.run_id:
                 continue
-            if not own and row.slot and await self._c.slots.is_held(row.slot):
+            if not is_mine and row.slot and await self._context.slots.is_held(row.slot):
                 continue
             if row.attempts >= MAX_ATTEMPTS:
-                await self._end(row.run_id, FAILED, error={"code": "crashed", "message": WORDS["crashed"]})
+                await self._end(
+                    row.run_id, FAILED, error={"code": "crashed", "message": stored(Message("measure.crashed"))}
+                )
             else:
                 await self._set(row.run_id, QUEUED)
 
     async def measure_now(self, run_id: str) -> None:
         """Measure one run here, unless another process does: for a command, which keeps no queue."""
-        async with self._c.ledger.database.write() as session:
-            mine = {"state": MEASURING, "slot": self._c.slot, "attempts": RunReport.attempts + 1}
+        async with self._context.ledger.database.write() as session:
+            mine = {"state": MEASURING, "slot": self._context.slot, "attempts": RunReport.attempts + 1}
             still = (RunReport.run_id == run_id, RunReport.state == QUEUED)
-            taken = await session.execute(update(RunReport).where(*still).values(**mine))
-        if taken.rowcount:  # type: ignore[attr-defined]
+            claimed = await session.execute(update(RunReport).where(*still).values(**mine))
+        if claimed.rowcount:  # type: ignore[attr-defined]
             await self._measure(run_id)
 
     async def _measure(self, run_id: str) -> None:
@@ -101,14 +104,14 @@ class ReportQueue:
             self._now = None
         if not task.cancelled() and (error := task.exception()):
             log.error("report_failed", run=run_id, error=repr(error))
-            await self._end(run_id, FAILED, error={"code": "crashed", "message": WORDS["crashed"]})
+            await self._end(run_id, FAILED, error={"code": "crashed", "message": stored(Message("measure.crashed"))})
 
     async def _watch(self, run_id: str, task: "asyncio.Task[None]") -> None:
         """End what a person canceled in another process."""
         while True:
             await asyncio.sleep(LOOK_S)
             with contextlib.suppress(Exception):
-                async with self._c.ledger.database.read() as session:
+                async with self._context.ledger.database.read() as session:
                     state = await session.scalar(select(RunReport.state).where(RunReport.run_id == run_id))
                 if state != MEASURING:
                     task.cancel()
@@ -117,25 +120,25 @@ class ReportQueue:
     async def _measured(self, run_id: str) -> None:
         await self._note(run_id, MEASURING)
         try:
-            run = await self._c.ledger.get(run_id)
-            async with self._c.ledger.database.read() as session:
+            run = await self._context.ledger.get(run_id)
+            async with self._context.ledger.database.read() as session:
                 output = await session.get(Output, (run_id, "result", 1))
             if output is None or run.deleted_at:
                 await self._end(run_id, CANCELED)
                 return
-            task = await task_of(self._c, run, output)
+            task = await task_of(self._context, run, output)
             answer, _ = await self._measuring.ask(task.head, task.files)
         except StorageError as error:
-            await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
+            await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         except StillframeError as error:  # NotFound of the source, a picture that can't be read, memory, time
-            await self._end(run_id, FAILED, error={"code": error.error_code, "message": error.message})
+            await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         else:
             report = answer["report"] | ({"first": answer["first"]} if "first" in answer else {})
             await self._end(run_id, DONE, report=report, facts=answer["facts"], version=report["version"])
 
     async def cancel(self, run_id: str) -> bool:
         """Measure it no more; an older report stays. Answers whether it was waiting or measured."""
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             waiting = (RunReport.run_id == run_id, RunReport.state.in_(WAITING))
             values = {"state": CANCELED, "slot": None, "ended_at": db_now()}
             done = await session.execute(update(RunReport).where(*waiting).values(**values))
@@ -153,13 +156,13 @@ class ReportQueue:
         return await session.scalar(select(func.count()).select_from(RunReport).where(before)) or 0
 
     async def _set(self, run_id: str, state: str) -> None:
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             same = (RunReport.run_id == run_id, RunReport.state == MEASURING)
             await session.execute(update(RunReport).where(*same).values(state=state, slot=None))
 
     async def _end(self, run_id: str, state: str, **values: object) -> None:
         """Write down how it ended, unless a person canceled it meanwhile."""
-        async with self._c.ledger.database.write() as session:
+        async with self._context.ledger.database.write() as session:
             same = (RunReport.run_id == run_id, RunReport.state == MEASURING)
             values = {"state": state, "slot": None, "ended_at": db_now(), "error": None, **values}
             await session.execute(update(RunReport).where(*same).values(**values))
@@ -168,7 +171,7 @@ class ReportQueue:
     async def _note(self, run_id: str, cause: str) -> None:
         """Tell the pages; `done` is the end of all that happens to a run by itself."""
         with contextlib.suppress(StillframeError):  # the run is gone
-            async with self._c.ledger.locked(run_id) as (session, run):
-                await self._c.ledger.note(session, run, "report", f"report_{cause}")
+            async with self._context.ledger.locked(run_id) as (session, run):
+                await self._context.ledger.note(session, run, "report", f"report_{cause}")
                 if cause not in WAITING:
-                    await self._c.ledger.note(session, run, "done", "done")
+                    await self._context.ledger.note(session, run, "done", "done")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.fidelity.verdicts import VERSION
+from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
@@ -41,41 +42,40 @@ class Waiting:
 class Reports:
     """`get` of app.runs.Runs says whose a run is."""
 
-    def __init__(self, c: RunContext, queue: ReportQueue, get: Callable[..., Any]) -> None:
-        self._c, self.queue, self._get = c, queue, get
+    def __init__(self, context: RunContext, queue: ReportQueue, get: Callable[..., Any]) -> None:
+        self._context, self.queue, self._get = context, queue, get
 
     @property
     def measures(self) -> bool:
         """Whether this server measures what it saves."""
-        return self._c.measures
+        return self._context.measures
 
     async def of(self, run: RunView) -> ReportView | None:
         """The report of a run that the caller may see; one of older methods is queued to be made again."""
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             row = await session.get(RunReport, run.id)
             place = await self.queue.place(session, row) if row else None
         if row is None:
             return None
-        if row.state == DONE and row.version != VERSION and self._c.measures:
+        if row.state == DONE and row.version != VERSION and self._context.measures:
             await self._enqueue(run.id)
         return ReportView(row.state, place, row.report, row.facts, row.error)
 
     async def measure(self, run_id: str, *, owner: str | None = None) -> None:
         """Measure a saved run, or measure it again. Raises NotFound, Conflict where there is nothing to measure."""
         run: RunView = await self._get(run_id, owner=owner)
-        if not self._c.measures:
-            raise Conflict("Measuring is off on this server.", code="measuring_off")
+        if not self._context.measures:
+            raise Conflict(N_("Measuring is off on this server."), code="measuring_off")
         if run.state != SAVED or not run.outputs:
-            raise Conflict("There is no result to measure.", code="no_result")
+            raise Conflict(N_("There is no result to measure."), code="no_result")
         await self._enqueue(run_id)
 
     async def _enqueue(self, run_id: str) -> None:
-        async with self._c.ledger.locked(run_id) as (session, run):
+        async with self._context.ledger.locked(run_id) as (session, run):
             if not can_be_measured(run):
-                words = "This server couldn’t load the source, so the result can’t be compared with it."
-                raise Conflict(words, code="no_source")
+                raise Conflict(Message("measure.no_source"), code="no_source")
             await enqueue(session, run_id)
-            await self._c.ledger.note(session, run, "report", "report_queued")
+            await self._context.ledger.note(session, run, "report", "report_queued")
         self.queue.wake()
 
     async def cancel(self, run_id: str, *, owner: str | None = None) -> bool:
@@ -89,13 +89,13 @@ class Reports:
         query = query.where(RunReport.state.in_(WAITING)).order_by(RunReport.queued_at).limit(MAX_LISTED)
         if owner is not None:
             query = query.where(Run.owner == owner)
-        async with self._c.ledger.database.read() as session:
+        async with self._context.ledger.database.read() as session:
             return [Waiting(run_id, state) for run_id, state in await session.execute(query)]
 
     async def _run_and_result(self, run_id: str) -> tuple[Run, Output]:
-        run = await self._c.ledger.get(run_id)
-        async with self._c.ledger.database.read() as session:
+        run = await self._context.ledger.get(run_id)
+        async with self._context.ledger.database.read() as session:
             output = await session.get(Output, (run_id, "result", 1))
         if output is None or run.state != SAVED:
-            raise NotFound("There is no result yet.")
+            raise NotFound(N_("There is no result yet."))
         return run, output

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.errors import InvalidSpec, NotFound
 from app.media import shown_of
 from app.media.models import Image
+from app.messages import Message
 from app.prompts import Spec, parse_spec
 from app.prompts.changes.registry import TextChange, kind_of
 from app.runs.ledger.chain import PASSES
@@ -29,16 +30,16 @@ class Task:
     files: list[bytes] = field(repr=False)
 
 
-async def task_of(c: RunContext, run: Run, output: Output) -> Task:
+async def task_of(context: RunContext, run: Run, output: Output) -> Task:
     """Raises NotFound where the source was never seen here, StorageError where a file is gone."""
     spec = spec_of(run)
-    files = [await source_bytes(c, run), await c.storage.get(output.key)]
+    files = [await source_bytes(context, run), await context.storage.get(output.key)]
     head: dict[str, Any] = {"task": "measure", "kept": kept_of(spec), "wish": wish_of([spec]), "draft": run.draft}
-    await add_region(c, head, files, spec)
-    if earlier := await first_of(c, run):
+    await add_region(context, head, files, spec)
+    if earlier := await first_of(context, run):
         specs = [spec_of(each) for each in earlier] + [spec]
         head |= {"first": True, "first_wish": wish_of(specs), "first_region": union(specs)}
-        files.append(await source_bytes(c, earlier[0]))
+        files.append(await source_bytes(context, earlier[0]))
     return Task(head, files)
 
 
@@ -51,24 +52,24 @@ def spec_of(run: Run) -> Spec | None:
     return None if spec.raw is not None else spec
 
 
-async def source_image(c: RunContext, run: Run) -> Image:
+async def source_image(context: RunContext, run: Run) -> Image:
     """The image that was edited, as this server saw it. Raises NotFound."""
     first = run.sources[0] if run.sources else None
     if not first or not first.get("image"):
-        raise NotFound("This server couldn’t load the source, so the result can’t be compared with it.")
-    return await c.images.get(first["image"])
+        raise NotFound(Message("measure.no_source"))
+    return await context.images.get(first["image"])
 
 
-async def source_bytes(c: RunContext, run: Run) -> bytes:
+async def source_bytes(context: RunContext, run: Run) -> bytes:
     """The file itself, or the plain copy of a HEIC photo and its like."""
-    return await c.storage.get(shown_of(await source_image(c, run)).key)
+    return await context.storage.get(shown_of(await source_image(context, run)).key)
 
 
-async def add_region(c: RunContext, head: dict[str, Any], files: list[bytes], spec: Spec | None) -> None:
+async def add_region(context: RunContext, head: dict[str, Any], files: list[bytes], spec: Spec | None) -> None:
     """Put the spec's region into a task; its mask is the third file."""
     head["region"] = region_of_spec(spec)
     if head["region"] and (mask := head["region"].get("mask")):
-        files.append(await c.images.read(mask))
+        files.append(await context.images.read(mask))
         head["mask"] = True
 
 
@@ -123,11 +124,11 @@ def wish_of(specs: Sequence[Spec | None]) -> dict[str, bool]:
     }
 
 
-async def first_of(c: RunContext, run: Run) -> list[Run]:
+async def first_of(context: RunContext, run: Run) -> list[Run]:
     """The passes before this one, the first one first; none for any other run."""
     if not run.group_id or not run.group_index:
         return []
-    async with c.ledger.database.read() as session:
+    async with context.ledger.database.read() as session:
         group = await session.get(Group, run.group_id)
         if group is None or group.kind != PASSES:
             return []

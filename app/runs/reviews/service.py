@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import Throttle
 from app.db import Database, db_now, new_id
 from app.errors import Conflict, InvalidForm, NotFound
+from app.messages import N_
 from app.runs.ledger.models import Output, Run
 from app.runs.queries.to_view import iso, iso_or_none
 from app.runs.reviews.models import Review, ReviewPin
@@ -65,10 +66,13 @@ class Reviews:
         async with self._database.write() as session:
             await _own(session, run_id, owner)
             if await session.get(Output, (run_id, "result", 1)) is None:
-                raise Conflict("There is no result to review yet.", code="not_saved")
+                raise Conflict(N_("There is no result to review yet."), code="not_saved")
             open_links = select(func.count()).where(Review.run_id == run_id, *_GOOD)
             if (await session.scalar(open_links) or 0) >= MAX_OPEN:
-                raise Conflict(f"This run has {MAX_OPEN} open review links. Withdraw one first.", code="too_many_links")
+                raise Conflict(
+                    N_("This run has %(max_open)s open review links. Withdraw one first.", max_open=MAX_OPEN),
+                    code="too_many_links",
+                )
             now = await session.scalar(select(db_now())) or 0.0
             review = Review(
                 id=new_id(),
@@ -93,7 +97,7 @@ class Reviews:
             await _own(session, run_id, owner)
             ours = and_(Review.id == review_id, Review.run_id == run_id)
             if await session.scalar(select(Review.id).where(ours)) is None:
-                raise NotFound("This review does not exist.")
+                raise NotFound(N_("This review does not exist."))
             await session.execute(update(Review).where(ours, Review.revoked_at.is_(None)).values(revoked_at=db_now()))
 
     async def pin_of(self, run_id: str, review_id: str, n: int, *, owner: str) -> Pin:
@@ -102,7 +106,7 @@ class Reviews:
             for pin in review.pins:
                 if (review.id, pin.n) == (review_id, n):
                     return pin
-        raise NotFound("This pin does not exist.")
+        raise NotFound(N_("This pin does not exist."))
 
     async def read(self, token: str, *, address: str) -> ReviewView:
         """What the link shows. Raises NotFound, TooManyRequests where it is wrong and its network tried too many wrong ones."""
@@ -110,16 +114,16 @@ class Reviews:
             found = await _views(session, Review.token_hash == _hash(token), *_GOOD)
         if not found:
             self._throttle.link_missed(address)
-            raise NotFound("It may have expired or been revoked. Ask the sender for a new link.")
+            raise NotFound(N_("It may have expired or been revoked. Ask the sender for a new link."))
         return found[0]
 
     async def pin(self, token: str, *, x: float, y: float, words: str, address: str) -> None:
         """Raises NotFound, TooManyRequests, InvalidForm with its field, Conflict `too_many_pins`."""
         if not all(math.isfinite(side) and 0 <= side <= 1 for side in (x, y)):
-            raise InvalidForm("A position is from 0 to 100 % of the image.", field="/place")
+            raise InvalidForm(N_("A position is from 0 to 100 % of the image."), field="/place")
         words = _words(words, MAX_WORDS)
         if not words:
-            raise InvalidForm("Enter a comment.", field="/words")
+            raise InvalidForm(N_("Enter a comment."), field="/words")
         review = await self._written(token, address)
         async with self._database.write() as session:
             await session.scalar(select(Review.id).where(Review.id == review.id).with_for_update())  # one at a time
@@ -128,7 +132,9 @@ class Reviews:
                 await session.execute(select(func.count(), func.coalesce(func.max(ReviewPin.n), 0)).where(of_this))
             ).one()
             if count >= MAX_PINS:
-                raise Conflict(f"There are {MAX_PINS} pins; take one away first.", code="too_many_pins")
+                raise Conflict(
+                    N_("There are %(max_pins)s pins; take one away first.", max_pins=MAX_PINS), code="too_many_pins"
+                )
             now = await session.scalar(select(db_now())) or 0.0
             session.add(ReviewPin(review_id=review.id, n=last + 1, x=x, y=y, words=words, created_at=now))
 
@@ -140,12 +146,12 @@ class Reviews:
 
     async def decide(self, token: str, verdict: Verdict, *, words: str, reviewer: str, address: str) -> None:
         """The last word counts. Raises NotFound, TooManyRequests, InvalidForm with its field."""
-        said = {"words": _words(words, MAX_WORDS), "reviewer": _words(reviewer, MAX_NAME, field="/reviewer")}
+        comment = {"words": _words(words, MAX_WORDS), "reviewer": _words(reviewer, MAX_NAME, field="/reviewer")}
         review = await self._written(token, address)
-        if verdict == "change" and not said["words"] and not review.pins:
-            raise InvalidForm("Add a comment that says what to change.", field="/verdict_words")
+        if verdict == "change" and not comment["words"] and not review.pins:
+            raise InvalidForm(N_("Add a comment that says what to change."), field="/verdict_words")
         async with self._database.write() as session:
-            decided = {"verdict": verdict, "decided_at": db_now(), **said}
+            decided = {"verdict": verdict, "decided_at": db_now(), **comment}
             await session.execute(update(Review).where(Review.id == review.id).values(**decided))
 
     async def _written(self, token: str, address: str) -> ReviewView:
@@ -168,7 +174,7 @@ _GOOD = (Review.revoked_at.is_(None), Review.expires_at > db_now())
 async def _own(session: AsyncSession, run_id: str, owner: str) -> None:
     ours = select(Run.id).where(Run.id == run_id, Run.owner == owner, Run.deleted_at.is_(None))
     if await session.scalar(ours) is None:
-        raise NotFound("This run does not exist.")
+        raise NotFound(N_("This run does not exist."))
 
 
 async def _views(session: AsyncSession, *conditions: object) -> tuple[ReviewView, ...]:
@@ -207,7 +213,7 @@ def _view(review: Review, pins: list[ReviewPin], now: float) -> ReviewView:
 def _words(text: str, most: int, *, field: str = "/words") -> str:
     text = text.replace("\r\n", "\n").strip()
     if len(text) > most:
-        raise InvalidForm(f"Take {most} characters or fewer.", field=field)
+        raise InvalidForm(N_("Take %(most)s characters or fewer.", most=most), field=field)
     return text
 
 

@@ -25,43 +25,43 @@ TROUBLE_S = 5.0
 log = structlog.get_logger(__name__)
 
 
-async def advance(c: RunContext, run_id: str) -> float | None:
+async def advance(context: RunContext, run_id: str) -> float | None:
     """Do the next step of a run. Answers seconds until it should be looked at again; None: nothing will happen by itself."""
-    run = await c.ledger.get(run_id)
+    run = await context.ledger.get(run_id)
     if run.parked and run.state in DRIVEN:
         return None  # a person's turn
     if run.state == READY:
-        return await send(c, run)
+        return await send(context, run)
     if run.state == POSTING:  # not ours to send: its sender is under way, or died
-        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S
+        return 0.0 if await claims.expire(context.ledger, run_id) else CLAIM_LOOK_S
     if run.state in (SUBMITTED, RUNNING, LOST):
-        return await look(c, run)
+        return await look(context, run)
     if run.state == SUCCEEDED:
-        wait = await save(c, run)
+        wait = await save(context, run)
         if wait is None:
-            await follow(c, run_id)
+            await follow(context, run_id)
         return wait
     if run.state == SAVED:
-        await follow(c, run_id)
+        await follow(context, run_id)
     return None
 
 
-async def drive(c: RunContext, run_id: str, *, for_s: float, told: Callable[[], None] | None = None) -> bool:
+async def drive(context: RunContext, run_id: str, *, for_s: float, told: Callable[[], None] | None = None) -> bool:
     """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
     Answers whether there is more to do. Raises nothing: a step that crashes again and again parks its run.
 
     Who passes `told` hears of each change of state instead, and the drive goes on."""
     began = time.monotonic()
     first: str | None = None
-    while not c.stopping.is_set():
+    while not context.stopping.is_set():
         try:
-            wait = await advance(c, run_id)
-            state = (await c.ledger.head(run_id)).state
-            c.crashes.forget(run_id)
+            wait = await advance(context, run_id)
+            state = (await context.ledger.head(run_id)).state
+            context.crashes.forget(run_id)
         except NotFound:
             return False
         except Exception as error:
-            wait, state = await _after_crash(c, run_id, error), first or ""
+            wait, state = await _after_crash(context, run_id, error), first or ""
         if wait is None:
             return False
         first = first or state
@@ -70,34 +70,34 @@ async def drive(c: RunContext, run_id: str, *, for_s: float, told: Callable[[], 
             told()
             first, has_changed = state, False
         over = time.monotonic() - began >= for_s or (has_changed and wait > 0)
-        await _rest(c, run_id, min(wait, for_s))  # also where the step is over: the next one begins with a look
+        await _rest(context, run_id, min(wait, for_s))  # also where the step is over: the next one begins with a look
         if over:
             return True
     return False
 
 
-async def _after_crash(c: RunContext, run_id: str, error: Exception) -> float | None:
+async def _after_crash(context: RunContext, run_id: str, error: Exception) -> float | None:
     """Seconds until the step is tried again; None when the run is parked now, or left to the sweeper."""
     if comes_back(error):
         log.warning("advance_again", run=run_id, error=type(error).__name__)
         return TROUBLE_S
-    times = c.crashes.saw(run_id, error)
+    times = context.crashes.saw(run_id, error)
     if times < MAX_CRASHES:
         return pause_after(times)
-    c.crashes.forget(run_id)
+    context.crashes.forget(run_id)
     try:
-        await park_crashed(c.ledger, run_id, cause_of(error), times)
+        await park_crashed(context.ledger, run_id, cause_of(error), times)
     except Exception as trouble:
         log.error("run_not_parked", run=run_id, error=cause_of(trouble))
     return None
 
 
-async def _rest(c: RunContext, run_id: str, seconds: float) -> None:
+async def _rest(context: RunContext, run_id: str, seconds: float) -> None:
     """Sleep, unless a person does something to the run or the process is told to stop."""
     if seconds <= 0:
         return
-    bell = c.bell(run_id)
-    waits = [asyncio.ensure_future(bell.wait()), asyncio.ensure_future(c.stopping.wait())]
+    bell = context.bell(run_id)
+    waits = [asyncio.ensure_future(bell.wait()), asyncio.ensure_future(context.stopping.wait())]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,7 @@ from app.errors import DecodeError, FetchFailed, FetchRefused, StorageError, Ups
 from app.media import Saved, decode
 from app.media.file_names import suffix_of
 from app.media.formats import SHOWN_MIMES
+from app.messages import Message, read, stored
 from app.runs.attachments import FINAL, Attachment, attachment_of
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import ATTACHED, Output, Run
@@ -23,7 +25,6 @@ RETRY_FOR_S = 30.0
 MAX_FILES = 1000  # as many as a reply may name; each is paid for
 FULL_PAUSE_S = 30.0
 TOLD_EVERY_S = 0.5
-NOT_FETCHED, NO_PICTURE = "The result was not fetched: ", "The file that came is not an image: "
 log = structlog.get_logger(__name__)
 
 
@@ -35,38 +36,47 @@ class Arrival:
     attachment: Attachment | None = None
 
 
-async def save(c: RunContext, run: Run) -> float | None:
+@dataclass(frozen=True)
+class Trouble:
+    """Why a run stays unsaved: the code of its error, and its params."""
+
+    reason: str
+    params: dict[str, Any]
+
+
+async def save(context: RunContext, run: Run) -> float | None:
     """`succeeded` (or `unsaved`, tried again) -> `saved` | `unsaved`. Answers seconds until the next try, or None.
 
     What came is kept, also where another file did not come, or where it can't be shown.
     """
     files = (run.result or {}).get("files", [])[:MAX_FILES]
     if not files:
-        await status_updates.unsaved(c.ledger, run.id, "empty", "The model finished without an image.")
+        await status_updates.unsaved(context.ledger, run.id, "empty")
         return None
-    here = await _here(c, run) if run.state == UNSAVED else {}
+    here = await _here(context, run) if run.state == UNSAVED else {}
     arrivals: list[Arrival] = []
-    trouble: tuple[str, str] | None = None
+    trouble: Trouble | None = None
     try:
         for n, url in enumerate(files, start=1):
             try:
-                arrivals.append(here.get(n) or await _bring(c, run, n, url))
+                arrivals.append(here.get(n) or await _bring(context, run, n, url))
             except FetchRefused as error:
-                trouble = trouble or ("refused", f"{NOT_FETCHED}{error.message}")
+                trouble = trouble or Trouble("refused", {"why": error.message})
             except FetchFailed as error:
-                trouble = trouble or ("expired" if error.error_code == "gone" else "incomplete", error.message)
+                reason = "expired" if error.error_code == "gone" else "incomplete"
+                trouble = trouble or Trouble(reason, {"why": error.message})
                 if error.retryable:
                     break  # the others are tried when this one is
     except StorageError as error:
         log.error("result_not_stored", run=run.id, error=error.message)
         return FULL_PAUSE_S  # upstream keeps it for days; the disk is the operator's to mend
-    await _write_down(c, run, arrivals, trouble or _no_picture(arrivals))
+    await _write_down(context, run, arrivals, trouble or _no_picture(arrivals))
     return None
 
 
-async def _here(c: RunContext, run: Run) -> dict[int, Arrival]:
+async def _here(context: RunContext, run: Run) -> dict[int, Arrival]:
     """What an earlier try brought for good; its address may be dead by now."""
-    async with c.ledger.database.read() as session:
+    async with context.ledger.database.read() as session:
         outputs = (await status_updates.outputs_of(session, [run.id])).get(run.id, [])
     unshown = (run.result or {}).get("unshown", {})
     found = {}
@@ -75,49 +85,51 @@ async def _here(c: RunContext, run: Run) -> dict[int, Arrival]:
         if output.kind == "result":
             found[output.n] = Arrival(output)
         elif output.kind == ATTACHED and why.get("code") in FINAL:
-            found[output.n] = Arrival(output, Attachment(output.mime, why["code"], why["message"], is_final=True))
+            found[output.n] = Arrival(output, Attachment(output.mime, why["code"], read(why["message"]), is_final=True))
     return found
 
 
-def _no_picture(arrivals: list[Arrival]) -> tuple[str, str] | None:
+def _no_picture(arrivals: list[Arrival]) -> Trouble | None:
     """Of a file that may be another one when it is fetched again."""
     odd = (arrival.attachment for arrival in arrivals if arrival.attachment and not arrival.attachment.is_final)
-    return next((("incomplete", f"{NO_PICTURE}{attachment.message}") for attachment in odd), None)
+    return next((Trouble("incomplete", {"case": "no_picture", "why": one.message}) for one in odd), None)
 
 
-async def _write_down(c: RunContext, run: Run, arrivals: list[Arrival], trouble: tuple[str, str] | None) -> None:
+async def _write_down(context: RunContext, run: Run, arrivals: list[Arrival], trouble: Trouble | None) -> None:
     outputs = [arrival.output for arrival in arrivals]
     unshown = {
-        str(arrival.output.n): {"code": arrival.attachment.code, "message": arrival.attachment.message}
+        str(arrival.output.n): {"code": arrival.attachment.code, "message": stored(arrival.attachment.message)}
         for arrival in arrivals
         if arrival.attachment
     }
     if trouble:
-        left = await status_updates.unsaved(c.ledger, run.id, *trouble, outputs=outputs, unshown=unshown)
+        left = await status_updates.unsaved(
+            context.ledger, run.id, trouble.reason, outputs=outputs, unshown=unshown, **trouble.params
+        )
     else:
-        left = await status_updates.saved(c.ledger, run.id, outputs, unshown=unshown, measures=c.measures)
-        c.measure_soon()
+        left = await status_updates.saved(context.ledger, run.id, outputs, unshown=unshown, measures=context.measures)
+        context.measure_soon()
     for key in left:
         with contextlib.suppress(StorageError):
-            await c.storage.delete(key)
+            await context.storage.delete(key)
 
 
-async def _bring(c: RunContext, run: Run, n: int, url: str) -> Arrival:
-    part = c.workdir / f"{run.id}-{n}"
+async def _bring(context: RunContext, run: Run, n: int, url: str) -> Arrival:
+    part = context.workdir / f"{run.id}-{n}"
     try:
-        saved = await _download(c, run, url, part)
+        saved = await _download(context, run, url, part)
         if not saved.bytes:
-            raise FetchFailed("The file that came is empty.", retryable=False)
+            raise FetchFailed(Message("fetch.empty"), retryable=False)
         try:
             picture = await decode(part, thumb_side=720)
         except DecodeError as error:
-            return await _attach(c, run, n, saved, error)
+            return await _attach(context, run, n, saved, error)
         if picture.mime not in SHOWN_MIMES:
-            return await _attach(c, run, n, saved, None)
+            return await _attach(context, run, n, saved, None)
         key = f"runs/{run.id}/result-{n}.{suffix_of(picture.mime)}"
         thumb_key = f"runs/{run.id}/result-{n}.thumb.webp"
-        await c.storage.put(thumb_key, picture.thumb)
-        await c.storage.put_file(key, part)
+        await context.storage.put(thumb_key, picture.thumb)
+        await context.storage.put_file(key, part)
     finally:
         await asyncio.to_thread(part.unlink, missing_ok=True)
     output = _output(run, "result", n, key, saved, mime=picture.mime)
@@ -125,11 +137,11 @@ async def _bring(c: RunContext, run: Run, n: int, url: str) -> Arrival:
     return Arrival(output)
 
 
-async def _attach(c: RunContext, run: Run, n: int, saved: Saved, error: DecodeError | None) -> Arrival:
+async def _attach(context: RunContext, run: Run, n: int, saved: Saved, error: DecodeError | None) -> Arrival:
     """Keep a file that can't be shown, as it came."""
     attachment = await asyncio.to_thread(attachment_of, saved.path, error)
     key = f"runs/{run.id}/file-{n}.bin"
-    await c.storage.put_file(key, saved.path)
+    await context.storage.put_file(key, saved.path)
     log.info("result_not_shown", run=run.id, n=n, mime=attachment.mime, reason=attachment.code)
     return Arrival(_output(run, ATTACHED, n, key, saved, mime=attachment.mime), attachment)
 
@@ -150,13 +162,13 @@ def _output(run: Run, kind: str, n: int, key: str, saved: Saved, *, mime: str) -
     )
 
 
-async def _download(c: RunContext, run: Run, url: str, to: Path) -> Saved:
+async def _download(context: RunContext, run: Run, url: str, to: Path) -> Saved:
     """Tried again for 30 s after the first failure that may pass."""
     failing_since: float | None = None
     while True:
         try:
-            async with _told(c, run) as heard:
-                return await c.api.download(url, to, heard)
+            async with _progress(context, run) as heard:
+                return await context.api.download(url, to, heard)
         except (FetchFailed, UpstreamError) as error:
             if not error.retryable:
                 raise
@@ -180,17 +192,17 @@ class _Heard:
 
 
 @contextlib.asynccontextmanager
-async def _told(c: RunContext, run: Run) -> AsyncIterator[_Heard]:
+async def _progress(context: RunContext, run: Run) -> AsyncIterator[_Heard]:
     """Writes the bytes down now and then, while they come."""
     heard = _Heard()
 
     async def tell() -> None:
-        told = 0
+        written = 0
         while True:
             await asyncio.sleep(TOLD_EVERY_S)
-            if heard.done != told:
-                told = heard.done
-                await status_updates.received(c.ledger, run.id, heard.done, heard.total)
+            if heard.done != written:
+                written = heard.done
+                await status_updates.received(context.ledger, run.id, heard.done, heard.total)
 
     teller = asyncio.create_task(tell())
     try:

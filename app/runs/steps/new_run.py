@@ -8,7 +8,7 @@ from app.runs.steps.context import RunContext
 
 
 async def new_run(
-    c: RunContext,
+    context: RunContext,
     step: Step,
     *,
     owner: str,
@@ -18,7 +18,7 @@ async def new_run(
     index: int | None = None,
 ) -> NewRun:
     """Raises NotFound when an image of ours is not there, or is another person's."""
-    await sources.check_ids(c.images, step.wire, owner=owner)
+    await sources.check_ids(context.images, step.wire, owner=owner)
     return NewRun(
         owner=owner,
         client_key=client_key,
@@ -28,15 +28,15 @@ async def new_run(
         prompt=step.prompt,
         composer=step.composer,
         wire=step.wire,
-        sources=sources.with_ways(c, await sources.describe(c.images, step.spec, owner=owner)),
-        upstream_name=c.profile.name,
-        upstream_base=c.profile.base,
-        upstream_account=c.profile.account,
-        draft=c.profile.name == "sandbox",
+        sources=sources.with_ways(context, await sources.describe(context.images, step.spec, owner=owner)),
+        upstream_name=context.profile.name,
+        upstream_base=context.profile.base,
+        upstream_account=context.profile.account,
+        draft=context.profile.name == "sandbox",
         estimate_micro=step.estimate_micro,
         price_known=step.price_known,
         about_micro=step.about_micro,
-        slot=c.slot,
+        slot=context.slot,
         parent_id=parent,
         group_id=group,
         group_index=index,

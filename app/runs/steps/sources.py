@@ -13,6 +13,7 @@ from typing import Any
 from app.errors import DecodeError, FetchError, ImageError, NotFound, StorageError
 from app.media import Images, check_inline, shown_of, sign_path
 from app.media.models import Image
+from app.messages import N_
 from app.prompts import is_image_id, raw_images
 from app.prompts.json_strings import replace_strings
 from app.runs.ledger.models import Run
@@ -48,7 +49,7 @@ async def check_ids(images: Images, wire: Any, *, owner: str) -> None:
     named = [text for text in _strings(wire) if is_image_id(text)]
     found = await images.get_many(dict.fromkeys(named)) if named else {}
     if any(image.owner != owner for image in found.values()):
-        raise NotFound("This picture is not here.")
+        raise NotFound(N_("This picture is not here."))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -83,48 +84,48 @@ def _seen(image: Image | None) -> dict[str, Any]:
     return {"image": image.id, "width": image.width, "height": image.height, **shown}
 
 
-async def body(c: RunContext, run: Run) -> dict[str, Any]:
+async def body(context: RunContext, run: Run) -> dict[str, Any]:
     """The wire body with each of our image ids replaced by what upstream can read. Raises NotFound: a source is gone."""
-    await _see_addresses(c, run)
+    await _see_addresses(context, run)
     ways: dict[str, str] = {}
     replaced: dict[str, str] = {}
     for source in run.sources:
         if source["url"] is None:
-            replaced[source["image"]], ways[str(source["n"])] = await _way(c, source["image"])
+            replaced[source["image"]], ways[str(source["n"])] = await _way(context, source["image"])
     if ways and any(ways.get(str(s["n"])) != s.get("sent_as") for s in run.sources if s["url"] is None):
-        async with c.ledger.locked(run.id) as (_, locked):
+        async with context.ledger.locked(run.id) as (_, locked):
             locked.sources = [{**s, "sent_as": ways.get(str(s["n"]), "address")} for s in locked.sources]
     return replace_strings(run.wire, replaced)  # type: ignore[no-any-return]
 
 
-def way(c: RunContext) -> str:
+def way(context: RunContext) -> str:
     """How images of ours go upstream from here: id | signed | data."""
-    if c.profile.reads_our_ids:
+    if context.profile.reads_our_ids:
         return "id"
-    return "signed" if c.public_url and c.public_url.startswith("https://") else "data"
+    return "signed" if context.public_url and context.public_url.startswith("https://") else "data"
 
 
-def check_way(c: RunContext, image: Image) -> None:
+def check_way(context: RunContext, image: Image) -> None:
     """Raises ImageError when an image of ours can't be sent on from here."""
-    if way(c) == "data":
+    if way(context) == "data":
         check_inline(image)
 
 
-async def _way(c: RunContext, image_id: str) -> tuple[str, str]:
-    image = await c.images.get(image_id)
-    if way(c) == "id":
+async def _way(context: RunContext, image_id: str) -> tuple[str, str]:
+    image = await context.images.get(image_id)
+    if way(context) == "id":
         return image_id, "id"
     try:
-        if c.public_url and way(c) == "signed":
-            part = "file" if (await c.images.sent(image)).key == image.key else "copy"
-            path = sign_path(c.secret, f"/api/v1/images/{image_id}/{part}", until=int(time.time()) + SIGNED_FOR_S)
-            return c.public_url + path, "signed"
-        return await c.images.data_uri(image_id), "data"
+        if context.public_url and way(context) == "signed":
+            part = "file" if (await context.images.sent(image)).key == image.key else "copy"
+            path = sign_path(context.secret, f"/api/v1/images/{image_id}/{part}", until=int(time.time()) + SIGNED_FOR_S)
+            return context.public_url + path, "signed"
+        return await context.images.data_uri(image_id), "data"
     except (DecodeError, ImageError) as error:
         raise NotFound(error.message) from error
 
 
-async def _see_addresses(c: RunContext, run: Run) -> None:
+async def _see_addresses(context: RunContext, run: Run) -> None:
     """Fetch the designer's addresses once, for thumbnails and comparison, before the request is sent; at most 5 s."""
     unseen = [s for s in run.sources if s["url"] and not s["image"] and not s.get("looked")]
     if not unseen:
@@ -132,11 +133,11 @@ async def _see_addresses(c: RunContext, run: Run) -> None:
     seen = dict(
         zip(
             [s["n"] for s in unseen],
-            await asyncio.gather(*(_see(c.images, s["url"], run.owner) for s in unseen)),
+            await asyncio.gather(*(_see(context.images, s["url"], run.owner) for s in unseen)),
             strict=True,
         )
     )
-    async with c.ledger.locked(run.id) as (_, locked):
+    async with context.ledger.locked(run.id) as (_, locked):
         locked.sources = [{**s, **_seen(seen[s["n"]]), "looked": True} if s["n"] in seen else s for s in locked.sources]
     run.sources = locked.sources
 

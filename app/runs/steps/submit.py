@@ -29,52 +29,54 @@ SLEEP_COUNTING = (
 log = structlog.get_logger(__name__)
 
 
-async def send(c: RunContext, run: Run) -> float | None:
+async def send(context: RunContext, run: Run) -> float | None:
     """`ready` -> what the answer means. Answers seconds until the next look, None when a person has to act first."""
-    if run.parked or c.stopping.is_set() or run.upstream_account != c.profile.account:
+    if run.parked or context.stopping.is_set() or run.upstream_account != context.profile.account:
         return None
     if run.cancel:
-        async with c.ledger.locked(run.id) as (session, locked):
+        async with context.ledger.locked(run.id) as (session, locked):
             if locked.state == "ready":
-                await claims.discard(c.ledger, session, locked)
+                await claims.discard(context.ledger, session, locked)
         return None
     if (pause := (run.not_before or 0) - time.time()) > 0:
         return min(pause, 60.0)
     try:
-        body = await sources.body(c, run)
+        body = await sources.body(context, run)
     except NotFound as error:
-        async with c.ledger.locked(run.id) as (session, locked):
+        async with context.ledger.locked(run.id) as (session, locked):
             if locked.state == "ready":
-                await claims.unsent(c.ledger, session, locked, "source_gone", f"{error.message} Nothing was charged.")
+                await claims.unsent(context.ledger, session, locked, "source_gone", why=error.message)
         return None
-    claimed = await _unbroken(c, _claim_and_post(c, run, body))
+    claimed = await _unbroken(context, _claim_and_post(context, run, body))
     return 0.0 if claimed else TURN_S
 
 
-async def _claim_and_post(c: RunContext, run: Run, body: dict[str, object]) -> bool:
+async def _claim_and_post(context: RunContext, run: Run, body: dict[str, object]) -> bool:
     """Return whether the claim was ours: another process may have taken it, or as many as may be are under way."""
-    if c.stopping.is_set():  # since the body was begun
+    if context.stopping.is_set():  # since the body was begun
         return False
     claim_id, started = claims.new_claim_id(), time.clock_gettime(SLEEP_COUNTING)
-    most = c.most_under_way
-    if not await persist(lambda: claims.claim(c.ledger, run.id, claim_id, most=most), what="claim", for_s=CLAIM_FOR_S):
+    most = context.most_under_way
+    if not await persist(
+        lambda: claims.claim(context.ledger, run.id, claim_id, most=most), what="claim", for_s=CLAIM_FOR_S
+    ):
         return False
 
     async def still_fresh() -> bool:
         """Called after connect and TLS, before the first byte."""
-        age = await claims.claim_age(c.ledger, run.id, claim_id)
+        age = await claims.claim_age(context.ledger, run.id, claim_id)
         own = time.clock_gettime(SLEEP_COUNTING) - started  # read last
         return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S
 
-    outcome = await c.api.submit(run.model, body, check=still_fresh)
+    outcome = await context.api.submit(run.model, body, check=still_fresh)
     if isinstance(outcome, Accepted):  # the moment it is heard: a log line outlives a database that does not answer
         log.info("request_id_heard", run=run.id, upstream_request=outcome.request_id)
-    await persist(lambda: claims.record(c.ledger, run.id, claim_id, outcome), what="answer", for_s=RECORD_FOR_S)
+    await persist(lambda: claims.record(context.ledger, run.id, claim_id, outcome), what="answer", for_s=RECORD_FOR_S)
     return True
 
 
-async def _unbroken(c: RunContext, work: Awaitable[bool]) -> bool:
+async def _unbroken(context: RunContext, work: Awaitable[bool]) -> bool:
     task = asyncio.ensure_future(work)
-    c.posts.add(task)
-    task.add_done_callback(c.posts.discard)
+    context.posts.add(task)
+    task.add_done_callback(context.posts.discard)
     return await asyncio.shield(task)

@@ -41,8 +41,8 @@ log = structlog.get_logger(__name__)
 class Engine:
     """One for a process; DBOS is a singleton. `start` blocks for a moment in a thread, never the event loop."""
 
-    def __init__(self, c: RunContext, *, url: URL, data: Path) -> None:
-        self.c = c
+    def __init__(self, context: RunContext, *, url: URL, data: Path) -> None:
+        self.context = context
         self._url = (
             f"sqlite:///{data / 'engine.sqlite'}"
             if url.get_backend_name() == "sqlite"
@@ -54,7 +54,7 @@ class Engine:
         self._ready = asyncio.Event()
         self._driving: dict[str, int] = {}  # runs of this process, with the number of their workflow
         self._waiting: set[str] = set()  # runs of this process whose turn has not come
-        self._turns, self._turn = FairQueue(c), asyncio.Event()
+        self._turns, self._turn = FairQueue(context), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._steps: set[asyncio.Task[bool]] = set()
 
@@ -89,7 +89,7 @@ class Engine:
                 "name": NAME,
                 "system_database_url": self._url,
                 "application_version": VERSION,
-                "executor_id": self.c.slot,
+                "executor_id": self.context.slot,
                 "log_level": "ERROR",
                 "serializer": DBOSPortableJSONSerializer(),  # a pickle could be made to run code
                 "enable_otlp": False,
@@ -107,7 +107,7 @@ class Engine:
             self._turn.set()
 
     async def _start_in_turn(self) -> None:
-        while not self.c.stopping.is_set():
+        while not self.context.stopping.is_set():
             with contextlib.suppress(TimeoutError):  # another process's run may end and make room
                 await asyncio.wait_for(self._turn.wait(), TURN_S if self._waiting else None)
             self._turn.clear()
@@ -123,10 +123,10 @@ class Engine:
 
     async def _start(self, run_id: str) -> None:
         self._waiting.discard(run_id)
-        if run_id in self._driving or self.c.stopping.is_set():
+        if run_id in self._driving or self.context.stopping.is_set():
             return
         self._driving[run_id] = 0  # before the first await: a second call finds it
-        n = await recovery.take(self.c.ledger, run_id, self.c.slot)
+        n = await recovery.take(self.context.ledger, run_id, self.context.slot)
         if n is None:
             self.left(run_id, 0)
             return
@@ -142,7 +142,7 @@ class Engine:
         """The workflow is over; when it was the newest of its run, nobody drives the run now."""
         if self._driving.get(run_id) == n:
             del self._driving[run_id]
-            self.c.bells.pop(run_id, None)
+            self.context.bells.pop(run_id, None)
         with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
             self._loop.call_soon_threadsafe(self._turn.set)  # there may be room
 
@@ -154,14 +154,14 @@ class Engine:
 
     async def _work(self, run_id: str, n: int) -> bool:
         try:
-            if not await recovery.is_ours(self.c.ledger, run_id, self.c.slot, n):
+            if not await recovery.is_ours(self.context.ledger, run_id, self.context.slot, n):
                 return False
         except Exception as error:  # nothing but the database is asked; a step that raised would end the workflow
             log.warning("drive_again", run=run_id, error=type(error).__name__)
             await asyncio.sleep(TURN_S)
             return not isinstance(error, NotFound)
         self._driving[run_id] = n  # one that the engine recovered is driven here from now on
-        step = asyncio.create_task(drive(self.c, run_id, for_s=STEP_S, told=self._turn.set))  # there may be room
+        step = asyncio.create_task(drive(self.context, run_id, for_s=STEP_S, told=self._turn.set))  # there may be room
         self._steps.add(step)
         step.add_done_callback(self._steps.discard)
         await asyncio.wait({step})
@@ -171,37 +171,37 @@ class Engine:
     async def _sweep(self) -> None:
         """At start and every 30 s: start what no living process drives."""
         first = True
-        while not self.c.stopping.is_set():
+        while not self.context.stopping.is_set():
             try:
-                await self.c.ledger.newest_event()
-                await recovery.end_long_parked(self.c)
+                await self.context.ledger.newest_event()
+                await recovery.end_long_parked(self.context)
                 for run_id in await recovery.left_behind(
-                    self.c, driving=self._driving.keys() | self._waiting, at_start=first
+                    self.context, driving=self._driving.keys() | self._waiting, at_start=first
                 ):
                     await self.begin(run_id)
-                for run_id in await left_unfollowed(self.c):
+                for run_id in await left_unfollowed(self.context):
                     await self._follow(run_id)
                 first = False
-                await purge(self.c)
+                await purge(self.context)
             except Exception as error:
                 log.error("sweep_failed", error=repr(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.c.stopping.wait(), recovery.SWEEP_S)
+                await asyncio.wait_for(self.context.stopping.wait(), recovery.SWEEP_S)
 
     async def _follow(self, run_id: str) -> None:
         """One chain that can't go on keeps no other waiting."""
         try:
-            await follow(self.c, run_id)
+            await follow(self.context, run_id)
         except Exception as error:
             log.error("follow_failed", run=run_id, error=cause_of(error))
 
     async def stop(self) -> None:
         """No new claim; the POST in flight ends and is recorded; a download is given up and begins anew; then the engine."""
-        self.c.stopping.set()
+        self.context.stopping.set()
         for task in self._tasks:
             task.cancel()
-        while self.c.posts:
-            await asyncio.wait(set(self.c.posts))
+        while self.context.posts:
+            await asyncio.wait(set(self.context.posts))
         if self._steps:
             await asyncio.wait(set(self._steps), timeout=SETTLE_S)
         for step in set(self._steps):

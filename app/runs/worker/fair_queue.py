@@ -47,14 +47,14 @@ async def owners_of_requests(database: Database, request_ids: Sequence[str]) -> 
 class FairQueue:
     """One for a process."""
 
-    def __init__(self, c: RunContext) -> None:
-        self._c = c
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
         self._lives: dict[str, tuple[bool, float]] = {}
 
     async def next_up(self, waiting: set[str], driving: set[str]) -> list[str]:
         """Those of `waiting` that start now: it is their turn, or they are `ready` no more. `driving` have started."""
-        account = {"account": self._c.profile.account}
-        async with self._c.ledger.database.look() as connection:
+        account = {"account": self._context.profile.account}
+        async with self._context.ledger.database.look() as connection:
             now = await connection.scalar(NOW) or 0.0
             ready = (await connection.execute(FREE, account)).all()
             busy: Counter[str] = Counter()
@@ -69,8 +69,8 @@ class FairQueue:
                 busy[owner] += 1
             elif run_id in waiting or await self._lives_in(slot):
                 queues.setdefault(owner, deque()).append(run_id)
-        for _ in range(self._c.most_under_way - busy.total()):
-            may = [owner for owner in queues if busy[owner] < share_of(owner, self._c.most_under_way)]
+        for _ in range(self._context.most_under_way - busy.total()):
+            may = [owner for owner in queues if busy[owner] < share_of(owner, self._context.most_under_way)]
             if not may:
                 break
             owner = min(may, key=lambda owner: (busy[owner], queues[owner][0]))
@@ -83,9 +83,9 @@ class FairQueue:
 
     async def _lives_in(self, slot: str | None) -> bool:
         """Whether another process that lives will start it; if not, the sweeper brings it to one that does."""
-        if slot is None or slot == self._c.slot:
+        if slot is None or slot == self._context.slot:
             return False
         known = self._lives.get(slot)
         if known is None or time.monotonic() - known[1] > LIVES_FOR_S:
-            known = self._lives[slot] = (await self._c.slots.is_held(slot), time.monotonic())
+            known = self._lives[slot] = (await self._context.slots.is_held(slot), time.monotonic())
         return known[0]

@@ -3,6 +3,8 @@
 What a killed process left is found here and taken over, once: the take compares the row's slot and number.
 """
 
+from typing import Any
+
 import structlog
 from sqlalchemy import func, select, update
 
@@ -40,33 +42,33 @@ async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
     return run.slot == slot and run.workflow_n == n
 
 
-async def left_behind(c: RunContext, *, driving: set[str], at_start: bool) -> list[str]:
+async def left_behind(context: RunContext, *, driving: set[str], at_start: bool) -> list[str]:
     """Ids of runs of our upstream that can move and that no living process moves, the oldest first.
 
     A claim whose sender is provably dead ends here: its slot's lock is free, or it is ours and we have just started.
     """
-    ours = [Run.upstream_account == c.profile.account]
+    ours = [Run.upstream_account == context.profile.account]
     if driving:
         ours.append(Run.id.not_in(driving))
     moving = (Run.state.in_(DRIVEN), Run.parked.is_(False))
     looked = func.coalesce(Run.looked_at, Run.ended_at)  # one that was 404 from its first look on has no look_at
     lost = (Run.state == LOST, db_age(Run.submitted_at) < LOST_FOR_S, db_age(looked) > LOST_LOOK_S)
-    async with c.ledger.database.read() as session:
+    async with context.ledger.database.read() as session:
         columns = select(Run.id, Run.slot, Run.state, db_age(Run.created_at), Run.claim_id)
         rows = (await session.execute(columns.where(*ours, *moving).order_by(Run.id))).all()
         daily = (await session.scalars(select(Run.id).where(*ours, *lost))).all()
-    dead: dict[str | None, bool] = {None: True, c.slot: True}
+    dead: dict[str | None, bool] = {None: True, context.slot: True}
     found = []
     for run_id, slot, state, age, claim_id in rows:
         if slot is not None and slot not in dead:
-            dead[slot] = not await c.slots.is_held(slot)
+            dead[slot] = not await context.slots.is_held(slot)
         if not dead[slot]:
             continue
         if at_start and state == READY and age > OLD_S:
-            await park(c.ledger, run_id, "parked")
+            await park(context.ledger, run_id, "parked")
             continue
-        if state == POSTING and claim_id and slot is not None and (at_start or slot != c.slot):
-            await expire_of_dead(c.ledger, run_id, claim_id)
+        if state == POSTING and claim_id and slot is not None and (at_start or slot != context.slot):
+            await expire_of_dead(context.ledger, run_id, claim_id)
             continue  # a person's turn
         found.append(run_id)
     return [*found, *daily]
@@ -80,27 +82,22 @@ async def park(ledger: Ledger, run_id: str, cause: str) -> None:
             await ledger.note(session, run, "note", cause)
 
 
-async def at_start(c: RunContext, mark: HighWaterMark) -> None:
+async def at_start(context: RunContext, mark: HighWaterMark) -> None:
     """What a serving process sets right before it drives anything.
 
     Runs of another upstream that were not sent end; after a restore every `ready` run is parked, since it may have been
     sent; what was parked for seven days ends; the time that this process was down counts towards no run's ten minutes.
     """
-    ledger = c.ledger
+    ledger = context.ledger
     if mark.is_ahead_of(await ledger.newest_event()):
         await restored(ledger, mark)
     async with ledger.database.write() as session:
         ready = (await session.execute(select(Run.id, Run.upstream_account).where(Run.state == READY))).all()
-        await session.execute(update(Run).where(Run.state == READY, Run.slot == c.slot).values(series_at=None))
+        await session.execute(update(Run).where(Run.state == READY, Run.slot == context.slot).values(series_at=None))
     for run_id, account in ready:
-        if account != c.profile.account:
-            await _end(
-                ledger,
-                run_id,
-                "upstream_changed",
-                "This server now uses another upstream. Nothing was sent or charged.",
-            )
-    await end_long_parked(c)
+        if account != context.profile.account:
+            await _end(ledger, run_id, "upstream_changed")
+    await end_long_parked(context)
     mark.reset(await ledger.newest_event())
 
 
@@ -119,20 +116,18 @@ async def restored(ledger: Ledger, mark: HighWaterMark) -> list[str]:
     return ready
 
 
-async def end_long_parked(c: RunContext) -> None:
+async def end_long_parked(context: RunContext) -> None:
     """What was parked a week ago and has not been sent on since ends."""
     parked_at = select(func.max(RunEvent.at)).where(RunEvent.run_id == Run.id, RunEvent.cause.in_(PARKINGS))
     waited = db_age(func.coalesce(parked_at.scalar_subquery(), Run.created_at))
-    async with c.ledger.database.read() as session:
+    async with context.ledger.database.read() as session:
         waiting = (Run.state == READY, Run.parked.is_(True), waited > PARKED_FOR_S)
         ids = list(await session.scalars(select(Run.id).where(*waiting).order_by(Run.id)))
     for run_id in ids:
-        await _end(
-            c.ledger, run_id, "stale", "Not sent within a week, so it was closed. Nothing was charged.", parked=True
-        )
+        await _end(context.ledger, run_id, "stale", case="week", parked=True)
 
 
-async def _end(ledger: Ledger, run_id: str, reason: str, message: str, *, parked: bool = False) -> None:
+async def _end(ledger: Ledger, run_id: str, reason: str, *, parked: bool = False, **params: Any) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state == READY and (run.parked or not parked):
-            await unsent(ledger, session, run, reason, message)
+            await unsent(ledger, session, run, reason, **params)

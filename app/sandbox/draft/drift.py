@@ -70,11 +70,11 @@ def _free_place(picture: Any, clear: Any, side: int) -> tuple[int, int]:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     busy = cv2.boxFilter(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), -1, (side, side), anchor=(0, 0))
     asked = cv2.dilate(clear.astype(np.uint8), np.ones((side, side), np.uint8))
-    taken = cv2.boxFilter(asked.astype(np.float32), -1, (side, side), anchor=(0, 0))
+    blocked = cv2.boxFilter(asked.astype(np.float32), -1, (side, side), anchor=(0, 0))
     across, down = np.arange(width), np.arange(height)
     edge_x = (across < CORNER * width) | (across > (1 - CORNER) * width - side)
     edge_y = (down < CORNER * height) | (down > (1 - CORNER) * height - side)
-    cost = busy + 1000 * taken + 100 * (edge_x[None, :] | edge_y[:, None])
+    cost = busy + 1000 * blocked + 100 * (edge_x[None, :] | edge_y[:, None])
     cost = cost[: max(1, height - side), : max(1, width - side)]
     y, x = np.unravel_index(int(cost.argmin()), cost.shape)
     return int(x), int(y)

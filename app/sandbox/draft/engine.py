@@ -6,9 +6,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import LazyText, Message, joined
 from app.sandbox.draft import drift, output
 from app.sandbox.draft.background import replace
-from app.sandbox.draft.errors import CannotDraw, DraftRefused, reason
+from app.sandbox.draft.errors import CannotDraw, DraftRefused, reason, sent
 from app.sandbox.draft.image import lighting
 from app.sandbox.draft.prompt.operations import (
     AddText,
@@ -24,7 +25,6 @@ from app.sandbox.draft.prompt.operations import (
     plan,
 )
 from app.sandbox.draft.text import edit
-from app.sandbox.renderer.process import CONNECT
 
 # a background first, or it would paint over what comes after; light over all; the crop last
 ORDER = (Backdrop, RemoveText, MoveText, ReplaceText, AddText, Light, Reframe, NotDrawn)
@@ -47,7 +47,7 @@ class Note:
     op: str
     sentence: str
     outcome: str
-    text: str
+    text: LazyText
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftRes
             continue
         if np.array_equal(drawn, picture):
             code = "unchanged"
-            notes.append(Note(name, operation.sentence, "refused", f"The picture is so already. {CONNECT}"))
+            notes.append(Note(name, operation.sentence, "refused", sent(Message("draft.so_already"))))
             continue
         picture = drawn
         notes.append(Note(name, operation.sentence, "done", words))
     if all(note.outcome == "refused" for note in notes):
-        raise DraftRefused(" ".join(dict.fromkeys(note.text for note in notes)) or reason("other"), code)
+        raise DraftRefused(joined(*dict.fromkeys(note.text for note in notes)) or sent(reason("other")), code)
     edited = _edited(source, picture)
     clear = _asked(picture, made.area) | edited
     picture = drift.drifted(picture, str(options.get("drift") or "none"), clear)
@@ -92,13 +92,13 @@ def draft(prompt: str, images: list[bytes], options: dict[str, Any]) -> DraftRes
     return DraftResult(output.encoded(picture, facts), width, height, notes)
 
 
-def _drawn(picture: Any, operation: Operation, made: Plan) -> tuple[Any, str]:
+def _drawn(picture: Any, operation: Operation, made: Plan) -> tuple[Any, LazyText]:
     match operation:
         case NotDrawn():
             raise CannotDraw(operation.text, "draft_unsupported")
         case Reframe():
             centre = _middle(made.area) if made.area else replace.subject_centre(picture)
-            return output.to_ratio(picture, operation.ratio, centre), "Cropped; nothing was painted."
+            return output.to_ratio(picture, operation.ratio, centre), Message("draft.cropped")
         case Backdrop():
             drawn, words = replace.replace(picture, operation.to)
         case Light():

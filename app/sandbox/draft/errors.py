@@ -2,13 +2,13 @@
 
 import re
 
-from app.sandbox.renderer.process import CONNECT
+from app.messages import Joined, LazyText, Message, joined
 
 
 class DraftRefused(Exception):
     """No operation of the prompt could be drawn. `reason` is for the designer, `code` for a program."""
 
-    def __init__(self, reason: str, code: str) -> None:
+    def __init__(self, reason: LazyText, code: str) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
@@ -17,9 +17,9 @@ class DraftRefused(Exception):
 class CannotDraw(Exception):
     """One operation does not work on this picture."""
 
-    def __init__(self, text: str, code: str) -> None:
-        super().__init__(text)
-        self.text = text if CONNECT in text else f"{text} {CONNECT}"
+    def __init__(self, message: Message, code: str) -> None:
+        super().__init__(message)
+        self.text = sent(message)
         self.code = code
 
 
@@ -32,24 +32,22 @@ FORMS = (  # of sentences that are understood
     "Change only the lighting to golden hour.",
     "Reframe the image to 4:5.",
 )
-_REASONS = {
-    "compose": "This puts things from two images together. The model paints them into one scene, with its light "
-    "and perspective; the sandbox drafts with one image only.",
-    "recolor": "This recolors one thing. The model finds the thing by its name and keeps its shading; the sandbox "
-    "does not know things by name.",
-    "remove": "This takes a thing away. The model finds it and paints what was behind it; the sandbox removes text only.",
-    "move": "This moves a thing. The model finds it and paints what was behind it; the sandbox moves text only.",
-    "replace": "This puts another thing in place of one. The model paints it; the sandbox paints no things.",
-    "add": "This adds a thing. The model paints it into the scene; the sandbox adds text only.",
-    "style": "This restyles the whole image. The model paints it anew; the sandbox does not paint.",
-    "person": "This changes a person. The model repaints face, pose or clothing; the sandbox does not.",
-    "reframe": "This asks for a framing without a ratio. The model reads it freely; the sandbox crops to a ratio such "
-    "as 4:5.",
-    "unfinished": "This names a text to replace, and no sentence says what the new text reads.",
-    "lines": "This text has more than twelve lines. The model sets them; the sandbox sets up to twelve.",
-    "other": "This is an instruction in free words. The model reads it as a whole; the sandbox reads sentences such as: "
-    + " ".join(FORMS),
-}
+KINDS = frozenset(
+    (
+        "compose",
+        "recolor",
+        "remove",
+        "move",
+        "replace",
+        "add",
+        "style",
+        "person",
+        "reframe",
+        "unfinished",
+        "lines",
+        "other",
+    )
+)
 _KINDS = (
     ("compose", r"^compose\b|\bimage 2\b"),
     ("recolor", r"^(change|turn) .*\bcolou?r\b|^recolou?r\b"),
@@ -62,9 +60,15 @@ _KINDS = (
 )
 
 
-def reason(kind_or_sentence: str) -> str:
+def sent(message: Message) -> Joined:
+    """Return a reason, and how to send the edit to the model."""
+    return joined(message, Message("draft.connect"))
+
+
+def reason(kind_or_sentence: str) -> Message:
     """For a kind by its name, or for the sentence of our composer that belongs to a kind."""
-    if kind_or_sentence not in _REASONS:
+    if kind_or_sentence not in KINDS:
         low = kind_or_sentence.lower()
         kind_or_sentence = next((kind for kind, rule in _KINDS if re.search(rule, low)), "other")
-    return f"{_REASONS[kind_or_sentence]} {CONNECT}"
+    params = {"forms": " ".join(FORMS)} if kind_or_sentence == "other" else {}
+    return Message(f"draft.{kind_or_sentence}", **params)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, PngImagePlugin
 
+from app.messages import Message
 from app.sandbox.draft.text.detection import Box
 from app.sandbox.draft.text.fonts import Style
 from app.sandbox.draft.text.shaping import rasterise, set_line
@@ -37,24 +38,30 @@ def to_ratio(picture: Any, ratio: float, centre: tuple[float, float]) -> Any:
     return np.ascontiguousarray(picture[top : top + h, left : left + w])
 
 
-def to_size(picture: Any, options: dict[str, Any]) -> tuple[Any, str]:
+def to_size(picture: Any, options: dict[str, Any]) -> tuple[Any, Message | None]:
     """The size that the options ask for, and a note where it is not that of the picture."""
     height, width = picture.shape[:2]
     asked = _asked_size(options, width, height)
     if asked is None or asked == (width, height):
-        return picture, ""
+        return picture, None
     w, h = asked
     cover = max(w / width, h / height)
     lost = 1 - (w * h) / (width * cover * height * cover)
     if lost <= CROP:
         large = _scaled(picture, cover, (w, h))
         top, left = (large.shape[0] - h) // 2, (large.shape[1] - w) // 2
-        return np.ascontiguousarray(large[top : top + h, left : left + w]), f"Cropped by {lost:.0%} to {w} × {h}."
+        return np.ascontiguousarray(large[top : top + h, left : left + w]), _resized(
+            "cropped_to", w, h, share=f"{lost:.0%}"
+        )
     inner = _scaled(picture, min(w / width, h / height))[:h, :w]
     ground = cv2.GaussianBlur(cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA), (0, 0), 40)
     top, left = (h - inner.shape[0]) // 2, (w - inner.shape[1]) // 2
     ground[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
-    return ground, f"Padded to {w} × {h} with a blurred border; the model paints more of the scene there."
+    return ground, _resized("padded_to", w, h)
+
+
+def _resized(code: str, width: int, height: int, **params: str) -> Message:
+    return Message(f"draft.{code}", width=str(width), height=str(height), **params)
 
 
 def with_ribbon(picture: Any, edited: Any) -> tuple[Any, Box]:

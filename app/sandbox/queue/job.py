@@ -1,35 +1,44 @@
 """One job of the sandbox: its row in sandbox.sqlite, and what the Model API calls its state."""
 
-import json
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-SCHEMA = """
-create table if not exists jobs (
-  seq integer primary key autoincrement,
-  id text not null unique,
-  account text not null,
-  model text not null,
-  price_micro integer not null,
-  prompt text not null,
-  sources text not null,
-  options text not null,
-  faults text not null,
-  state text not null check (state in ('queued', 'running', 'completed', 'failed', 'cancelled')),
-  created_at real not null,
-  ready_at real not null,
-  run_s real not null,
-  started_at real,
-  finished_at real,
-  owner text,
-  attempts integer not null default 0,
-  file text unique,
-  notes text not null default '[]',
-  error text
-);
-create index if not exists jobs_queue on jobs (state, ready_at, seq);
-create table if not exists spent (account text primary key, micro integer not null);
-"""
+from sqlalchemy import JSON, CheckConstraint, Column, Float, Index, Integer, MetaData, Row, Table, Text
+
+metadata = MetaData()
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("account", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("price_micro", Integer, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("faults", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("ready_at", Float, nullable=False),
+    Column("run_s", Float, nullable=False),
+    Column("started_at", Float),
+    Column("finished_at", Float),
+    Column("owner", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("file", Text, unique=True),
+    Column("notes", JSON, nullable=False),
+    Column("error", JSON(none_as_null=True)),
+    CheckConstraint("state in ('queued', 'running', 'completed', 'failed', 'cancelled')"),
+    Index("jobs_queue", "state", "ready_at", "seq"),
+    sqlite_autoincrement=True,
+)
+spent = Table(
+    "spent",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("micro", Integer, nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ class Job:
     finished_at: float | None = None
     attempts: int = 0
     file: str | None = None
-    notes: list[dict[str, str]] = field(default_factory=list)
-    error: dict[str, str] | None = None
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    error: dict[str, Any] | None = None
 
     def status(self, now: float) -> str:
         """In the words of the Model API."""
@@ -61,18 +70,9 @@ class Job:
             return "in_progress"
         return {"queued": "in_queue", "running": "in_progress"}.get(self.state, self.state)
 
-    def row(self) -> dict[str, Any]:
-        return {name: _to_column(name, getattr(self, name)) for name in COLUMNS}
+
+COLUMNS = [jobs.c[each.name] for each in fields(Job)]
 
 
-COLUMNS = [column.name for column in fields(Job)]
-_JSON = {"sources", "options", "faults", "notes", "error"}
-
-
-def read_job(row: tuple[Any, ...]) -> Job:
-    values = dict(zip(COLUMNS, row, strict=True))
-    return Job(**{name: json.loads(v) if name in _JSON and v is not None else v for name, v in values.items()})
-
-
-def _to_column(name: str, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if name in _JSON and value is not None else value
+def to_job(row: Row[Any]) -> Job:
+    return Job(**row._mapping)

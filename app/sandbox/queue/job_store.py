@@ -5,149 +5,160 @@ finished it or is found dead; every later write compares the owner, so a job is 
 synchronous=FULL: an id that a client was given survives a power cut.
 """
 
-import json
-import sqlite3
+import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from app.sandbox.queue.job import COLUMNS, SCHEMA, Job, read_job
-from app.sandbox.queue.sqlite_thread import Store
+from sqlalchemy import URL, CursorResult, Executable, Select, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import Database
+from app.messages import Message, stored
+from app.sandbox.queue.job import COLUMNS, Job, jobs, metadata, spent, to_job
 
 MAX_ATTEMPTS = 5  # a job that was running whenever its process died may be what kills it
-LISTED = ", ".join(COLUMNS)
 
 
 class Jobs:
     """The file is opened at the first call, and again by one that comes after `close`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._store: Store | None = None
+        self._url = URL.create("sqlite+aiosqlite", database=str(path))
+        self._database: Database | None = None
+        self._opening = asyncio.Lock()
 
     async def add(self, job: Job) -> None:
-        marks = ", ".join(f":{name}" for name in COLUMNS)
-        sql = f"insert into jobs ({LISTED}) values ({marks})"  # noqa: S608 - our own names
-        await self._opened().write(lambda c: c.execute(sql, job.row()))
+        await self._write(insert(jobs).values(asdict(job)))
 
     async def get(self, job_id: str) -> Job | None:
-        return await self._one("where id = ?", job_id)
+        return await self._one(select(*COLUMNS).where(jobs.c.id == job_id))
 
     async def by_file(self, file: str) -> Job | None:
-        return await self._one("where file = ?", file)
+        return await self._one(select(*COLUMNS).where(jobs.c.file == file))
 
     async def listed(self) -> list[Job]:
         """All of them, oldest first."""
-        return await self._opened().read(lambda c: [read_job(row) for row in c.execute(_SELECT + " order by seq")])
+        return [to_job(row) for row in await self._read(select(*COLUMNS).order_by(jobs.c.seq))]
 
     async def waiting(self, *, most: int, before: float | None = None) -> list[str]:
         """Ids of queued jobs, oldest first; those whose time in the queue is over `before` then."""
-        sql = "select id from jobs where state = 'queued' and ready_at <= ? order by ready_at, seq limit ?"
-        last = 1e300 if before is None else before
-        return await self._opened().read(lambda c: [row[0] for row in c.execute(sql, (last, most))])
+        ids = select(jobs.c.id).where(jobs.c.state == "queued").order_by(jobs.c.ready_at, jobs.c.seq).limit(most)
+        return [row.id for row in await self._read(ids if before is None else ids.where(jobs.c.ready_at <= before))]
 
     async def claim(self, owner: str, job_id: str) -> Job | None:
         """This job, now `owner`'s, unless it is queued no more."""
-        return await self._opened().write(lambda c: _claim(c, owner, job_id, time.time()))
+        now = time.time()
+        claimed = await self._write(
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.state == "queued", jobs.c.ready_at <= now)
+            .values(state="running", owner=owner, started_at=now, attempts=jobs.c.attempts + 1)
+            .returning(*COLUMNS)
+        )
+        return to_job(claimed[0]) if claimed else None
 
     async def next_ready(self) -> float | None:
         """When the next queued job may start."""
-        return await self._opened().read(
-            lambda c: c.execute("select min(ready_at) from jobs where state = 'queued'").fetchone()[0]
-        )
+        rows = await self._read(select(func.min(jobs.c.ready_at).label("at")).where(jobs.c.state == "queued"))
+        first: float | None = rows[0].at
+        return first
 
-    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, str]]) -> bool:
+    async def complete(self, job: Job, owner: str, *, file: str, notes: Sequence[dict[str, Any]]) -> bool:
         """False when the job is not `owner`'s any more. The account pays with the same commit."""
-        return await self._opened().write(
-            lambda c: _complete(c, job, owner, file, json.dumps(list(notes), ensure_ascii=False))
+        pays = upsert(spent).values(account=job.account, micro=job.price_micro)
+        pays = pays.on_conflict_do_update(
+            index_elements=["account"], set_={"micro": spent.c.micro + pays.excluded.micro}
         )
+        async with (await self._opened()).write() as session:
+            done = await _finish(session, job, owner, state="completed", file=file, notes=list(notes))
+            if done:
+                await session.execute(pays)
+        return done
 
     async def fail(self, job: Job, owner: str, *, code: str, message: str) -> bool:
-        error = json.dumps({"code": code, "message": message}, ensure_ascii=False)
-        return await self._opened().write(lambda c: _finish(c, job, owner, "state = 'failed', error = ?", error))
+        async with (await self._opened()).write() as session:
+            return await _finish(session, job, owner, state="failed", error=_error(code, message))
 
     async def cancel(self, job_id: str) -> None:
         """Only a queued job can be cancelled; read it again to see what it is now."""
-        sql = "update jobs set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'"
-        await self._opened().write(lambda c: c.execute(sql, (time.time(), job_id)))
+        queued = update(jobs).where(jobs.c.id == job_id, jobs.c.state == "queued")
+        await self._write(queued.values(state="cancelled", finished_at=time.time()))
 
     async def release(self, owner: str) -> None:
         """`owner` stops in good order: its jobs go back to the queue, and the attempt does not count."""
-        sql = "update jobs set state = 'queued', owner = null, attempts = attempts - 1 where owner = ? and state = 'running'"
-        await self._opened().write(lambda c: c.execute(sql, (owner,)))
+        await self._write(_running(owner).values(state="queued", owner=None, attempts=jobs.c.attempts - 1))
 
     async def owners(self) -> list[str]:
         """Who holds running jobs."""
-        return await self._opened().read(
-            lambda c: [row[0] for row in c.execute("select distinct owner from jobs where state = 'running'")]
-        )
+        running = select(jobs.c.owner).distinct().where(jobs.c.state == "running")
+        return [row.owner for row in await self._read(running)]
 
     async def take_back(self, owner: str) -> None:
         """`owner` died: its jobs run again, or fail when they were there at too many deaths."""
-        await self._opened().write(lambda c: _take_back(c, owner))
+        failed = _running(owner).where(jobs.c.attempts >= MAX_ATTEMPTS)
+        async with (await self._opened()).write() as session:
+            await session.execute(failed.values(state="failed", finished_at=time.time(), owner=None, error=INTERRUPTED))
+            await session.execute(_running(owner).values(state="queued", owner=None))
 
     async def spent_micro(self, account: str) -> int:
-        sql = "select coalesce(sum(micro), 0) from spent where account = ?"
-        return await self._opened().read(lambda c: c.execute(sql, (account,)).fetchone()[0])
+        rows = await self._read(select(spent.c.micro).where(spent.c.account == account))
+        return int(rows[0].micro) if rows else 0
 
     async def expire(self, before: float) -> list[Job]:
         """Forget the jobs that ended before then, and answer them, so that their files can go too."""
-        sql = f"delete from jobs where finished_at < ? and state not in ('queued', 'running') returning {LISTED}"  # noqa: S608
-        return await self._opened().write(lambda c: [read_job(row) for row in c.execute(sql, (before,)).fetchall()])
+        ended = delete(jobs).where(jobs.c.finished_at < before, jobs.c.state.not_in(("queued", "running")))
+        return [to_job(row) for row in await self._write(ended.returning(*COLUMNS))]
 
     async def close(self) -> None:
-        store, self._store = self._store, None
-        if store:
-            await store.close()
+        database, self._database = self._database, None
+        if database:
+            await database.close()
 
-    async def _one(self, where: str, value: str) -> Job | None:
-        row = await self._opened().read(lambda c: c.execute(f"{_SELECT} {where}", (value,)).fetchone())
-        return read_job(row) if row else None
+    async def _one(self, query: Select[Any]) -> Job | None:
+        rows = await self._read(query)
+        return to_job(rows[0]) if rows else None
 
-    def _opened(self) -> Store:
-        self._store = self._store or Store(self._path, SCHEMA)
-        return self._store
+    async def _read(self, query: Select[Any]) -> Sequence[Any]:
+        async with (await self._opened()).read() as session:
+            rows: Sequence[Any] = (await session.execute(query)).all()
+        return rows
 
+    async def _write(self, change: Executable) -> Sequence[Any]:
+        """In one transaction, on disk when this returns."""
+        async with (await self._opened()).write() as session:
+            done = await session.execute(change)
+            return done.all() if isinstance(done, CursorResult) and done.returns_rows else ()
 
-_SELECT = f"select {LISTED} from jobs"  # noqa: S608
-
-
-_CLAIM = f"""
-update jobs set state = 'running', owner = ?, started_at = ?, attempts = attempts + 1
-where id = ? and state = 'queued' and ready_at <= ?
-returning {LISTED}
-"""  # noqa: S608
-
-
-def _claim(connection: sqlite3.Connection, owner: str, job_id: str, now: float) -> Job | None:
-    row = connection.execute(_CLAIM, (owner, now, job_id, now)).fetchone()
-    return read_job(row) if row else None
-
-
-def _finish(connection: sqlite3.Connection, job: Job, owner: str, change: str, *values: str) -> bool:
-    done = connection.execute(
-        f"update jobs set {change}, finished_at = max(?, started_at + run_s), owner = null"  # noqa: S608 - our own words
-        " where id = ? and owner = ? and state = 'running'",
-        (*values, time.time(), job.id, owner),
-    )
-    return done.rowcount == 1
+    async def _opened(self) -> Database:
+        async with self._opening:
+            if self._database is None:
+                database = Database(self._url)
+                try:
+                    async with database.write() as session:
+                        await (await session.connection()).run_sync(metadata.create_all)
+                except BaseException:
+                    await database.close()
+                    raise
+                self._database = database
+        return self._database
 
 
-def _complete(connection: sqlite3.Connection, job: Job, owner: str, file: str, notes: str) -> bool:
-    if not _finish(connection, job, owner, "state = 'completed', file = ?, notes = ?", file, notes):
-        return False
-    connection.execute(
-        "insert into spent values (?, ?) on conflict (account) do update set micro = micro + excluded.micro",
-        (job.account, job.price_micro),
-    )
-    return True
+def _running(owner: str) -> Any:
+    return update(jobs).where(jobs.c.owner == owner, jobs.c.state == "running")
 
 
-def _take_back(connection: sqlite3.Connection, owner: str) -> None:
-    error = json.dumps({"code": "interrupted", "message": "The sandbox was stopped each time it drew this image."})
-    connection.execute(
-        "update jobs set state = 'failed', finished_at = ?, owner = null, error = ?"
-        " where owner = ? and state = 'running' and attempts >= ?",
-        (time.time(), error, owner, MAX_ATTEMPTS),
-    )
-    connection.execute("update jobs set state = 'queued', owner = null where owner = ? and state = 'running'", (owner,))
+async def _finish(session: AsyncSession, job: Job, owner: str, **values: Any) -> bool:
+    ends_at = func.max(time.time(), jobs.c.started_at + jobs.c.run_s)
+    mine = _running(owner).where(jobs.c.id == job.id)
+    done = await session.execute(mine.values(**values, finished_at=ends_at, owner=None))
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"code": code, "message": str(message), "said": stored(message)}
+
+
+INTERRUPTED = _error("interrupted", Message("draft.interrupted"))

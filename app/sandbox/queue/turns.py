@@ -40,7 +40,7 @@ class Turns:
         self._jobs, self._whose = jobs, whose
         self._served: dict[str, float] = {}
         self._places: dict[str, int] = {}
-        self._told: list[str] = []  # whom the places were worked out for
+        self._waiting: list[str] = []  # whom the places were worked out for
 
     async def claim(self, owner: str) -> Job | None:
         """The next job whose time in the queue is over, now `owner`'s, a process."""
@@ -55,9 +55,9 @@ class Turns:
     async def position(self, job_id: str) -> int:
         """1 for the job that is next."""
         waiting = await self._jobs.waiting(most=LOOKED_AT)
-        if waiting != self._told:
+        if waiting != self._waiting:
             order = in_turn(waiting, await self._people(waiting), self._served)
-            self._places, self._told = {one: n for n, one in enumerate(order, 1)}, waiting
+            self._places, self._waiting = {one: n for n, one in enumerate(order, 1)}, waiting
         return self._places.get(job_id, 1)
 
     async def _people(self, ids: Sequence[str]) -> Mapping[str, str]:

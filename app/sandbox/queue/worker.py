@@ -9,29 +9,31 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
 from app.errors import FetchError, StillframeError
 from app.media import Fetched, fetch_public
+from app.messages import Message, joined, stored
 from app.sandbox.faults.faults import without_marks
 from app.sandbox.queue.files import Files
 from app.sandbox.queue.job import Job
 from app.sandbox.queue.job_store import Jobs
 from app.sandbox.queue.lease import Lease
 from app.sandbox.queue.turns import Turns
-from app.sandbox.renderer.process import CONNECT, WORDS, Drawn, Failed, Worker
+from app.sandbox.renderer.process import CONNECT, FAULTS, Drawn, Failed, Worker
 
 LOOK_S = 1.0  # how soon a job is seen that another process booked or left
 KEEP_S = 7 * 86_400.0  # results expire after about seven days, as they do at RunComfy
 SWEEP_S = 3600.0
 MAX_FETCH = 50 * 2**20
 FETCH_S = 20.0
-FROM_SCRATCH = f"The sandbox drafts edits of a picture and paints none from scratch. {CONNECT}"
-UNSAVED = "The draft could not be saved: the server's disk is full or can't be written."
-ONE_PNG = "The sandbox drafts one PNG image."
+FROM_SCRATCH = joined(Message("draft.from_scratch"), CONNECT)
+UNSAVED, ONE_PNG = Message("draft.not_saved"), Message("draft.one_png")
 
 Read = Callable[[str], Awaitable[bytes]]
+ReadImage = Callable[[str, str], Awaitable[bytes]]
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +43,10 @@ async def fetch_picture(url: str, *, fetch: Callable[..., Awaitable[Fetched]] = 
 
 
 class Runner:
-    """`read_image` reads one of our own images by its id, `fetch` a public address."""
+    """`read_image` reads one of our own images by its id, for a request by its id; `fetch` a public address."""
 
     def __init__(
-        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: Read, fetch: Read
+        self, jobs: Jobs, turns: Turns, files: Files, worker: Worker, *, read_image: ReadImage, fetch: Read
     ) -> None:
         self._jobs = jobs
         self._turns = turns
@@ -96,7 +98,7 @@ class Runner:
             outcome = await self._outcome(job)
         except Exception:
             log.exception("sandbox_job_broke", request_id=job.id)
-            outcome = Failed("crashed", WORDS["crashed"])
+            outcome = Failed("crashed", FAULTS["crashed"])
         await self._record(job, owner, outcome)
 
     async def _pause(self) -> None:
@@ -116,7 +118,7 @@ class Runner:
             if isinstance(picture, StillframeError):
                 return Failed(
                     "image_unreachable" if isinstance(picture, FetchError) else "image_missing",
-                    f"Image {n}: {picture.message}",
+                    Message("draft.image", n=n, why=picture.message),
                 )
             if isinstance(picture, BaseException):
                 raise picture
@@ -128,7 +130,7 @@ class Runner:
         if source["kind"] == "url":
             return await self._fetch(source["value"])
         if source["kind"] == "image":
-            return await self._read_image(source["value"])
+            return await self._read_image(source["value"], job.id)
         return await asyncio.to_thread(self._files.input, job.id, source["value"])
 
     async def _record(self, job: Job, owner: str, outcome: Drawn | Failed) -> None:
@@ -177,8 +179,8 @@ class Runner:
         await asyncio.to_thread(lease.sweep)
 
 
-def _left_out(job: Job) -> list[dict[str, str]]:
+def _left_out(job: Job) -> list[dict[str, Any]]:
     """What was asked for beside the edit and is not in the draft, said like an operation that was refused."""
     if job.options.get("number_of_images", 1) == 1 and job.options.get("output_format", "png") == "png":
         return []
-    return [{"op": "output", "sentence": "", "outcome": "refused", "text": ONE_PNG}]
+    return [{"op": "output", "sentence": "", "outcome": "refused", "text": ONE_PNG, "said": stored(ONE_PNG)}]

@@ -15,9 +15,9 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs import Event
 from app.web.dependencies import AccountsDep, Owner, RunsDep
-from app.web.i18n.translation import gettext as _
 from app.web.session_cookie import Session
 from app.web.streams import Place, StreamsDep
 from app.web.text_fields import whole
@@ -48,7 +48,7 @@ async def events(
     state, phase and first picture. The rest is to be asked for."""
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
     if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
-        raise InvalidForm(_("Name 1 to %(most)s runs.") % {"most": MAX_RUNS})
+        raise InvalidForm(N_("Name 1 to %(most)s runs.", most=MAX_RUNS))
     if (seen := whole(last_event_id)) is not None:
         after = seen
     place = streams.take(owner, session.token, accounts)
@@ -60,6 +60,7 @@ async def events(
     )
 
 
+# By hand: at the beat of fastapi.sse nothing can be asked, and at ours a session that has ended ends the stream.
 async def stream(events: AsyncIterator[Event], owner: str, place: Place | None = None) -> AsyncIterator[bytes]:
     """The feed as bytes, with the beat between. Ends with the feed, which ends with the server, and with its session."""
     waiting: asyncio.Queue[Event | None] = asyncio.Queue(MAX_WAITING)

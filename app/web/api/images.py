@@ -15,12 +15,12 @@ from pydantic import ValidationError
 
 from app.errors import InvalidForm
 from app.media import Image
+from app.messages import N_
 from app.web.api.outputs import PICTURE
 from app.web.api.requests import AddressBody, Id
 from app.web.api.responses import ImageView
 from app.web.dependencies import ImagesDep, Owner, Reader, SecretDep
 from app.web.file_response import SendFile
-from app.web.i18n.translation import gettext as _
 from app.web.posted_form import PostedFile, posted_form
 from app.web.signed_urls import is_signed_picture
 
@@ -49,13 +49,13 @@ async def brought(request: Request) -> PostedFile | AddressBody:
         try:
             body: Any = await request.json()
         except (ValueError, RecursionError) as error:
-            message = _("Send a file as multipart/form-data, or JSON with an address.")
+            message = N_("Send a file as multipart/form-data, or JSON with an address.")
             raise InvalidForm(message, code="invalid_json") from error
         return _address(body)
     posted = await posted_form(request)
     file = next((file for file in posted.files if file.control == "file"), None)
     if file is None:
-        raise InvalidForm(_("Send the image in the field “file”."), field="/file")
+        raise InvalidForm(N_("Send the image in the field “file”."), field="/file")
     return file
 
 
@@ -70,13 +70,13 @@ OpenedImage = Annotated[Image, Depends(opened_image)]
 
 @router.post("", status_code=201, response_model=ImageView, openapi_extra=TAKES)
 async def create(
-    images: ImagesDep, owner: Owner, taken: Annotated[PostedFile | AddressBody, Depends(brought)]
+    images: ImagesDep, owner: Owner, posted: Annotated[PostedFile | AddressBody, Depends(brought)]
 ) -> JSONResponse:
     """Take a picture in. The same bytes again answer the image that there is."""
-    if isinstance(taken, AddressBody):
-        image = await images.add_url(taken.url, owner=owner)
+    if isinstance(posted, AddressBody):
+        image = await images.add_url(posted.url, owner=owner)
     else:
-        image = await images.add_bytes(taken.data, owner=owner, name=taken.name)
+        image = await images.add_bytes(posted.data, owner=owner, name=posted.name)
     view = ImageView.of(image)
     return JSONResponse(view.model_dump(), status_code=201, headers={"location": f"/api/v1/images/{image.id}"})
 

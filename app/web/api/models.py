@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.errors import NotFound
+from app.messages import N_
 from app.upstream import Model
 from app.web.api.responses import ModelList, ModelOption, ModelView
 from app.web.dependencies import CatalogueDep
-from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/models", tags=["models"])
 
@@ -26,7 +26,7 @@ async def show(catalogue: CatalogueDep, model_id: Annotated[str, Path(max_length
     model = await catalogue.get(model_id)
     # The catalogue shapes any id like an image edit, for specs that name a model before upstream does.
     if model.source == "bundled" and model_id not in {known.id for known in await catalogue.all()}:
-        raise NotFound(_("The provider has no model with this ID."))
+        raise NotFound(N_("The provider has no model with this ID."))
     return _view(model)
 
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Path, Response
 
 from app.errors import NotFound
 from app.media.file_names import suffix_of
+from app.messages import N_
 from app.runs.attachments import OPAQUE
 from app.runs.ledger.models import ATTACHED
 from app.runs.titles import file_name
 from app.web.api.requests import Id
 from app.web.dependencies import Reader, RunsDep
 from app.web.file_response import SendFile
-from app.web.i18n.translation import gettext as _
 
 Kind = Literal["result", "locked", "evidence", "file"]
 Number = Annotated[int, Path(ge=1, le=1000)]
@@ -46,5 +46,5 @@ async def thumb(runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind:
     """A small WebP of the whole picture."""
     output = await runs.stored(run_id, kind, n, owner=reader)
     if output.thumb_key is None:
-        raise NotFound(_("This image has no thumbnail."))
+        raise NotFound(N_("This image has no thumbnail."))
     return await send(output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")

@@ -12,17 +12,19 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.errors import NotFound
+from app.messages import N_
 from app.runs import Reports, Runs
 from app.web.api.requests import Id
 from app.web.api.responses import Answer
 from app.web.dependencies import Owner, Reader, ReportsDep, RunsDep
-from app.web.i18n.translation import gettext as _
 
 router = APIRouter(tags=["reports"])
 
 
 class ReportAnswer(Answer):
-    state: Literal["queued", "measuring", "done", "failed", "canceled"]
+    """What was measured of a run's result, and how that stands."""
+
+    state: Literal["queued", "measuring", "done", "failed", "canceled"] = Field(description="How far it is.")
     place: int | None = Field(description="How many are measured before it, while it is queued.")
     report: dict[str, Any] | None = Field(
         description="`{verdict, items, notes, version, calibration}`; of a pass also `first`, the same against the first source."
@@ -34,12 +36,16 @@ class ReportAnswer(Answer):
 
 
 class QueueItem(Answer):
-    run: str
-    state: Literal["queued", "measuring"]
+    """A run that is measured, or waits for it."""
+
+    run: str = Field(description="The run’s ID.")
+    state: Literal["queued", "measuring"] = Field(description="How far it is.")
 
 
 class Queue(Answer):
-    reports: list[QueueItem]
+    """What is measured."""
+
+    reports: list[QueueItem] = Field(description="The oldest first.")
 
 
 @router.get("/runs/{run_id}/report", response_model=ReportAnswer)
@@ -71,7 +77,7 @@ async def queue(reports: ReportsDep, reader: Reader) -> Queue:
 async def _answer(runs: Runs, reports: Reports, run_id: str, owner: str | None) -> ReportAnswer:
     found = await reports.of(await runs.get(run_id, owner=owner))
     if found is None:
-        raise NotFound(_("Nothing was measured yet."))
+        raise NotFound(N_("Nothing was measured yet."))
     return ReportAnswer(
         state=found.state,
         place=found.place,

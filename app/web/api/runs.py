@@ -15,12 +15,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from app.errors import InvalidForm
+from app.messages import N_
 from app.runs import RunView
 from app.web.api.prompts import in_spec
 from app.web.api.requests import CostBody, Id, PatchBody, ResolutionBody, RunBody, RunFilters
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
 from app.web.dependencies import Owner, RunActionsDep, RunsDep
-from app.web.i18n.translation import gettext as _
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -84,7 +84,7 @@ async def cancel(actions: RunActionsDep, owner: Owner, run_id: Id) -> JSONRespon
 async def resolve(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id: Id, body: ResolutionBody) -> Resolution:
     """Say what became of a run without an answer: paste the request id that was found upstream, or give it up."""
     if body.abandon == (body.request_id is not None):
-        raise InvalidForm(_("Send either request_id or abandon: true."), field="/request_id")
+        raise InvalidForm(N_("Send either request_id or abandon: true."), field="/request_id")
     if body.request_id is None:
         await actions.abandon(run_id, owner=owner)
         return Resolution(taken=False, found=None, run=await runs.get(run_id, owner=owner))

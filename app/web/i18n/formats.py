@@ -16,7 +16,7 @@ def number(value: float | Decimal, places: int = 0) -> str:
     return _number(value, places, _locale())
 
 
-def usd(amount: str | float | None, places: int = 2) -> str:
+def usd(amount: str | float | Decimal | None, places: int = 2) -> str:
     """US dollars: `$0.04`, `0,04 $`. Two places for money that is not settled; an exact figure has four."""
     return _usd(str(amount or 0), places, _locale())
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from app.prompts import LazyText
+from app.messages import LazyText
 from app.web.accept_header import accepted
 
 DOMAIN = "stillframe"
@@ -31,10 +31,10 @@ def translated(words: str) -> str:
     """A sentence of `app.prompts` in the present language: it remembers what it was made of. Other words stay."""
     if not isinstance(words, LazyText):
         return words
-    said = gettext(words.pattern) if words.pattern else ""
+    message = gettext(words.pattern) if words.pattern else ""
     if not words.values:
-        return said
-    return said % {name: _value(value) for name, value in words.values.items()}
+        return message
+    return message % {name: _value(value) for name, value in words.values.items()}
 
 
 def _value(value: object) -> str:
@@ -43,6 +43,11 @@ def _value(value: object) -> str:
     from babel.numbers import format_decimal  # at the first use, as in local.py
 
     return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
+
+
+def sentences(*texts: str) -> str:
+    """Return what is said one after the other; what is empty is left out."""
+    return " ".join(text for text in (text.strip() for text in texts) if text)
 
 
 def language() -> str:
@@ -62,6 +67,7 @@ def available() -> tuple[str, ...]:
 
 def choose(accept: str, names: tuple[str, ...]) -> str:
     """The wanted language that we have, the most wanted first; a region that we lack falls back to its language."""
+    # by hand: babel.negotiate_locale has nothing of zh_Hans for zh-CN, and knows no region but its own aliases
     by_tag = {name.replace("_", "-").lower(): name for name in names}
     for tag in accepted(accept):
         if tag in by_tag:

@@ -10,9 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts import Accounts, Person
 from app.errors import NotFound, RequestError, StillframeError, Unauthenticated
+from app.messages import N_
 from app.web.error_handlers import refuse
 from app.web.held_edit import MAX_FIELDS, held_edit, may_hold_edit
-from app.web.i18n.translation import gettext as _
 from app.web.secret_urls import is_open
 from app.web.session_cookie import SessionCookie, session_cookie
 from app.web.signed_urls import is_signed_picture
@@ -44,9 +44,9 @@ class Access:
         if not await accounts.any_people():
             if path == "/setup":
                 return None
-            return Unauthenticated(_("This server is not set up yet. Open /setup."), code="setup_required")
+            return Unauthenticated(N_("This server is not set up yet. Open /setup."), code="setup_required")
         if path.startswith("/sandbox/api/cli-auth/"):
-            return NotFound(_("Check the link or go to History."))  # it could only deny here, where people sign in
+            return NotFound(N_("Check the link or go to History."))  # it could only deny here, where people sign in
         if path.startswith("/sandbox/"):  # speaks to programs, and asks for its own bearer
             return None
         if is_signed_picture(request.scope, request.app.state.studio.secret) or is_open(path):
@@ -54,7 +54,7 @@ class Access:
         person: Person | None = await accounts.session(cookie.token) if cookie.token else None
         request.state.person = person
         if person is None and path not in GATES:
-            return Unauthenticated(_("Sign in first."))
+            return Unauthenticated(N_("Sign in first."))
         return None
 
     async def _sign_in_page(self, request: Request, cookie: SessionCookie) -> Response | None:

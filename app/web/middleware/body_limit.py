@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import InvalidForm, RequestTimeout, TooLarge
+from app.messages import N_
 from app.web.error_handlers import refuse
-from app.web.i18n.translation import gettext as _
 from app.web.middleware.proxy_headers import header
 
 KIB, MIB = 2**10, 2**20
@@ -85,11 +85,11 @@ class BodyLimit:
             return
         counted = _Counted(receive, limit)
 
-        async def told(message: Message) -> None:
+        async def counted_send(message: Message) -> None:
             counted.is_answered = True
             await send(message)
 
-        await self._app(scope, counted, told)
+        await self._app(scope, counted, counted_send)
 
 
 class _Counted:
@@ -175,25 +175,25 @@ def check_json(raw: bytes, limit: RouteLimit) -> None:
     """Raises TooLarge, InvalidForm. Whether it is JSON at all is for the parser to say."""
     items = sum(map(raw.count, (b"[", b"{", b",")))
     if items > limit.items or raw.count(b'"') > 2 * limit.items:
-        raise TooLarge(_("This JSON holds more than %(most)s things.") % {"most": f"{limit.items:,}"})
+        raise TooLarge(N_("This JSON holds more than %(most)s things.", most=limit.items))
     if raw.count(b"[") + raw.count(b"{") <= limit.depth:
         return
     depth = 0
     for found in _NESTING.finditer(_TEXT.sub(b"", raw)):
         depth += 1 if found[0] in b"[{" else -1
         if depth > limit.depth:
-            message = _("This JSON is nested deeper than %(most)s.") % {"most": limit.depth}
+            message = N_("This JSON is nested deeper than %(most)s.", most=limit.depth)
             raise InvalidForm(message, code="invalid_json")
 
 
 def too_large(most: int) -> TooLarge:
     return TooLarge(
-        _("Too large: the limit is %(size)s MB.") % {"size": round(most / MIB, 1) if most < MIB else most // MIB}
+        N_("Too large: the limit is %(size)s MB.", size=round(most / MIB, 1) if most < MIB else most // MIB)
     )
 
 
 def too_slow() -> RequestTimeout:
-    return RequestTimeout(_("The rest of this request did not come in time. Nothing was done; send it again."))
+    return RequestTimeout(N_("The rest of this request did not come in time. Nothing was done; send it again."))
 
 
 async def _discard(receive: Receive, most: int) -> None:

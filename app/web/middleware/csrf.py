@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Forbidden, ForeignHost, RequestError
+from app.messages import N_
 from app.settings import LOOPBACK, Settings
 from app.web import secret_urls
 from app.web.error_handlers import refuse
-from app.web.i18n.translation import gettext as _
 from app.web.middleware.proxy_headers import header
 from app.web.proxy_faults import host_fault, origin_fault
 from app.web.text_fields import whole
@@ -44,11 +44,11 @@ class CsrfGuard:
         if not self._names.include(host, scope.get("server")):
             fault = host_fault(scope, host, self._names.public)
             return ForeignHost(
-                fault or _("This server doesn’t respond to that name. Add it to STILLFRAME_ALLOWED_HOSTS."),
+                fault or N_("This server doesn’t respond to that name. Add it to STILLFRAME_ALLOWED_HOSTS."),
                 detail={"host": host[:200]},
             )
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            return RequestError(_("A URL can’t contain a NUL character."))  # PostgreSQL can't store one
+            return RequestError(N_("A URL can’t contain a NUL character."))  # PostgreSQL can't store one
         site = header(scope, b"sec-fetch-site")
         if scope["method"] in SAFE:
             is_ours = not site or site in OURS or header(scope, b"sec-fetch-mode") == "navigate"
@@ -61,8 +61,8 @@ class CsrfGuard:
             is_ours = is_same_origin(site, origin, host, scheme=scope["scheme"])
         if is_ours:
             return None
-        fault = "" if site else origin_fault(scope, header(scope, b"origin"), host)
-        return Forbidden(fault or _("This came from another site. Nothing was done."), code="cross_site")
+        fault = None if site else origin_fault(scope, header(scope, b"origin"), host)
+        return Forbidden(fault or N_("This came from another site. Nothing was done."), code="cross_site")
 
 
 class Names:

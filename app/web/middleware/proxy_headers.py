@@ -1,62 +1,56 @@
 """Who a request really comes from: X-Forwarded-For, -Proto and -Host, believed from TRUSTED_PROXIES alone."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import Settings
 
 
 class Proxies:
+    """uvicorn reads X-Forwarded-For and -Proto; -Host, and the scheme of PUBLIC_URL, are read here."""
+
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._trusted = networks(settings.trusted_proxies)
+        networks = [str(ip_network(name, strict=False)) for name in settings.trusted_proxies]
+        self._forwarded = ProxyHeadersMiddleware(_nothing, networks)  # it is wanted for what it writes into the scope
         public = urlsplit(settings.public_url or "")
         self._public = (public.netloc.lower(), public.scheme)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            client = scope.get("client")
-            if client and self._is_trusted(client[0]):
-                self._believe(scope)
+            await self._believe(scope, receive, send)
             # A browser drops a Secure cookie that came over plain HTTP, so taking PUBLIC_URL's word is safe.
             if self._public[0] and header(scope, b"host").lower() == self._public[0]:
                 scope["scheme"] = self._public[1]
         await self._app(scope, receive, send)
 
-    def _believe(self, scope: Scope) -> None:
-        hops = _parts(scope, b"x-forwarded-for")
-        # The last address that none of ours wrote; all before it may be invented.
-        while hops and self._is_trusted(hops[-1]) and len(hops) > 1:
-            hops.pop()
-        if hops and _is_address(hops[-1]):
-            scope["client"] = (hops[-1], 0)
-        schemes = _parts(scope, b"x-forwarded-proto")
-        if schemes and schemes[-1] in ("http", "https"):
-            scope["scheme"] = schemes[-1]
-        hosts = _parts(scope, b"x-forwarded-host")
-        if hosts:
+    async def _believe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        if not client or client[0] not in self._forwarded.trusted_hosts:
+            return
+        scheme = scope["scheme"]
+        await self._forwarded(scope, receive, send)  # type: ignore[arg-type]
+        if not _is_address(scope["client"][0]):  # such as “unknown”; limits go by address
+            scope["client"] = client
+        if scope["scheme"] not in ("http", "https"):
+            scope["scheme"] = scheme
+        hosts = [value for name, value in scope["headers"] if name == b"x-forwarded-host"]
+        if hosts and (host := hosts[-1].rpartition(b",")[2].strip()):
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
-            scope["headers"] = [*others, (b"host", hosts[-1].encode("latin-1"))]
-
-    def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ip_address(address) in network for network in self._trusted)
+            scope["headers"] = [*others, (b"host", host)]
 
 
-def networks(names: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(name, strict=False) for name in names)  # checked as they were read (setting_values.py)
+async def _nothing(*_: object) -> None:
+    """Stands for an application."""
 
 
 def header(scope: Scope, name: bytes) -> str:
     """A header that may be there once; '' when it is missing, a value that fits nothing when it is there twice."""
     values = [value for key, value in scope["headers"] if key == name]
     return values[0].decode("latin-1") if len(values) == 1 else "\0" * len(values)
-
-
-def _parts(scope: Scope, name: bytes) -> list[str]:
-    joined = ",".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
-    return [part.strip() for part in joined.split(",") if part.strip()]
 
 
 def _is_address(text: str) -> bool:

@@ -15,9 +15,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import TooManyRequests
+from app.messages import N_
 from app.web.dependencies import person_in
 from app.web.error_handlers import refuse
-from app.web.i18n.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -87,5 +87,5 @@ class Quotas:
 
 
 def over_quota(wait: int) -> TooManyRequests:
-    message = _("This is more than one person may ask for in so short a time. Nothing was done; try again later.")
+    message = N_("This is more than one person may ask for in so short a time. Nothing was done; try again later.")
     return TooManyRequests(message, code="over_quota", detail={"retry_after": wait})

@@ -3,7 +3,7 @@
 import { isOurs, wordsOfFront } from "../answers.js";
 
 const SAID_MS = 8000;
-export const form = () => document.getElementById("builder");
+export const form = () => document.querySelector("#builder, #recipe-form"); // a recipe's short form works the same
 export const announce = (words) => { document.getElementById("announcer").textContent = words; };
 
 /** Say for a while, over the page, what did not work. */
@@ -58,9 +58,9 @@ const values = () => new Map([...form().querySelectorAll("input:not([type=hidden
 /** The page of a Run that was stopped: its notice and its form. Whether it is such a page. */
 export function renew(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  if (!page.getElementById("builder")) return false;
-  const notice = document.getElementById("builder-notice");
-  notice.replaceChildren(...page.getElementById("builder-notice").childNodes);
+  if (!page.getElementById(form().id)) return false;
+  const notice = document.getElementById("form-notice");
+  notice.replaceChildren(...page.getElementById("form-notice").childNodes);
   replace(html, values());
   if (notice.firstElementChild) {
     document.dispatchEvent(new CustomEvent("leave-sheet"));
@@ -73,7 +73,7 @@ export function renew(html) {
     `typed`: the fields when the server was asked; what was typed since is typed again. */
 function replace(html, typed) {
   const old = form();
-  const made = new DOMParser().parseFromString(html, "text/html").getElementById("builder");
+  const made = new DOMParser().parseFromString(html, "text/html").getElementById(old.id);
   const wanted = made.querySelector("[autofocus]");
   wanted?.removeAttribute("autofocus"); // the browser would try it by itself, and complain
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
@@ -112,4 +112,10 @@ document.addEventListener("submit", (event) => {
   if (event.target !== form() || !submitter?.formAction.endsWith("/edit")) return;
   event.preventDefault();
   if (submitter.value !== "preview") ask(entries, submitter.value); // Enter in a field asks for the prompt, which is here already
+});
+
+// A browser brings back what was typed where there is no script, unless a field says "off"; here drafts do, and its
+// list of earlier words would be in the way.
+document.addEventListener("focusin", ({ target }) => {
+  if (form()?.contains(target) && target.matches("input, textarea")) target.autocomplete = "off";
 });

@@ -43,6 +43,7 @@ function mark(state) {
 /** The closed sheet of a phone shows no more than its note. */
 function tellSheet(words) {
   const note = document.getElementById("sheet-note");
+  if (!note) return;
   if (words) note.dataset.was ??= note.textContent;
   if (words || note.dataset.was) note.textContent = words || note.dataset.was;
   if (!words) delete note.dataset.was;
@@ -64,7 +65,7 @@ function fresh() {
 
 function recovered() {
   pane().dataset.stale = "waiting";
-  delete document.getElementById("sheet-note").dataset.was; // the answer has brought a note of its own
+  delete document.getElementById("sheet-note")?.dataset.was; // the answer has brought a note of its own
   say("");
 }
 
@@ -115,11 +116,12 @@ function gate() {
 }
 
 function shortcut() {
-  if (/Mac|iPhone|iPad/.test(navigator.platform)) document.querySelector("[data-shortcut]").textContent = "⌘ Return";
+  const keys = document.querySelector("[data-shortcut]");
+  if (keys && /Mac|iPhone|iPad/.test(navigator.platform)) keys.textContent = "⌘ Return";
 }
 
 async function run(does = "run") {
-  if (form().elements.addresses.value.trim()) await ask(entries, "take"); // Run would send them: they are shown first
+  if (form().elements.addresses?.value.trim()) await ask(entries, "take"); // Run would send them: they are shown first
   await settled();
   if (!(await fresh())) return say(document.getElementById("run-trouble").dataset.stale);
   if (document.querySelector("[data-run]").getAttribute("aria-disabled") !== "true") return send(does);

@@ -56,7 +56,7 @@ async def test_the_tool_of_agents_asks_the_same(monkeypatch: pytest.MonkeyPatch,
         runs=SimpleNamespace(check_addresses=refuse, create=create), collaborators=None, settings=None
     )
     tools = Tools(studio)  # type: ignore[arg-type]
-    for name, answer in (("_compose", composed), ("_told", {"id": "01J"})):
+    for name, answer in (("_compose", composed), ("_state", {"id": "01J"})):
         monkeypatch.setattr(tools, name, _answers(answer))
     monkeypatch.setattr(tools, "_drive", lambda run_id: None)
     monkeypatch.setattr(

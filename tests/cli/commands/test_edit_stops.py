@@ -6,7 +6,6 @@ import pty
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from typing import Any
 
 from tests.cli.conftest import Command, body
@@ -14,16 +13,7 @@ from tests.media.pictures import picture
 from tests.support.fault_upstream import FaultUpstream
 from tests.support.forks import CommandProcess
 from tests.support.server import Server
-
-WAIT_S = 60.0
-
-
-def until(true: Callable[[], Any]) -> None:
-    """Wait for something that must come."""
-    end = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
+from tests.support.until import WAIT_S, until
 
 
 def read_until(process: CommandProcess, words: str) -> list[str]:

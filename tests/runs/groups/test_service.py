@@ -183,7 +183,7 @@ async def test_a_chain_stops_where_a_pass_fails_and_frees_the_rest(
     upstream: Upstream,
     database: Database,
 ) -> None:
-    refused = Refused(code="upstream_schema", message="no", detail=None, http_status=422)
+    refused = Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422)
     upstream.submits = [Accepted("request-0000"), refused, *upstream.submits[2:]]
     group = await drive_all(c, groups, (await chain(groups, image)).id)
     assert (group.state, [run.state for run in group.runs]) == ("stopped", ["saved", "rejected"])
@@ -206,7 +206,7 @@ async def test_going_on_asks_for_the_money_again(
     ledger: Ledger,
     database: Database,
 ) -> None:
-    upstream.submits = [Refused(code="upstream_schema", message="no", detail=None, http_status=422)]
+    upstream.submits = [Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422)]
     group = await drive_all(c, groups, (await chain(groups, image)).id)
     ledger.caps = Caps(daily_micro=2 * PRICE)
     with pytest.raises(OverBudget):
@@ -243,7 +243,7 @@ async def test_two_clicks_on_go_on_make_one_pass(
     upstream: Upstream,
     database: Database,
 ) -> None:
-    upstream.submits = [Refused(code="upstream_schema", message="no", detail=None, http_status=422)]
+    upstream.submits = [Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422)]
     group = await drive_all(c, groups, (await chain(groups, image)).id)
     outcomes = await asyncio.gather(*(groups.carry_on(group.id) for _ in range(4)), return_exceptions=True)
     assert all(isinstance(one, Conflict | GroupView) for one in outcomes)
@@ -259,7 +259,7 @@ async def test_a_click_on_go_on_that_comes_late_changes_nothing(
     database: Database,
 ) -> None:
     """The other click was first, and what it made has stopped again by now."""
-    upstream.submits = [Refused(code="upstream_schema", message="no", detail=None, http_status=422)]
+    upstream.submits = [Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422)]
     group = await drive_all(c, groups, (await chain(groups, image)).id)
     await groups.carry_on(group.id)
     assert (await drive_all(c, groups, group.id)).state == "stopped"

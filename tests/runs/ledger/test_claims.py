@@ -10,12 +10,15 @@ from app.db import Database, db_now
 from app.runs import Ledger
 from app.runs.ledger import claims
 from app.runs.ledger.models import Run, Spend
+from app.runs.ledger.run_error import error_text
 from app.runs.ledger.states import ABANDONED
 from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 from tests.runs.conftest import MakeRun
 
 ID = "request-abcd"
-REFUSED = Refused(code="upstream_schema", message="size: not one of the allowed values", detail=None, http_status=422)
+REFUSED = Refused(
+    code="upstream_schema", upstream_said="size: not one of the allowed values", detail=None, http_status=422
+)
 UNREACHED = NotSent(reason="the connection was refused", declined=False, retry_after=None)
 DECLINED = NotSent(reason="the claim was too old", declined=True, retry_after=None)
 
@@ -188,7 +191,7 @@ async def test_it_keeps_the_money_of_a_restored_run_that_is_cancelled_since_it_m
         await claims.discard(ledger, session, locked)
     ended = await ledger.get(run.id)
     assert (ended.state, (ended.error or {})["outcome_known"], await held(database)) == ("not_sent", False, 40_000)
-    assert "may have been sent" in (ended.error or {})["message"]
+    assert "may have been sent" in error_text(ended.error or {})
 
 
 async def test_it_is_stale_after_two_minutes_and_then_unconfirmed_for_good(

@@ -59,7 +59,7 @@ async def test_it_is_asked_of_every_end_without_a_figure(
 ) -> None:
     run_id = await ended(ledger, make_run, state)
     if state == "completed":
-        await status_updates.unsaved(ledger, run_id, "expired", "Gone.")
+        await status_updates.unsaved(ledger, run_id, "expired", why="Gone.")
     await RunActions(c).state_cost(run_id, Decimal("0.01"))
     assert (await shown(database, run_id)).cost.held_usd == "0.0100"
 

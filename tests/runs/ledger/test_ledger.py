@@ -142,3 +142,11 @@ async def test_it_writes_again_while_the_database_does_not_answer() -> None:
 
     assert await persist(write, what="answer", for_s=5) == "written"
     assert tries == 3
+
+
+async def test_it_knows_what_a_key_made_of_a_spec_before_anything_is_asked(ledger: Ledger) -> None:
+    run_id, _ = await ledger.create(new_run(owner="anna", client_key="form-7"))
+    same = ("anna", "form-7", "a" * 64)
+    assert await ledger.made_with(*same) == run_id
+    for other in (("ben", *same[1:]), (same[0], "form-8", same[2]), (*same[:2], "b" * 64)):
+        assert await ledger.made_with(*other) is None

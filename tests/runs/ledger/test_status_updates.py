@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.db import Database, db_now
+from app.messages import Message
 from app.runs import Ledger
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Output, Run, RunEvent, Spend
+from app.runs.ledger.run_error import error_text
 from app.upstream import Result, Status, Words
 from tests.runs.conftest import MakeRun
 
@@ -79,7 +81,7 @@ async def test_it_frees_the_money_of_a_failed_run_only_on_a_cost_figure(
     words = Words(code="content_policy", message="possible brand logo", detail=None)
     await status_updates.finished(ledger, run.id, result("failed", error=words, cost_usd=cost))
     failed = await ledger.get(run.id)
-    assert (failed.state, (failed.error or {})["message"]) == ("failed", "possible brand logo")
+    assert (failed.state, error_text(failed.error or {})) == ("failed", "possible brand logo")
     assert await held(database) == money
 
 
@@ -192,9 +194,9 @@ async def test_it_keeps_the_cost_of_a_result_that_can_not_be_fetched_and_lets_it
 ) -> None:
     run = await make_run("submitted")
     await status_updates.finished(ledger, run.id, result())
-    await status_updates.unsaved(ledger, run.id, "incomplete", "The file was cut short.")
+    await status_updates.unsaved(ledger, run.id, "incomplete", why=Message("fetch.broken_off"))
     assert ((await ledger.get(run.id)).state, await held(database)) == ("unsaved", 41_200)
-    await status_updates.unsaved(ledger, run.id, "expired", "File no longer available.")
+    await status_updates.unsaved(ledger, run.id, "expired", why=Message("fetch.gone", status=404))
     assert ((await ledger.get(run.id)).error or {})["code"] == "expired"
     await status_updates.saved(ledger, run.id, [])
     assert (await ledger.get(run.id)).state == "saved"

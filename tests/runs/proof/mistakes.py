@@ -8,8 +8,10 @@ PG = ("postgresql",)
 
 NEW_ID = "claim_id, started = claims.new_claim_id(), "
 CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S"
-TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail={"reason": message})'
-VAGUE_END = 'return Unknown(f"upstream answered HTTP {status}" + ('
+TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail=run.error["params"])'
+VAGUE_END = (
+    'return Unknown(Message("submit.status" if status >= 300 else "submit.status_no_id", status=status), status)'
+)
 SWEPT = (
     *("runs.worker.recovery", "moving = (Run.state.in_(DRIVEN),", 'moving = (Run.state.in_({*DRIVEN, "unconfirmed"}),'),
     *("runs.worker.recovery", "(run.state not in DRIVEN and", '(run.state not in {*DRIVEN, "unconfirmed"} and'),
@@ -32,8 +34,8 @@ MUTANTS = [
         NEW_ID,
         "claim_id, started = (run.claim_id if run.state == 'posting' else claims.new_claim_id()), ",
         "runs.steps.advance",
-        "        return 0.0 if await claims.expire(c.ledger, run_id) else CLAIM_LOOK_S",
-        "        return await send(c, run)",
+        "        return 0.0 if await claims.expire(context.ledger, run_id) else CLAIM_LOOK_S",
+        "        return await send(context, run)",
     ),
     one(
         "no age check before the socket",
@@ -61,7 +63,7 @@ MUTANTS = [
         "the process dies with its request on the way",
         "runs.ledger.claims",
         "        if run.state == POSTING and run.claim_id == claim_id:\n"
-        '            await _unconfirmed(ledger, session, run, "claim_stale", STOPPED)\n',
+        '            await _unconfirmed(ledger, session, run, "claim_stale")\n',
         "        if run.state == POSTING and run.claim_id == claim_id:\n"
         '            await ledger.move(session, run, READY, "claim_stale")\n',
     ),
@@ -81,14 +83,14 @@ MUTANTS = [
         "the answer is a server error",
         "upstream.outcomes",
         VAGUE_END,
-        'return NotSent("busy") or ("" + (',
+        'return NotSent("busy")',
     ),
     one(
         "408 and 5xx treated as rejected",
         "the answer is a server error",
         "upstream.outcomes",
         VAGUE_END,
-        'return Refused("upstream_refused", "no", None, status) or ("" + (',
+        'return Refused("upstream_refused", "no", None, status)',
     ),
     one(
         "transport retries the POST",
@@ -109,28 +111,28 @@ MUTANTS = [
         "expiry writes without comparing the state",
         "the ten minutes are over while another claims",
         "runs.steps.submit",
-        "    claimed = await _unbroken(c, _claim_and_post(c, run, body))\n",
+        "    claimed = await _unbroken(context, _claim_and_post(context, run, body))\n",
         "    if run.series_at and time.time() - run.series_at > claims.EXPIRY_S:\n"
-        "        async with c.ledger.locked(run.id) as (session, locked):\n"
+        "        async with context.ledger.locked(run.id) as (session, locked):\n"
         '            locked.state = "ready"\n'
-        '            await claims.unsent(c.ledger, session, locked, "unreachable", "ten minutes over")\n'
+        '            await claims.unsent(context.ledger, session, locked, "unreachable", reason="ten minutes over")\n'
         "        return None\n"
-        "    claimed = await _unbroken(c, _claim_and_post(c, run, body))\n",
+        "    claimed = await _unbroken(context, _claim_and_post(context, run, body))\n",
     ),
     one(
         "cancel in posting ends the run",
         "it is cancelled while its request is on the way",
         "runs.actions",
-        "            if state == READY:\n                await claims.discard(self._c.ledger, session, run)\n",
+        "            if state == READY:\n                await claims.discard(self._context.ledger, session, run)\n",
         '            if state in (READY, "posting"):\n                run.state = READY\n'
-        "                await claims.discard(self._c.ledger, session, run)\n",
+        "                await claims.discard(self._context.ledger, session, run)\n",
     ),
     one(
         "money released on abandon",
         "it is given up",
         "runs.actions",
-        'await self._c.ledger.move(session, run, ABANDONED, "abandoned")',
-        'await self._c.ledger.move(session, run, ABANDONED, "abandoned", held=0)',
+        'await self._context.ledger.move(session, run, ABANDONED, "abandoned")',
+        'await self._context.ledger.move(session, run, ABANDONED, "abandoned", held=0)',
     ),
     one(
         "money released on failed",
@@ -187,7 +189,7 @@ MUTANTS = [
         "sweeper without a live check",
         "a sweeper finds what another process drives",
         "runs.worker.recovery",
-        "dead[slot] = not await c.slots.is_held(slot)",
+        "dead[slot] = not await context.slots.is_held(slot)",
         "dead[slot] = True",
     ),
     Mutant(

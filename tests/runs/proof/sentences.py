@@ -12,7 +12,7 @@ PAGE = [
         "1 the claim does not compare the cancel flag",
         "it is cancelled while its sender has read it as ready",
         "runs.actions",
-        "            if state == READY:\n                await claims.discard(self._c.ledger, session, run)\n",
+        "            if state == READY:\n                await claims.discard(self._context.ledger, session, run)\n",
         "            if state == READY:\n",
         "runs.ledger.claims",
         "Run.cancel.is_(False), Run.parked",
@@ -30,7 +30,7 @@ PAGE = [
         "runs.ledger.claims",
         "        elif isinstance(outcome, NotSent):\n",
         "        elif isinstance(outcome, NotSent) and outcome.declined and run.state == POSTING:\n"
-        '            await _unconfirmed(ledger, session, run, "answer_unknown", outcome.reason)\n'
+        '            await _unconfirmed(ledger, session, run, "answer_unknown", reason=outcome.reason)\n'
         "        elif isinstance(outcome, NotSent):\n",
     ),
     one(
@@ -93,10 +93,10 @@ PAGE = [
         "10 a live workflow is one that was started once",
         "the process dies before its claim",
         "runs.worker.recovery",
-        "dead[slot] = not await c.slots.is_held(slot)",
+        "dead[slot] = not await context.slots.is_held(slot)",
         "dead[slot] = False",
         "runs.worker.recovery",
-        "dead: dict[str | None, bool] = {None: True, c.slot: True}",
+        "dead: dict[str | None, bool] = {None: True, context.slot: True}",
         "dead: dict[str | None, bool] = {None: True}",
     ),
     one(
@@ -115,8 +115,8 @@ PAGE = [
         "13 the sender's clock: this machine's against another's stamp",
         "the senders machine has the wrong time",
         "runs.steps.submit",
-        "        age = await claims.claim_age(c.ledger, run.id, claim_id)\n        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
-        "        there = await c.ledger.get(run.id)\n"
+        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
+        "        there = await context.ledger.get(run.id)\n"
         "        age = time.time() - (there.claimed_at or 0)\n        own = 0.0\n",
     ),
     one(

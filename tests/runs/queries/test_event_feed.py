@@ -51,12 +51,18 @@ async def test_it_goes_on_after_the_last_event_that_a_page_saw(database: Databas
     await again.aclose()
 
 
+async def followed(feed: EventFeed) -> None:
+    """Until somebody follows, and what happens from now on is read."""
+    while not (feed._followers and feed._reader):
+        await asyncio.sleep(0)
+
+
 async def test_it_sees_what_another_process_commits(database: Database, feed: EventFeed) -> None:
     other = Ledger(database, Caps())  # its commits wake nobody here
     run_id, _ = await other.create(new_run())
     stream = feed.follow([run_id])
     waiting = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0.05)
+    await followed(feed)
     await claims.claim(other, run_id, "theirs")
     assert (await asyncio.wait_for(waiting, 10)).run.state == "posting"
     await stream.aclose()
@@ -76,7 +82,7 @@ async def test_it_ends_every_stream_when_the_server_stops(database: Database) ->
     feed = EventFeed(database)
     stream = feed.follow(["01J00000000000000000000000"])
     waiting = asyncio.ensure_future(anext(stream, None))
-    await asyncio.sleep(0.05)
+    await followed(feed)
     await feed.close()
     assert await asyncio.wait_for(waiting, 10) is None
 

@@ -12,6 +12,7 @@ from app.errors import Conflict, FetchFailed, FetchRefused, RequestError, Upstre
 from app.runs import RunActions, RunContext, advance, drive
 from app.runs.ledger import claims
 from app.runs.ledger.models import Run
+from app.runs.ledger.run_error import error_text
 from app.runs.ledger.status_updates import outputs_of
 from app.upstream import Accepted, NotSent, Refused, Unknown, Words
 from tests.runs.cast import URL, Upstream, done, held, png, to_the_end
@@ -47,7 +48,7 @@ async def test_it_sends_once_however_many_drive_it(c: RunContext, make_run: Make
     ("answer", "state"),
     [
         (Unknown("no answer in 60 s"), "unconfirmed"),
-        (Refused(code="upstream_token", message="token rejected", detail=None, http_status=401), "rejected"),
+        (Refused(code="upstream_token", upstream_said="token rejected", detail=None, http_status=401), "rejected"),
     ],
 )
 async def test_it_stops_after_an_answer_that_ends_it(
@@ -186,7 +187,7 @@ async def test_it_shows_an_error_inside_a_finished_request(
 ) -> None:
     upstream.results = [done(files=(), error=Words(code="20001", message="possible brand logo", detail=None))]
     run = await to_the_end(c, (await make_run("submitted")).id)
-    assert (run.state, (run.error or {})["message"]) == ("failed", "possible brand logo")
+    assert (run.state, error_text(run.error or {})) == ("failed", "possible brand logo")
 
 
 @pytest.mark.parametrize(

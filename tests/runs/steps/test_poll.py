@@ -10,7 +10,7 @@ from app.errors import UpstreamBroken
 from app.runs import RunActions, RunContext, advance
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import Run, RunEvent
-from app.upstream import Result, Status
+from app.upstream import Result, Status, Words
 from tests.runs.cast import Upstream, done
 from tests.runs.conftest import MakeRun
 
@@ -110,3 +110,33 @@ async def test_it_keeps_the_wish_to_cancel_where_there_is_nobody_to_ask(
     assert upstream.calls[0] == "cancel"
     ended = await c.ledger.get(run.id)
     assert (ended.state, ended.held_micro) == ("cancelled", 0)
+
+
+@pytest.mark.parametrize("at", ["result", "status"])
+async def test_an_error_alone_ends_a_finished_request_only_when_it_comes_again_and_again(
+    c: RunContext, make_run: MakeRun, upstream: Upstream, at: str
+) -> None:
+    """A passing error of the far side is no word on a request that is done, and paid."""
+    run = await make_run("submitted")
+    bare = Result(state="failed", word="failed", error=Words("500001", "Internal error"), told=False)
+    upstream.results = [bare, bare, done()]
+    if at == "status":
+        upstream.statuses = [UpstreamBroken("no status", http_status=200)]
+    for _ in range(3):
+        await advance(c, run.id)
+    assert (await c.ledger.get(run.id)).state == "succeeded"
+
+
+@pytest.mark.parametrize("at", ["result", "status"])
+async def test_an_error_that_is_said_three_times_ends_it(
+    c: RunContext, make_run: MakeRun, upstream: Upstream, at: str
+) -> None:
+    run = await make_run("submitted")
+    upstream.results = [Result(state="failed", word="failed", error=Words("20001", "no face found"), told=False)]
+    if at == "status":
+        upstream.statuses = [UpstreamBroken("no status", http_status=200)]
+    states = []
+    for _ in range(3):
+        await advance(c, run.id)
+        states.append((await c.ledger.get(run.id)).state)
+    assert states == ["submitted", "submitted", "failed"]

@@ -8,12 +8,13 @@ from PIL import Image as Picture
 from sqlalchemy import update
 
 from app.db import Database
-from app.errors import NotFound
+from app.errors import FetchFailed, NotFound, StorageError
 from app.media import Image
 from app.runs import RunContext
 from app.runs.queries.to_view import _source
-from app.runs.steps.sources import _way, describe
+from app.runs.steps.sources import _way, body, describe
 from tests.runs.cast import png
+from tests.runs.conftest import MakeRun
 
 
 async def test_it_knows_the_pictures_that_a_raw_body_names(c: RunContext) -> None:
@@ -76,3 +77,20 @@ async def test_the_page_shows_the_copy_of_what_no_browser_shows(c: RunContext) -
     spec = {"images": [{"image": image.id} for image in images]}
     shown = [_source(source).file for source in await describe(c.images, spec, owner="")]
     assert shown == [f"/api/v1/images/{images[0].id}/copy", f"/api/v1/images/{images[1].id}/file"]
+
+
+@pytest.mark.parametrize("error", [StorageError("no room"), FetchFailed("404", code="gone"), TimeoutError()])
+async def test_a_look_that_fails_stops_no_run(
+    c: RunContext, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Upstream may reach what this server can't, and keep what this one has no room for."""
+
+    async def look(url: str, *, owner: str) -> Image:
+        raise error
+
+    monkeypatch.setattr(c.images, "add_url", look)
+    url = "https://example.com/a.jpg"
+    source = {"n": 1, "role": "primary", "image": None, "url": url, "width": None, "height": None}
+    run = await make_run("ready", sources=[source])
+    assert (await body(c, run))["images"] == [url]
+    assert (await c.ledger.get(run.id)).sources[0]["looked"]

@@ -16,7 +16,7 @@ from app.runs.worker.fair_queue import FairQueue
 from app.upstream import Accepted, Refused
 from tests.runs.conftest import MakeRun, new_run
 
-REFUSED = Refused(code="upstream_schema", message="size", detail=None, http_status=422)
+REFUSED = Refused(code="upstream_schema", upstream_said="size", detail=None, http_status=422)
 
 
 async def under_way(database: Database) -> int:

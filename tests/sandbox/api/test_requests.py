@@ -31,7 +31,7 @@ async def test_it_draws_and_answers_the_result_with_its_cost(client: Client) -> 
     assert result["cost"] == 0.04
     assert result["output"]["draft"] is True
     assert result["output"]["notes"] == [
-        {"op": "text", "sentence": "Paint the corner", "outcome": "done", "text": "1 pictures"}
+        {"op": "text", "sentence": "Paint the corner", "outcome": "done", "text": "1 pictures", "said": "1 pictures"}
     ]
     assert (
         result["created_at"] <= result["finished_at"] < time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 5))
@@ -123,6 +123,7 @@ async def test_it_fails_a_refusal_with_the_reason_and_how_to_connect(client: Cli
     assert result["error"] == {
         "code": "faces",
         "message": "The sandbox draws no faces. Set RUNCOMFY_TOKEN to send it to RunComfy.",
+        "said": ["The sandbox draws no faces.", {"code": "draft.connect", "params": {}}],
     }
     assert result["output"] is None
     assert "cost" not in result

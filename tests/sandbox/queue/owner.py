@@ -7,7 +7,7 @@ from pathlib import Path
 from app.sandbox import Sandbox
 
 
-async def nothing(image_id: str) -> bytes:
+async def nothing(image_id: str, request_id: str) -> bytes:
     raise NotImplementedError(image_id)
 
 

@@ -154,7 +154,10 @@ async def test_it_reads_our_own_images_by_id(open_sandbox: Open) -> None:
     client = await open_sandbox()
     assert (await client.done(images=[OUR_ID]))["status"] == "completed"
     missing = await client.done(images=[data_uri(picture()), OUR_ID[:-1] + "9"])
-    assert missing["error"] == {"code": "image_missing", "message": "Image 2: There is no such picture here."}
+    assert (missing["error"]["code"], missing["error"]["message"]) == (
+        "image_missing",
+        "Image 2: There is no such picture here.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,8 @@ async def test_it_fetches_addresses_and_says_why_it_could_not(open_sandbox: Open
     assert whole["output"]["notes"][0]["text"] == "2 pictures"
     failed = await client.done(images=["https://example.com/a.png", "https://example.com/gone.png"])
     assert failed["status"] == "failed"
-    assert failed["error"] == {"code": "image_unreachable", "message": f"Image 2: {error}"}
+    said = {"code": "draft.image", "params": {"n": 2, "why": str(error)}}
+    assert failed["error"] == {"code": "image_unreachable", "message": f"Image 2: {error}", "said": said}
 
 
 async def test_it_keeps_nothing_of_a_request_but_its_draft(open_sandbox: Open, tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.media import sample_path
 from app.sandbox.renderer.process import Drawn, Failed, Worker
+from tests.media.pictures import encoded
 from tests.sandbox import engines
 from tests.sandbox.conftest import picture
 
@@ -169,11 +171,13 @@ async def test_the_draft_engine_draws_the_same_bytes_in_another_process() -> Non
         "Replace the background with a plain white studio sweep. "
         'Replace only the in-image headline. The new headline reads "Bonjour", same position as before.'
     )
+    with Image.open(sample_path("poster")) as whole:
+        poster = encoded(whole.convert("RGB").reduce(3), "PNG")
     drawn = []
     for _ in range(2):
         worker = Worker("app.sandbox.draft:draft")
         try:
-            drawn.append(await worker.draw(prompt, [sample_path("poster").read_bytes()], {"size": "1024_1024"}))
+            drawn.append(await worker.draw(prompt, [poster], {"size": "1024_1024"}))
         finally:
             worker.close()
     first, again = drawn

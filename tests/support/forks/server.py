@@ -122,6 +122,9 @@ def main() -> None:
 
         for name in (*IMPORTED, *(f"app.cli.commands.{command}" for command in COMMANDS)):
             importlib.import_module(name)
+        from tests.support.templates import prepare_all
+
+        prepare_all()
     gc.collect()
     gc.freeze()  # no child has to look at, and so to copy, what all have in common
     if asked := serve(socket.socket(fileno=os.dup(0))):

@@ -13,7 +13,7 @@ GOLDENS: list[dict[str, Any]] = json.loads((ROOT / "tests/prompts/goldens.json")
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("goldens") / "data").start(sandbox_queue_s=600)
+    server = Server(tmp_path_factory.mktemp("goldens") / "data").start(sandbox_queue_s=600, fidelity="off")
     yield server
     server.stop()
 

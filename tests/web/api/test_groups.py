@@ -16,7 +16,7 @@ MODEL = "openai/gpt-image-2/edit"
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("groups") / "data").start()
+    server = Server(tmp_path_factory.mktemp("groups") / "data").start(fidelity="off")
     yield server
     server.stop()
 

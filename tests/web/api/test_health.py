@@ -3,6 +3,7 @@
 import pytest
 
 from app.errors import StorageError
+from tests.support.ui_text import DISK_FULL
 from tests.web.conftest import Build, WebApp
 
 
@@ -19,7 +20,7 @@ async def test_it_is_ready_when_database_and_storage_are(house: WebApp) -> None:
 @pytest.mark.parametrize("part", ["database", "storage"])
 async def test_it_is_not_ready_when_one_fails(house: WebApp, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     async def fail(*args: object) -> None:
-        raise StorageError("The disk is full.")
+        raise StorageError(f"{DISK_FULL}.")
 
     target = (house.studio.database, "ping") if part == "database" else (house.studio.storage, "put")
     monkeypatch.setattr(*target, fail)

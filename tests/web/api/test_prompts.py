@@ -24,6 +24,7 @@ async def test_it_points_at_what_is_malformed(client: httpx.AsyncClient) -> None
     assert answer.json()["error"] | {"request_id": ""} == {
         "code": "invalid_spec",
         "message": "This version is not known.",
+        "params": {},
         "field": "/spec/version",
         "detail": None,
         "request_id": "",

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from app.prompts import LazyText
+from app.messages import LazyText
 from app.settings import CHECKOUT
 from app.web.i18n import translation
 

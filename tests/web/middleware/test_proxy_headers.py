@@ -47,6 +47,28 @@ async def test_it_believes_nobody_by_default() -> None:
     assert await seen(FORWARDED, client="127.0.0.1", trusted=()) == ("127.0.0.1", "http", "inside:8000")
 
 
+@pytest.mark.parametrize(
+    ("client", "trusted", "hops", "found"),
+    [
+        ("10.0.0.2", "10.0.0.5/8", "203.0.113.9", "203.0.113.9"),  # a network as it is often written
+        ("2001:db8::2", "2001:DB8:0::/48", "2001:db8:9::7", "2001:db8:9::7"),
+        ("2001:db8::2", "2001:db8::2", "198.51.100.1, 2001:db8:9::7", "2001:db8:9::7"),
+        ("2001:db8:9::2", "2001:db8::/48", "203.0.113.9", "2001:db8:9::2"),
+        ("10.0.0.2", "10.0.0.0/8", "[2001:db8:9::7]:4711", "2001:db8:9::7"),
+        ("10.0.0.2", "10.0.0.0/8", "203.0.113.9:4711", "203.0.113.9"),
+        ("10.0.0.2", "10.0.0.0/8", "10.0.0.9, 10.0.0.8", "10.0.0.9"),
+        ("10.0.0.2", "10.0.0.0/8", "", "10.0.0.2"),
+    ],
+)
+async def test_it_reads_networks_and_addresses_of_both_kinds(client: str, trusted: str, hops: str, found: str) -> None:
+    assert (await seen({"x-forwarded-for": hops}, client=client, trusted=(trusted,)))[0] == found
+
+
+async def test_it_takes_the_last_host_and_no_scheme_that_is_not_the_webs() -> None:
+    headers = {"x-forwarded-host": "evil.example, studio.example", "x-forwarded-proto": "wss"}
+    assert await seen(headers) == ("10.0.0.2", "http", "studio.example")
+
+
 async def test_it_takes_the_last_address_that_no_proxy_of_ours_wrote() -> None:
     headers = {"x-forwarded-for": "198.51.100.1, 203.0.113.9, 10.0.0.7"}
     assert (await seen(headers))[0] == "203.0.113.9"

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.web.middleware.request_log import CSP
+from tests.support.ui_text import DISK_FULL
 from tests.web.conftest import Build, WebApp
 
 PLACES = {
@@ -118,7 +119,7 @@ async def test_it_logs_requests_without_their_query(client: httpx.AsyncClient, l
 @pytest.mark.parametrize(
     ("error", "code", "title"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "storage_full", "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "storage_full", DISK_FULL),
         (PoolTimeoutError("QueuePool limit"), "database_busy", "The database is busy"),
     ],
 )

@@ -1,5 +1,6 @@
 """A builder on a real studio, and one with accounts whose run is reviewed."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from tests.web.pages.reviewed_run import BASE, Reviewed
 
 
 @pytest_asyncio.fixture
-async def builder(tmp_path: Path) -> AsyncIterator[Builder]:
+async def builder(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Builder]:
     """No engine is started: a run that is made here stays where it was made."""
+    shutil.copyfile(sqlite_template, tmp_path / "stillframe.sqlite")
     settings = Settings(data_dir=tmp_path, runcomfy_config_dir=tmp_path / "signed-out", upstream="sandbox")
     studio = await assemble(settings)
     app = create_web(settings)
@@ -26,7 +28,8 @@ async def builder(tmp_path: Path) -> AsyncIterator[Builder]:
 
 
 @pytest_asyncio.fixture
-async def reviewed(tmp_path: Path) -> AsyncIterator[Reviewed]:
+async def reviewed(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Reviewed]:
+    shutil.copyfile(sqlite_template, tmp_path / "stillframe.sqlite")
     settings = Settings(
         data_dir=tmp_path, runcomfy_config_dir=tmp_path / "signed-out", upstream="sandbox", public_url=BASE
     )

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.background.matte_holes import nearest
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box
@@ -43,8 +44,7 @@ def marks(picture: Any, alpha: Any) -> list[tuple[Box, Any]]:
         beside = bool(subject[cv2.dilate((labels == n).astype(np.uint8), _disc(2)) > 0].any())
         if beside and not touches and y + high < lowest and min(wide, high) > THING * max(size):
             raise CannotDraw(
-                "Something that belongs to the subject would be lost with the background: the sandbox took one thing for "
-                "the subject. The model knows what belongs together.",
+                Message("draft.subject_more"),
                 "no_subject",
             )
         if beside or touches or min(wide, high) < SMALL * max(size) or max(wide, high) > LARGE * max(size):

@@ -27,10 +27,10 @@ def gaps(small: Any, likely: Any, alpha: Any) -> Any:
     if around.sum() < 10 * TONES:
         return found
     like_ground = nearest(lab, lab[around])
-    own = lab[inside & (like_ground > 2 * ALIKE)]
-    if len(own) < 10 * TONES:
+    foreground = lab[inside & (like_ground > 2 * ALIKE)]
+    if len(foreground) < 10 * TONES:
         return found
-    open_ = inside & (like_ground < ALIKE) & (nearest(lab, own) > UNLIKE)
+    open_ = inside & (like_ground < ALIKE) & (nearest(lab, foreground) > UNLIKE)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         cv2.morphologyEx(open_.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), connectivity=4
     )

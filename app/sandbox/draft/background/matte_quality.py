@@ -5,6 +5,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 
 UNSURE = (0.15, 0.85)  # between these the network has not made up its mind
@@ -19,8 +20,7 @@ def check(small: Any, guess: Any, alpha: Any) -> None:
     unsure = (guess > UNSURE[0]) & (guess < UNSURE[1])
     if not inside.any() or unsure.sum() > UNSURE_SHARE * inside.sum():
         raise CannotDraw(
-            "It is not clear enough where the subject ends and the background begins: parts would be lost, or scraps "
-            "stay. The model tells them apart.",
+            Message("draft.subject_unclear"),
             "no_subject",
         )
     outline = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
@@ -28,7 +28,7 @@ def check(small: Any, guess: Any, alpha: Any) -> None:
     outline[:, :RIM] = outline[:, -RIM:] = False
     if outline.any() and (_slope(small)[outline] > EDGE).mean() < EDGE_SHARE:
         raise CannotDraw(
-            "The subject blurs into the background: there is no edge to cut along. The model paints both anew.",
+            Message("draft.subject_blurs"),
             "no_subject",
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.background import matte_quality
 from app.sandbox.draft.background.matte_holes import gaps
 from app.sandbox.draft.errors import CannotDraw
@@ -32,8 +33,7 @@ def matte(picture: Any, seen: Any = None) -> Any:
     guess = cv2.resize(near, (small.shape[1], small.shape[0]))
     covered, sure = float((guess > 0.5).mean()), float(((guess > 0.8) | (guess < 0.1)).mean())
     if not 0.01 <= covered <= 0.97 or sure < SURE_SHARE:
-        words = "No clear single subject was found. The model knows what the subject is from the words."
-        raise CannotDraw(words, "no_subject")
+        raise CannotDraw(Message("draft.no_subject"), "no_subject")
     cut = _grabcut(small, guess)
     unsure = cv2.GaussianBlur(((guess > 0.06) & (guess < 0.94)).astype(np.float32), (0, 0), 2)
     alpha = guess * (1 - unsure) + (GRABCUT_SHARE * cut + (1 - GRABCUT_SHARE) * guess) * unsure

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Joined, Message, joined
 from app.sandbox.draft.background.logos import marks
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box, find_lines
@@ -27,15 +28,23 @@ class Kept:
     inks: list[Ink] = field(default_factory=list)
     gone: int = 0  # lines that cannot be lifted off whole
 
-    def note(self, marks: int, turned: bool) -> str:
-        lines = f"{len(self.inks)} line{'s' if len(self.inks) > 1 else ''} of text"
-        small = f"{marks} small mark{'s' if marks > 1 else ''}"
-        kept = " and ".join(words for words, count in ((lines, len(self.inks)), (small, marks)) if count)
-        words = f" {kept} kept." if kept else ""
-        words += " What could not be read on the new background is in another color." if turned else ""
-        return words + (
-            f" {self.gone} line{'s' if self.gone > 1 else ''} of text went with the old." if self.gone else ""
-        )
+    def note(self, marks: int, turned: bool) -> Joined:
+        """Return what stays, and what does not."""
+        notes = []
+        lines, small = _count("line", "some_lines", len(self.inks)), _count("mark", "marks", marks)
+        if self.inks and marks:
+            notes.append(Message("draft.kept_both", lines=lines, marks=small))
+        elif self.inks or marks:
+            notes.append(Message("draft.kept", what=lines if self.inks else small))
+        if turned:
+            notes.append(Message("draft.kept_other_color"))
+        if self.gone:
+            notes.append(_count("gone_line", "gone_lines", self.gone))
+        return joined(*notes)
+
+
+def _count(one: str, many: str, count: int) -> Message:
+    return Message(f"draft.{many}", count=count) if count > 1 else Message(f"draft.{one}")
 
 
 def lifted(picture: Any, likely: Any) -> Kept:
@@ -60,7 +69,7 @@ def lifted(picture: Any, likely: Any) -> Kept:
     return Kept(bare, hole, inks, gone)
 
 
-def laid(picture: Any, before: Any, kept: Kept, alpha: Any) -> tuple[Any, str]:
+def laid(picture: Any, before: Any, kept: Kept, alpha: Any) -> tuple[Any, Joined]:
     """The letters and marks as they stood on `before`, on another picture; `alpha` is the matte of the subject."""
     turned, ground = False, picture
     for ink in kept.inks:
@@ -83,16 +92,16 @@ def laid(picture: Any, before: Any, kept: Kept, alpha: Any) -> tuple[Any, str]:
 
 def _marked(picture: Any, before: Any, box: Box, cover: Any) -> tuple[Any, bool]:
     """With a mark in its own colours; one of a single ink that could not be seen there gets another."""
-    own, here = before[box.slices], picture[box.slices]
+    original, here = before[box.slices], picture[box.slices]
     core = cover > SOLID
     thick = cv2.erode(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    solid = own[thick if thick.sum() > FEW else core]
+    solid = original[thick if thick.sum() > FEW else core]
     colour = np.median(solid, axis=0)
     one = float(np.percentile(np.abs(solid - colour).max(axis=1), 75)) < ONE_TONE
     ink = ink_for(here, cover, colour, READABLE) if one else colour
     out = picture.copy()
     share = cover[..., None]
-    front = own if ink is colour else ink
+    front = original if ink is colour else ink
     out[box.slices] = np.clip(here * (1 - share) + front * share + 0.5, 0, 255).astype(np.uint8)
     return out, ink is not colour
 

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import LazyText, Message, joined
 from app.prompts import paints
 from app.sandbox.draft.background import matting, overlays
 from app.sandbox.draft.errors import CannotDraw
@@ -42,15 +43,13 @@ HORIZON = 0.72  # of the height, where the sweep turns from wall to floor
 UNTOUCHED = 0.2  # letters that the network sees as less than this have not led it astray
 COARSE = 4  # times smaller: soft light and shade need no more
 SEED = 5
-CAUTION = "What stands out most was taken for the subject: check thin parts and gaps."
 
 
-def replace(picture: Any, to: str) -> tuple[Any, str]:
+def replace(picture: Any, to: str) -> tuple[Any, LazyText]:
     low = to.lower()
     if not paints(to):
         raise CannotDraw(
-            "This background is a scene. The model paints it with light and perspective that fit; the sandbox paints "
-            "studio sweeps, plain colors and gradients.",
+            Message("draft.background_scene"),
             "background_scene",
         )
     tones, studio = named(low), bool(re.search(STUDIO, low))
@@ -60,7 +59,7 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
     height, width = picture.shape[:2]
     wall, floor = (tones or [NEUTRAL])[0], (tones or [NEUTRAL])[-1]
     ground = _sweep(height, width, wall, floor) if studio else _gradient(height, width, wall, floor)
-    shadow = ""
+    shadow = LazyText("")
     if studio or "shadow" in low:
         depth, shadow = _shadow(alpha, 0.55)
         ground *= 1 - depth[..., None] * np.array([0.95, 0.98, 1.0], np.float32)
@@ -69,7 +68,7 @@ def replace(picture: Any, to: str) -> tuple[Any, str]:
     inside = alpha > 0.995
     out[inside] = picture[inside]  # the subject itself keeps its pixels
     share = float((alpha > 0.5).mean())
-    return out, f"Behind the subject, which covers {share:.0%} of the picture.{shadow}{stays} {CAUTION}"
+    return out, joined(Message("draft.behind", share=f"{share:.0%}"), shadow, stays, Message("draft.caution"))
 
 
 def subject_centre(picture: Any) -> tuple[float, float]:
@@ -121,7 +120,7 @@ def _grained(ground: Any) -> Any:
     return ground + 1.1 * noise
 
 
-def _shadow(alpha: Any, strength: float) -> tuple[Any, str]:
+def _shadow(alpha: Any, strength: float) -> tuple[Any, LazyText]:
     """On the floor under the subject; on the wall where the frame cuts the subject off."""
     size = alpha.shape[::-1]
     alpha = cv2.resize(alpha, (size[0] // COARSE + 1, size[1] // COARSE + 1), interpolation=cv2.INTER_AREA)
@@ -129,9 +128,9 @@ def _shadow(alpha: Any, strength: float) -> tuple[Any, str]:
     if solid[-max(2, alpha.shape[0] // 150) :].any(axis=0).mean() > 0.02:
         width = alpha.shape[1]
         cast = np.roll(cv2.GaussianBlur(alpha, (0, 0), width * 0.03), int(width * 0.012), axis=1)
-        depth, sentences = np.clip(cast, 0, 1) * 0.26, " The frame cuts it off, so its shadow falls on the wall."
+        depth, sentences = np.clip(cast, 0, 1) * 0.26, Message("draft.shadow_wall")
     else:
-        depth, sentences = _on_floor(solid), " Its shadow lies on the floor."
+        depth, sentences = _on_floor(solid), Message("draft.shadow_floor")
     return cv2.resize(depth * strength, size, interpolation=cv2.INTER_LINEAR), sentences
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from app.messages import LazyText, Message
 from app.sandbox.draft.errors import CannotDraw
 
 GAMMA = 2.2
@@ -43,7 +44,6 @@ MOODS: tuple[tuple[str, Mood], ...] = (  # the first rule that the description m
     (r"bright|brighter|light|high", Mood(0.02, 1.2, 0.97)),
     (r"soft|daylight|natural|studio|softbox", Mood(0.02, 1.08, 0.93)),
 )
-KEYS = "golden hour, evening, night, overcast, moody, dramatic, warm, cool, bright, soft, black and white, or sepia"
 
 
 def mood(to: str) -> tuple[str, Mood] | None:
@@ -52,14 +52,12 @@ def mood(to: str) -> tuple[str, Mood] | None:
     return next(((found[0], mood) for rule, mood in MOODS if (found := re.search(rf"\b(?:{rule})\b", low))), None)
 
 
-def change(picture: Any, to: str) -> tuple[Any, str]:
+def change(picture: Any, to: str) -> tuple[Any, LazyText]:
     found = mood(to)
     if found is None:
-        raise CannotDraw(
-            f"The sandbox drafts lighting as {KEYS}; the model lights the scene from any words.", "lighting"
-        )
+        raise CannotDraw(Message("draft.lighting", moods=Message("draft.lighting_moods")), "lighting")
     name, asked = found
-    return _lit(picture, asked), f"“{name}” as color and exposure of the whole picture; shadows stay where they are."
+    return _lit(picture, asked), Message("draft.lit", mood=name)
 
 
 def _lit(picture: Any, mood: Mood) -> Any:

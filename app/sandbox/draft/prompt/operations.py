@@ -6,6 +6,7 @@ What no rule knows becomes `NotDrawn`, with what it is and what a model makes of
 import re
 from dataclasses import dataclass, field
 
+from app.messages import Message
 from app.sandbox.draft.errors import reason
 from app.sandbox.draft.prompt import sentences
 from app.sandbox.draft.prompt.sentences import Colour, Sentence
@@ -104,7 +105,7 @@ class Reframe:
 @dataclass(frozen=True)
 class NotDrawn:
     sentence: str
-    text: str
+    text: Message
 
 
 Operation = ReplaceText | AddText | RemoveText | MoveText | Backdrop | Light | Reframe | NotDrawn
@@ -170,10 +171,10 @@ def _operation(sentence: Sentence) -> Operation:
             return Reframe(text, float(ratio[1]) / float(ratio[2]))
         return Reframe(text, 1.0) if "square" in found[1].lower() else NotDrawn(text, reason("reframe"))
     if found := re.match(r"add (?:an? |the )?(.*?)(\S+) that reads (?=\x00)", bare, re.I):
-        said = sentence.quotations()
-        if len(said) > LINES:
+        quotes = sentence.quotations()
+        if len(quotes) > LINES:
             return NotDrawn(text, reason("lines"))
-        return AddText(text, found[2], found[1].strip().lower(), said, _lettering(bare, said))
+        return AddText(text, found[2], found[1].strip().lower(), quotes, _lettering(bare, quotes))
     if found := re.match(r"(?:remove|erase|delete) (?:only )?(.+?)(?: only)?$", bare, re.I):
         name = target(found[1])
         return RemoveText(text, name, sentences.place(found[1])) if name else NotDrawn(text, reason("remove"))

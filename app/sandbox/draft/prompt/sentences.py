@@ -90,22 +90,22 @@ _PLACE_WORDS: tuple[tuple[str, str], ...] = (  # the first that occurs decides
 
 @dataclass(frozen=True)
 class Sentence:
-    """`bare` has a mark instead of each quotation; `said` holds what stood between the quotation marks."""
+    """`bare` has a mark instead of each quotation; `quotes` holds what stood between the quotation marks."""
 
     text: str
     bare: str
-    said: tuple[str, ...]
+    quotes: tuple[str, ...]
 
     def quotations(self, part: str | None = None) -> tuple[str, ...]:
         """What is quoted in `part` of `bare`, in order."""
-        return tuple(self.said[int(n)] for n in _MARK.findall(self.bare if part is None else part))
+        return tuple(self.quotes[int(n)] for n in _MARK.findall(self.bare if part is None else part))
 
 
 def sentences(prompt: str) -> list[Sentence]:
     bare, quoted = _set_aside(prompt)
-    said = tuple(text[1:-1] for text in quoted)
+    quotes = tuple(text[1:-1] for text in quoted)
     pieces = (piece.strip() for piece in _END.split(bare))
-    return [Sentence(_MARK.sub(lambda m: quoted[int(m[1])], piece), piece, said) for piece in pieces if piece]
+    return [Sentence(_MARK.sub(lambda m: quoted[int(m[1])], piece), piece, quotes) for piece in pieces if piece]
 
 
 def colour(text: str) -> Colour | None:
@@ -120,7 +120,7 @@ def colour(text: str) -> Colour | None:
 def place(text: str) -> str | None:
     """One of PLACES, where the text names a place in the frame."""
     words = " ".join(re.findall(r"[a-z,]+", text.lower().replace("centre", "center").replace("-", " ")))
-    return next((name for said, name in _PLACE_WORDS if re.search(rf"\b{said}\b", words)), None)
+    return next((name for phrase, name in _PLACE_WORDS if re.search(rf"\b{phrase}\b", words)), None)
 
 
 def _set_aside(prompt: str) -> tuple[str, list[str]]:

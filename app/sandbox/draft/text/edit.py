@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.messages import LazyText, Message, joined
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.image.inpainting import Trace
 from app.sandbox.draft.prompt.operations import AddText, Lettering, MoveText, RemoveText, ReplaceText
@@ -12,6 +13,7 @@ from app.sandbox.draft.prompt.sentences import PLACES
 from app.sandbox.draft.text import layout, looks
 from app.sandbox.draft.text.detection import Box, find_lines
 from app.sandbox.draft.text.fonts import Style
+from app.sandbox.draft.text.looks import NOTHING
 from app.sandbox.draft.text.rotation import levelled
 from app.sandbox.draft.text.segmentation import CAP_HEIGHT, Ink, coverage, has_shadow, separate, without
 from app.sandbox.draft.text.selection import Choice, choose
@@ -36,16 +38,14 @@ BOLD = 700
 REMNANT, LETTER = 0.06, 0.5  # of a line's width, and of its height: less is no letter
 CLEAR = 3.0  # the contrast at which moved letters keep their colour
 SMALLER = 0.5  # of the old size
-TURNED = " In another color: its own could not be read there."
-FAINT = " It is hard to read there, for the picture behind it has nearly its color."
-TRACES = " The picture behind the old letters is detailed: traces may remain."
+TURNED, FAINT, TRACES = Message("draft.other_color"), Message("draft.faint"), Message("draft.traces")
 
 
-def replace(picture: Any, asked: ReplaceText) -> tuple[Any, str]:
+def replace(picture: Any, asked: ReplaceText) -> tuple[Any, LazyText]:
     return levelled(picture, choose(picture, asked.target, asked.where), functools.partial(_replaced, asked))
 
 
-def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, str]:
+def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, LazyText]:
     inks, bare, _, traces = _cleared(picture, chosen)
     style = _style(asked.lettering, asked.lines, int(np.median([ink.weight for ink in inks])))
     colour = _bgr(asked.lettering.colour, np.median([ink.colour for ink in inks], axis=0))
@@ -57,8 +57,12 @@ def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, st
     alpha, size = clear_of(bare.shape, shaped, size, anchor, others)
     had_shadow = any(has_shadow(picture, ink) for ink in inks)
     drawn, seen = _laid(bare, alpha, colour, size, plate, asked.lettering, least, had_shadow)
-    words = f"Set at {round(size)} px, weight {style.weight}, {anchor.align}-aligned.{seen}"
-    return drawn, words + looks.told(asked.lettering.undrawn) + (TRACES if traces else "")
+    words = Message("draft.set_aligned", align=Message(f"draft.align_{anchor.align}"), **_facts(size, style))
+    return drawn, joined(words, seen, looks.told(asked.lettering.undrawn), TRACES if traces else NOTHING)
+
+
+def _facts(size: float, style: Style) -> dict[str, str]:
+    return {"size": str(round(size)), "weight": str(style.weight)}
 
 
 def _laid(
@@ -70,18 +74,18 @@ def _laid(
     asked: Lettering,
     least: float = READABLE,
     had_shadow: bool = False,
-) -> tuple[Any, str]:
+) -> tuple[Any, LazyText]:
     """New letters on a picture, and how they are seen: a shadow is theirs where one is asked, or where the old letters
     had one and the new ones need it."""
     faint = plate is None and is_faint(ground, alpha, colour, least)
     shade = asked.shadow or (faint and had_shadow)
-    seen = FAINT if faint and not shade else ""
+    seen: LazyText = FAINT if faint and not shade else NOTHING
     if seen and not asked.colour and (ink := ink_for(ground, alpha, colour, least)) is not colour:
         colour, seen = ink, TURNED
     return inked(ground, alpha, colour, size, plate, shade=shade), seen
 
 
-def add(picture: Any, asked: AddText) -> tuple[Any, str]:
+def add(picture: Any, asked: AddText) -> tuple[Any, LazyText]:
     height, width = picture.shape[:2]
     share = {"large": 0.11, "huge": 0.16, "small": 0.035}.get(asked.size.split(" ")[0], 0.0)
     size = (share or (0.08 if asked.target in ("headline", "title") else 0.045)) * min(height, width) / CAP_HEIGHT
@@ -94,19 +98,20 @@ def add(picture: Any, asked: AddText) -> tuple[Any, str]:
     colour = _bgr(asked.lettering.colour, INK_WHITE if contrast(INK_WHITE, ground) >= READABLE else INK_BLACK)
     alpha = covered(picture.shape, shaped, size, anchor)
     drawn, seen = _laid(picture, alpha, colour, size, _plate(asked.lettering, ground), asked.lettering)
-    return drawn, f"Set at {round(size)} px, weight {style.weight}.{seen}{looks.told(asked.lettering.undrawn)}"
+    return drawn, joined(Message("draft.set", **_facts(size, style)), seen, looks.told(asked.lettering.undrawn))
 
 
-def remove(picture: Any, asked: RemoveText) -> tuple[Any, str]:
+def remove(picture: Any, asked: RemoveText) -> tuple[Any, LazyText]:
     return levelled(picture, choose(picture, asked.target, asked.where), _removed)
 
 
-def _removed(picture: Any, chosen: Choice) -> tuple[Any, str]:
+def _removed(picture: Any, chosen: Choice) -> tuple[Any, LazyText]:
     inks, bare, _, traces = _cleared(picture, chosen)
-    return bare, f"Removed {len(inks)} line{'s' if len(inks) > 1 else ''} of text." + (TRACES if traces else "")
+    words = Message("draft.removed_lines", count=len(inks)) if len(inks) > 1 else Message("draft.removed_line")
+    return bare, joined(words, TRACES if traces else NOTHING)
 
 
-def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
+def move(picture: Any, asked: MoveText) -> tuple[Any, LazyText]:
     """The letters themselves move, with their own edges: nothing is set anew."""
     chosen = choose(picture, asked.target, asked.start)
     inks, bare, hole, traces = _cleared(picture, chosen)
@@ -120,15 +125,15 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, str]:
     top = round(edge_y + y * (height - 2 * edge_y - box.height))
     there = layout.clear(Box(left, top, left + box.width, top + box.height), chosen.others, down=y == 0)
     if min(there.left, there.top) < 0 or there.right > width or there.bottom > height:
-        raise CannotDraw("There is no room for the text at that place.", "text_too_long")
+        raise CannotDraw(Message("draft.text_no_place"), "text_too_long")
     there_alpha = np.zeros((height, width), np.float32)
     there_alpha[there.slices] = alpha
     was = min(wanted(bare, ink) for ink in inks)
     ink = ink_for(bare, there_alpha, colour, CLEAR if was == READABLE else was)
     shade = is_faint(bare, there_alpha, ink, was) and any(has_shadow(picture, old) for old in inks)
     out = inked(bare, there_alpha, ink, float(np.median([old.em for old in inks])), shade=shade)
-    turned = "" if ink is colour else TURNED
-    return out, f"Moved to {there.left},{there.top}.{turned}" + (TRACES if traces else "")
+    words = Message("draft.moved", x=str(there.left), y=str(there.top))
+    return out, joined(words, NOTHING if ink is colour else TURNED, TRACES if traces else NOTHING)
 
 
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
@@ -138,14 +143,13 @@ def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
     bare, hole, traces = without(picture, inks, chosen.others)
     if traces is Trace.SPOILT:
         raise CannotDraw(
-            "The image behind the old letters is too detailed to be filled in. The model paints that part anew.",
+            Message("draft.text_behind"),
             "text_not_separable",
         )
     for line, ink in zip(chosen.block, inks, strict=True):
         if not ink.spans(line) or _remains(bare, line) > REMNANT:
             raise CannotDraw(
-                "Some of the old letters are too much like the image behind them to be taken off it. The model "
-                "paints that part anew.",
+                Message("draft.text_alike"),
                 "text_not_separable",
             )
     return inks, bare, hole, traces

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 
 HERE = Path(__file__).parents[2] / "fonts"
@@ -66,7 +67,7 @@ def _face(typeface: Typeface) -> "hb.Face":
     folder = resources.files(typeface.package) if typeface.package else HERE
     path = Path(str(folder)) / typeface.file
     if not path.is_file():
-        raise CannotDraw(f"The typeface {path.name} is not installed.", "typeface_missing")
+        raise CannotDraw(Message("draft.typeface_missing", name=path.name), "typeface_missing")
     return hb.Face(hb.Blob.from_file_path(str(path)), typeface.index)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.prompt.sentences import PLACES
 from app.sandbox.draft.text.detection import Box
@@ -138,7 +139,7 @@ def beside(others: list[Box], lines: list[Line], size: float, anchor: Anchor, sh
         box = clear(asked, others, down=down)
         if box.top >= 0 and box.bottom <= shape[0]:
             return Anchor(anchor.align, anchor.x, tuple(y + box.top - asked.top for y in anchor.baselines))
-    raise CannotDraw("Other text stands there, and there is no room above or below it.", "no_room")
+    raise CannotDraw(Message("draft.text_beside"), "no_room")
 
 
 def _beside_edge(old: Box, others: list[Box], em: float) -> str:

@@ -2,11 +2,14 @@
 
 import re
 
+from app.messages import LazyText, Message
 from app.sandbox.draft.prompt.sentences import COLOURS, place
 
+NOTHING = LazyText("")
 EFFECT = re.compile(r"\b(?:with|without|along|around|inside|behind|under|over|following|set|written|drawn|curved)\b.*")
 SHADOW = re.compile(r"\bwith (?:an? |the )?(?:(?:soft|subtle|gentle|slight|light|faint) )?(?:drop )?shadow\b")
 CAPS = re.compile(r"\b(?:(?:all|in) )*(?:all[- ]caps|caps|capitals|capital letters|uppercase|upper case)\b")
+LEVEL = re.compile(r"\bset horizontally\b")  # as every draft sets it
 _NONE = re.compile(r"\b(?:without|no) [a-z ]+")  # what is not wanted is not drawn
 _KNOWN = re.compile(
     r"#[0-9a-f]{6}\b|\b(?:"
@@ -22,8 +25,8 @@ _KNOWN = re.compile(
 
 def parts(after: str) -> list[str]:
     """What follows the last quotation of a sentence, clause by clause, without place and what stays as before."""
-    said = re.split(r", (?!and )", after.lower().replace("gray", "grey").strip(" ,"))
-    return [part.strip() for part in said if not _is_place(part.strip())]
+    parts = re.split(r", (?!and )", after.lower().replace("gray", "grey").strip(" ,"))
+    return [part.strip() for part in parts if not _is_place(part.strip())]
 
 
 def _is_place(part: str) -> bool:
@@ -46,7 +49,7 @@ def undrawn(after: str, lines: tuple[str, ...]) -> tuple[str, ...]:
     left = []
     capital = all(line == line.upper() for line in lines)
     for part in parts(after):
-        rest = _NONE.sub("", SHADOW.sub("", part))
+        rest = LEVEL.sub("", _NONE.sub("", SHADOW.sub("", part)))
         if capital:
             rest = CAPS.sub("", rest)
         effect = EFFECT.search(rest)
@@ -61,6 +64,6 @@ def _named(piece: str) -> str:
     return " ".join(_KNOWN.sub(" ", piece).replace(",", " ").split()).strip("- ")
 
 
-def told(left: tuple[str, ...]) -> str:
-    """The sentence of a note; empty where everything was drawn."""
-    return f" Not drawn of the look: {', '.join(left)}." if left else ""
+def told(left: tuple[str, ...]) -> LazyText:
+    """Return the sentence of a note; empty where everything was drawn."""
+    return Message("draft.not_drawn", parts=", ".join(left)) if left else NOTHING

@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box, find_lines
 from app.sandbox.draft.text.segmentation import Ink
@@ -15,7 +16,7 @@ from app.sandbox.draft.text.strokes import STRONG, shares
 
 LARGER = 1.3  # times the height of the largest line that was found
 LETTER = 0.5  # times the same: less is a dot
-MOST = 0.3  # of the frame's height
+MAX_HEIGHT = 0.3  # of the frame's height
 APART = 0.5  # of a letter's height, between letters of one line
 NEAR = (320, 480, 160)  # pixels: the sizes at which a line that was cut out is looked at
 SEEN = 0.5  # of its width and height
@@ -29,15 +30,13 @@ def overlooked(picture: Any, lines: list[Box], ink: Ink) -> list[Box]:
         return []
     strong = (found[0] > STRONG).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(strong)
-    most = MOST * picture.shape[0]
+    most = MAX_HEIGHT * picture.shape[0]
     letters = [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if LETTER * height < h < most]
     rows = _rows([letter for letter in letters if not any(_holds(line, letter) for line in lines)])
-    taken = [row for row in rows if LARGER * height < row.height < most and _is_read(picture, row)]
-    if any(_close(row, other) for row in taken for other in rows if other not in taken):
-        raise CannotDraw(
-            "Large letters stand there that the sandbox cannot tell apart. The model reads them.", "text_not_separable"
-        )
-    return taken
+    larger = [row for row in rows if LARGER * height < row.height < most and _is_read(picture, row)]
+    if any(_close(row, other) for row in larger for other in rows if other not in larger):
+        raise CannotDraw(Message("draft.text_close"), "text_not_separable")
+    return larger
 
 
 def _rows(letters: list[Box]) -> list[Box]:

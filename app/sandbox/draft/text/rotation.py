@@ -6,30 +6,33 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import LazyText, Message, joined
 from app.sandbox.draft.text.detection import Box
 from app.sandbox.draft.text.selection import Choice, choose_at
 
-Edit = Callable[[Any, Choice], tuple[Any, str]]
+Edit = Callable[[Any, Choice], tuple[Any, LazyText]]
 FEATHER = 1.0
 SURE = 4.5  # heights long: such a line of the block is level where it seems so
 
 
-def levelled(picture: Any, chosen: Choice, edit: Edit) -> tuple[Any, str]:
+def levelled(picture: Any, chosen: Choice, edit: Edit) -> tuple[Any, LazyText]:
     """What `edit` makes of a picture in which the chosen text is level. Its words end with where something changed."""
     telling = [line.tilt for line in chosen.block if line.tilt or line.width >= SURE * line.height]
     tilt = float(np.median([line.tilt for line in chosen.block])) if all(telling) else 0.0
     if tilt:
         out, words = _turned(picture, chosen.block, tilt, edit)
-        words += f" At {abs(tilt):.0f}° {'clockwise' if tilt > 0 else 'anticlockwise'}, as before."
+        turned = "draft.clockwise" if tilt > 0 else "draft.anticlockwise"
+        words = joined(words, Message(turned, degrees=f"{abs(tilt):.0f}"))
     else:
         out, words = edit(picture, chosen)
     ys, xs = np.nonzero((out != picture).any(axis=2))
     if len(ys):
-        words += f" From {xs.min()},{ys.min()} to {xs.max() + 1},{ys.max() + 1}."
+        ends = {"left": xs.min(), "top": ys.min(), "right": xs.max() + 1, "bottom": ys.max() + 1}
+        words = joined(words, Message("draft.changed_box", **{name: str(end) for name, end in ends.items()}))
     return out, words
 
 
-def _turned(picture: Any, block: list[Box], tilt: float, edit: Edit) -> tuple[Any, str]:
+def _turned(picture: Any, block: list[Box], tilt: float, edit: Edit) -> tuple[Any, LazyText]:
     height, width = picture.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
     side = int(np.hypot(width, height)) + 1  # room for the corners

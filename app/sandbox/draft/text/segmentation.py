@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.image.inpainting import Trace, fill
 from app.sandbox.draft.text.detection import Box
@@ -45,8 +46,13 @@ class Ink:
 
     def fills(self, box: Box) -> bool:
         """Whether a box holds a piece of these letters rather than another text."""
-        own = self.box
-        inside = own.left <= box.left and box.right <= own.right and own.top <= box.top and box.bottom <= own.bottom
+        bounds = self.box
+        inside = (
+            bounds.left <= box.left
+            and box.right <= bounds.right
+            and bounds.top <= box.top
+            and box.bottom <= bounds.bottom
+        )
         return inside or bool(self.mask[box.slices].any(axis=0).mean() > FILLED)
 
     def spans(self, line: Box) -> bool:
@@ -77,9 +83,7 @@ def separate(picture: Any, line: Box, others: list[Box] | None = None) -> Ink:
             if score is not None and (best is None or score > best[0]):
                 best = (score, mask)
     if best is None:
-        raise CannotDraw(
-            "The old letters do not stand out enough from the image to be taken off it.", "text_not_separable"
-        )
+        raise CannotDraw(Message("draft.text_faint"), "text_not_separable")
     mask = _letters(best[1], height)
     core = cv2.erode(mask, np.ones((3, 3), np.uint8))
     colour = np.median(part[(core if core.sum() > 30 else mask) > 0], axis=0)

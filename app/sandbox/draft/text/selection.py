@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box, distance, find_lines, stacked
 from app.sandbox.draft.text.overlooked import overlooked
@@ -38,7 +39,7 @@ def choose_at(picture: Any, x: float, y: float) -> Choice:
     """The text nearest to a point."""
     lines = find_lines(picture)
     if not lines:
-        raise CannotDraw("No text was found in the image.", "no_text")
+        raise CannotDraw(Message("draft.no_text"), "no_text")
 
     def away(box: Box) -> float:
         return math.hypot((box.left + box.right) / 2 - x, (box.top + box.bottom) / 2 - y)
@@ -59,13 +60,13 @@ def _larger(picture: Any, lines: list[Box], block: list[Box]) -> list[Box]:
 
 def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where: str | None) -> list[Box]:
     if not blocks:
-        raise CannotDraw("No text was found in the image.", "no_text")
+        raise CannotDraw(Message("draft.no_text"), "no_text")
     if target == "watermark" and where is None:
         where = "bottom-right"
     if where:
         blocks = [b for b in blocks if distance(_whole(b), where, shape) <= NEAR]
         if not blocks:
-            raise CannotDraw(f"No text was found near {where}.", "no_text")
+            raise CannotDraw(Message("draft.no_text_near", where=where), "no_text")
         place = where
         if target not in LARGE:
             return min(blocks, key=lambda b: distance(_whole(b), place, shape))
@@ -82,9 +83,7 @@ def _chosen(blocks: list[list[Box]], shape: tuple[int, ...], target: str, where:
     }
     if target in pick:
         return pick[target]()
-    raise CannotDraw(
-        f"There are {len(blocks)} texts, and the sandbox cannot read which one is the {target}.", "which_text"
-    )
+    raise CannotDraw(Message("draft.which_text", count=len(blocks), target=target), "which_text")
 
 
 def _blocks(lines: list[Box]) -> list[list[Box]]:

@@ -11,6 +11,7 @@ import uharfbuzz as hb
 from bidi import algorithm as bidi
 from numpy.typing import NDArray
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text import fonts
 from app.sandbox.draft.text.fonts import Style, Typeface
@@ -195,12 +196,12 @@ def _ink(glyphs: list[Glyph]) -> Box:
         if (e := g.font.get_glyph_extents(g.number)) is not None and e.width
     ]
     if not boxes:
-        raise CannotDraw("The new text has nothing to draw.", "empty_text")
+        raise CannotDraw(Message("draft.empty_text"), "empty_text")
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
 def _no_glyph(character: str) -> CannotDraw:
     name = unicodedata.name(character, "a character without a name")
-    words = f"No typeface of the sandbox has “{character}” (U+{ord(character):04X}, {name})."
-    return CannotDraw(words, "missing_glyph")
+    number = f"U+{ord(character):04X}"
+    return CannotDraw(Message("draft.missing_glyph", character=character, number=number, name=name), "missing_glyph")

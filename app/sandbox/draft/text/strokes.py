@@ -63,15 +63,15 @@ def completed(picture: Any, near: Box, mask: Any, colour: Any, others: list[Box]
     pieces = _Pieces(
         labels, stats, np.bincount(labels[strong], minlength=len(stats)), _thick(weak, labels, core, height)
     )
-    taken = _belonging(
+    chosen = _belonging(
         pieces, core, Box(near.left - wide.left, near.top - wide.top, near.right - wide.left, near.bottom - wide.top)
     )
-    if taken is None:
+    if chosen is None:
         return None
     full = np.zeros(picture.shape[:2], np.uint8)
-    full[wide.slices] = taken[labels]
-    rest = strong & ~taken[labels]
-    return full, not rest[_within(near, wide)].sum() > REST * pieces.strong[taken].sum()
+    full[wide.slices] = chosen[labels]
+    rest = strong & ~chosen[labels]
+    return full, not rest[_within(near, wide)].sum() > REST * pieces.strong[chosen].sum()
 
 
 def shares(part: Any, core: Any, colour: Any, height: int) -> tuple[Any, float] | None:

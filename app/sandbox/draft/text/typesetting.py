@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from app.messages import Message
 from app.sandbox.draft.errors import CannotDraw
 from app.sandbox.draft.text.detection import Box
 from app.sandbox.draft.text.fonts import Style
@@ -40,7 +41,7 @@ def fit(
     widest = max(line.width(size) for line in shaped)
     size = min(size, size * room / widest)
     if size < SMALLEST:
-        raise CannotDraw("The new text is too long for its place.", "text_too_long")
+        raise CannotDraw(Message("draft.text_too_long"), "text_too_long")
     return shaped, size
 
 
@@ -68,7 +69,7 @@ def covered(shape: tuple[int, ...], lines: list[Line], size: float, anchor: Anch
         back = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor.align] * line.width(size)
         _paste(alpha, raster.alpha, round(anchor.x - back) + raster.left, round(baseline) + raster.top)
     if not alpha.any():
-        raise CannotDraw("The new text would lie outside the image.", "text_outside")
+        raise CannotDraw(Message("draft.text_outside"), "text_outside")
     return alpha
 
 
@@ -82,7 +83,7 @@ def clear_of(
         if not any((alpha[core] > 0.5).any() for core in cores):
             return alpha, size
         size *= SHRINK
-    raise CannotDraw("The new text would cover other text that stands there.", "no_room")
+    raise CannotDraw(Message("draft.text_over"), "no_room")
 
 
 def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None, *, shade: bool = False) -> Any:
@@ -108,11 +109,11 @@ def inked(picture: Any, alpha: Any, colour: Any, size: float, plate: Any = None,
 def ink_for(ground: Any, alpha: Any, colour: Any, least: float) -> Any:
     """The letters' own colour; where it could not be read there, black or white, or what of them has just the contrast
     that is wanted. `least` is that contrast."""
-    own = _poor(ground, alpha, colour)
-    if own >= least:
+    poor = _poor(ground, alpha, colour)
+    if poor >= least:
         return colour
     best = max((INK_BLACK, INK_WHITE), key=lambda ink: _poor(ground, alpha, ink))
-    if _poor(ground, alpha, best) < max(CLEARER * own, least):
+    if _poor(ground, alpha, best) < max(CLEARER * poor, least):
         return colour
     if least >= READABLE:
         return best
@@ -135,9 +136,9 @@ def is_faint(ground: Any, alpha: Any, colour: Any, least: float) -> bool:
 def contrasts(ground: Any, alpha: Any, colour: Any) -> Any:
     """Between a colour and what lies under the letters, at some points of them."""
     under = ground[alpha > 0.5]
-    own = luminance(colour)
+    light = luminance(colour)
     lightness = luminance(under[:: max(1, len(under) // 5000)])
-    return (np.maximum(lightness, own) + 0.05) / (np.minimum(lightness, own) + 0.05)
+    return (np.maximum(lightness, light) + 0.05) / (np.minimum(lightness, light) + 0.05)
 
 
 def _poor(ground: Any, alpha: Any, colour: Any) -> float:

@@ -16,7 +16,7 @@ from app.web.dependencies import AccountsDep, ClientAddress, CurrentPerson, Sett
 from app.web.device_cookie import Device
 from app.web.error_handlers import retry_after
 from app.web.held_edit import MAX_EDIT, edit_of
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.middleware.authentication import safe_next
 from app.web.pages.account.context import LoginContext
 from app.web.pages.builder.page import BuilderPageDep
@@ -72,7 +72,7 @@ async def sign_in(
             form.email, form.password, address=address, replaces=session.token, device=device.known(form.email)
         )
     except (Unauthenticated, TooManyRequests) as error:
-        context = LoginContext(next=to, email=form.email, error=_(error.message), edit=form.edit)
+        context = LoginContext(next=to, email=form.email, error=translated(error.message), edit=form.edit)
         return render("account/login.html", context, status=error.status, headers=retry_after(error))
     response: Response = RedirectResponse(to, status_code=303)
     if edit := edit_of(form.edit, model=settings.model) if form.edit else None:

@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from app.accounts import Accounts
 from app.errors import InvalidForm, NotFound, TooManyRequests
+from app.messages import N_
 from app.web.dependencies import AccountsDep, ClientAddress
 from app.web.device_cookie import Device
 from app.web.error_handlers import retry_after
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.account.context import SetupContext
 from app.web.session_cookie import Session
 from app.web.templating import Render
@@ -33,7 +34,7 @@ class SetupForm(BaseModel):
 
 async def needed_accounts(accounts: AccountsDep) -> Accounts:
     if accounts is None:
-        raise NotFound(_("No sign-in is needed: this server only responds to this machine."))
+        raise NotFound(N_("No sign-in is needed: this server only responds to this machine."))
     return accounts
 
 
@@ -64,7 +65,7 @@ async def create(
             is_insecure=session.name is None,
             name=form.name,
             email=form.email,
-            errors={(error.field or "").strip("/"): _(error.message)},
+            errors={(error.field or "").strip("/"): translated(error.message)},
         )
         return render("account/setup.html", context, status=error.status, headers=retry_after(error))
     if session.name is None:

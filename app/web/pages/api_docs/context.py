@@ -31,7 +31,8 @@ class Operation:
 class Schema:
     name: str
     description: Markup
-    fields: tuple[tuple[str, str, Markup], ...]  # name, type, what it is
+    fields: tuple[tuple[str, str, Markup, str], ...]  # name, type, what it is, an example as JSON
+    example: str
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,15 @@ def _answer(answer: dict[str, Any]) -> str:
 
 def _schema(name: str, schema: dict[str, Any]) -> Schema:
     fields = (
-        (field, _name(about), prose(about.get("description", "")))
+        (field, _name(about), prose(about.get("description", "")), _shown(about))
         for field, about in schema.get("properties", {}).items()
     )
-    return Schema(name, prose(schema.get("description", "")), tuple(fields))
+    return Schema(name, prose(schema.get("description", "")), tuple(fields), _shown(schema, indent=2))
+
+
+def _shown(schema: dict[str, Any], indent: int | None = None) -> str:
+    """The first example, as JSON."""
+    return json.dumps(schema["examples"][0], ensure_ascii=False, indent=indent) if schema.get("examples") else ""
 
 
 def prose(text: str) -> Markup:
@@ -79,24 +84,30 @@ def _name(schema: dict[str, Any]) -> str:
     """A type in a few words: `string`, `list of RunView`, `integer or null`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
-    if "anyOf" in schema:
-        return " or ".join(_name(each) for each in schema["anyOf"])
+    if several := schema.get("anyOf") or schema.get("oneOf"):
+        return " or ".join(_name(each) for each in several)
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
+    if "prefixItems" in schema:
+        return f"list of {len(schema['prefixItems'])} {_name(schema['prefixItems'][0])}s"
     if schema.get("type") == "array":
         return f"list of {_name(schema.get('items', {}))}"
-    return str(schema.get("const") or schema.get("title") if "type" not in schema else schema["type"])
+    return str(schema.get("const") or schema.get("type") or schema.get("title"))
 
 
 def _example(schema: dict[str, Any], openapi: dict[str, Any]) -> str | None:
     """The examples that a body's own fields give, as one body."""
-    name = schema.get("$ref", "").rpartition("/")[2]
-    properties = openapi["components"]["schemas"].get(name, schema).get("properties", {})
-    example = dict(_examples(properties))
+    schemas: dict[str, Any] = openapi["components"]["schemas"]
+    example = dict(_examples(_referred(schema, schemas).get("properties", {}), schemas))
     return json.dumps(example, ensure_ascii=False, indent=2) if example else None
 
 
-def _examples(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _examples(properties: dict[str, Any], schemas: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, about in properties.items():
-        if about.get("examples"):
-            yield name, about["examples"][0]
+        if examples := about.get("examples") or _referred(about, schemas).get("examples"):
+            yield name, examples[0]
+
+
+def _referred(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    return found

@@ -34,7 +34,7 @@ def to_card(change: Mapping[str, Any], *, included: bool = True, is_open: bool =
 
 
 def _value(card: Card, item: Field) -> Any:
-    said = card.get(item.name)
+    value = card.get(item.name)
     match item.type:
         case "reads":
             lines = card.lines()
@@ -42,15 +42,15 @@ def _value(card: Card, item: Field) -> Any:
         case "script":
             return script_of(card)
         case "list":
-            return (card.get(f"{item.name}.own").strip() if said == OWN else said) or None
+            return (card.get(f"{item.name}.own").strip() if value == OWN else value) or None
         case "place":
-            return (card.get(f"{item.name}.word") if said == ELSEWHERE else said) or None
+            return (card.get(f"{item.name}.word") if value == ELSEWHERE else value) or None
         case "number":
-            return whole(said)
+            return whole(value)
         case "verb":
-            return said if said == "turn" else None  # to replace is what is meant when nothing is said
+            return value if value == "turn" else None  # to replace is what is meant when nothing is said
         case _:
-            return said.strip() or None
+            return value.strip() or None
 
 
 def _typed(item: Field, value: Any, change: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -82,7 +82,7 @@ class Card:
     def is_blank(self) -> bool:
         """Whether nothing was typed or chosen in it yet."""
         fresh = Card(self.kind, values=FRESH[self.kind])
-        if self.lines() or any("".join(said).strip() for name, said in self.values.items() if name.endswith(".own")):
+        if self.lines() or any("".join(value).strip() for name, value in self.values.items() if name.endswith(".own")):
             return False
         return all(
             self.get(item.name).strip() in ("", fresh.get(item.name))

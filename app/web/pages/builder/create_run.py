@@ -39,16 +39,18 @@ async def create(
     x_shown_prompt: Annotated[str, Header()] = "",
 ) -> Response:
     """A script tells in `x_shown_prompt` which prompt the reader has seen."""
-    taken = await take(images, posted.form, posted.files, owner=owner)
-    preview = await previews.of(taken.form, owner=owner)
+    uploaded = await take(images, posted.form, posted.files, owner=owner)
+    preview = await previews.of(uploaded.form, owner=owner)
 
     async def again(status: int, errors: Mapping[str, str], notice: Notice | None = None) -> Response:
         """The page once more, nothing lost, with what stopped the run."""
         focus = next((control for control in errors if control), "")
-        context = await page.build(taken.form, owner=owner, preview=preview, errors=errors, focus=focus, notice=notice)
+        context = await page.build(
+            uploaded.form, owner=owner, preview=preview, errors=errors, focus=focus, notice=notice
+        )
         return render("builder/show.html", context, status=status)
 
-    errors = preview.errors() | taken.errors
+    errors = preview.errors() | uploaded.errors
     if errors or preview.is_blocked:
         return await again(422, errors)
     if x_shown_prompt and x_shown_prompt != mark_of(preview):

@@ -179,10 +179,10 @@ def _source(values: Mapping[str, list[str]]) -> Source:
 
 
 def _card(values: Mapping[str, list[str]]) -> Card:
-    own = {name: tuple(said) for name, said in values.items() if name not in ("kind", "in", "open")}
-    if "reads" in own:
-        own["reads"] = _lines(own["reads"])
-    return Card(_first(values, "kind"), "in" in values, bool(_first(values, "open")), own)
+    fields = {name: tuple(value) for name, value in values.items() if name not in ("kind", "in", "open")}
+    if "reads" in fields:
+        fields["reads"] = _lines(fields["reads"])
+    return Card(_first(values, "kind"), "in" in values, bool(_first(values, "open")), fields)
 
 
 def _lines(reads: tuple[str, ...]) -> tuple[str, ...]:

@@ -108,8 +108,8 @@ def _reordered(form: BuilderForm, order: list[int]) -> BuilderForm:
     return replace(form, sources=tuple(form.sources[n] for n in order), cards=cards, kept=kept)
 
 
-def _renumbered(said: tuple[str, ...], now: dict[str, str]) -> tuple[str, ...]:
-    return tuple(now.get(number, "") for number in said)
+def _renumbered(numbers: tuple[str, ...], now: dict[str, str]) -> tuple[str, ...]:
+    return tuple(now.get(number, "") for number in numbers)
 
 
 def _also(form: BuilderForm, argument: str) -> Step:

@@ -97,10 +97,10 @@ def _controls_of(here: str, name: str, card: Card) -> dict[str, str]:
     """Pointers into one change. Where a list or a picker gives way to a second control, that one wrote it."""
     found = {}
     for item in KINDS[card.kind]:
-        control, said = f"{name}.{item.name}", card.get(item.name)
-        if item.type == "list" and said == OWN:
+        control, value = f"{name}.{item.name}", card.get(item.name)
+        if item.type == "list" and value == OWN:
             control += ".own"
-        elif item.type == "place" and said == ELSEWHERE:
+        elif item.type == "place" and value == ELSEWHERE:
             control += ".word"
         found[f"{here}/{item.name.replace('.', '/')}"] = control
     lines = [n for n, line in enumerate(card.values.get("reads", ()), 1) if line.strip()]

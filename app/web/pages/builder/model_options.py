@@ -34,15 +34,15 @@ def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
     """What the schema says no to, beside its field, before upstream does. That a number is one is built.py's to say."""
     found = []
     for option in model.options:
-        text, said = form.options.get(option.name, "").strip(), ""
+        text, message = form.options.get(option.name, "").strip(), ""
         if not text and option.is_required:
-            said = _("%(field)s is required.")
+            message = _("%(field)s is required.")
         elif text and option.kind in ("integer", "number") and not _fits(option, text):
-            said = _("%(field)s: enter a number, %(range)s.")
+            message = _("%(field)s: enter a number, %(range)s.")
         elif text and option.choices and text not in option.choices:
-            said = _("%(field)s: that isn’t a valid option.")
-        if said:
-            found.append(Problem(f"option.{option.name}", said % {"field": option.title, "range": _range(option)}))
+            message = _("%(field)s: that isn’t a valid option.")
+        if message:
+            found.append(Problem(f"option.{option.name}", message % {"field": option.title, "range": _range(option)}))
     return found
 
 

@@ -7,9 +7,11 @@ from urllib.parse import unquote, urlsplit
 from fastapi import Depends
 
 from app.media import Image, Images
+from app.media.samples import SAMPLES
 from app.upstream import Catalogue, Model, Profile
 from app.web.dependencies import CatalogueDep, ImagesDep, ProfileDep
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
 from app.web.pages.builder.form import RESULTS, BuilderForm, Source
@@ -71,7 +73,7 @@ def _sources(
 ) -> tuple[SourceView, ...]:
     shown = []
     for n, (source, image) in enumerate(zip(form.sources, pictures, strict=True), 1):
-        name = image.name if image and image.name else _name(source.url) or _("Image")
+        name = _called(image) if image and image.name else _name(source.url) or _("Image")
         error = errors.get(f"image-{n}", "")
         if source.image and image is None:
             error = error or _("This image no longer exists. Remove it or add it again.")
@@ -129,7 +131,7 @@ def _model(model: Model, first: SourceView | None, form: BuilderForm) -> ModelVi
         max_images=model.max_images,
         sizes=tuple(sizes),
         options=tuple(option_view(option, form) for option in model.options),
-        advice=model.advice or "",
+        advice=translated(model.advice or ""),
         is_bundled=model.source == "bundled",
     )
 
@@ -147,3 +149,9 @@ def _models(models: Iterable[Model], current: str) -> labels.Choices:
         for m in models
     )
     return choices if current in dict(choices) else (*choices, (current, current))
+
+
+def _called(image: Image) -> str:
+    """The name of an image: a sample's in the reader's language, any other as its designer gave it."""
+    title = next((sample.title for sample in SAMPLES if sample.title == image.name), None)
+    return translated(title) if title and image.origin == "sample" else image.name

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.prompts import Plan, Spec, compose, drop, merge, passes_of, plan_passes, reorder, spec_title
+from app.web.i18n.translation import translated
 from app.web.pages.builder.context import PassView
 from app.web.pages.builder.form import BuilderForm
 from app.web.text_fields import whole
@@ -63,7 +64,7 @@ def pass_views(chain: Chain | None) -> tuple[PassView, ...]:
         return ()
     last = len(chain.specs) - 1
     return tuple(
-        PassView(n, spec_title(spec), compose(spec).prompt, is_first=n == 0, is_last=n == last)
+        PassView(n, translated(spec_title(spec)), compose(spec).prompt, is_first=n == 0, is_last=n == last)
         for n, spec in enumerate(chain.specs)
     )
 

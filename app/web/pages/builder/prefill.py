@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from app.errors import InvalidSpec, NotFound
 from app.media import Image, Images
+from app.messages import N_
 from app.prompts import NO_IMAGE, Fix, apply_fix, parse_spec, passes_of
 from app.runs import Pin, RunView, area_around
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.change_form import Card, fresh_card
 from app.web.pages.builder.form import Area, BuilderForm, Source, form_of, percent
 from app.web.pages.builder.preview import Preview
@@ -23,12 +25,12 @@ _PIN = re.compile(r"([0-9A-Z]{26})\.([0-9A-Z]{26})\.([0-9]{1,4})")
 def spec_taken(form: BuilderForm) -> tuple[BuilderForm, str]:
     """The form that says the pasted spec, or what is wrong with it."""
     try:
-        said = json.loads(form.spec)
-        spec = parse_spec(said["spec"] if isinstance(said, dict) and isinstance(said.get("spec"), dict) else said)
+        data = json.loads(form.spec)
+        spec = parse_spec(data["spec"] if isinstance(data, dict) and isinstance(data.get("spec"), dict) else data)
     except (ValueError, RecursionError):
         return form, _("Not valid JSON.")
     except InvalidSpec as error:
-        return form, f"{error.message} ({error.field})" if error.field else error.message
+        return form, f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
     if spec.raw is not None:
         return form, _("A raw request has no form. Send it with the API or the command line.")
     return form_of(spec.to_json(), form.client_key), ""
@@ -54,13 +56,13 @@ async def with_recipe(images: Images, form: BuilderForm, name: str, *, owner: st
         form = replace(form, sources=(), plan="", keep=(), cards=(), keep_also=(), kept=(), area=None)
         return await with_sample(images, form, sample, owner=owner)
     places = [source.image or NO_IMAGE for source in form.sources[:1]] + [NO_IMAGE] * len(BESIDES.get(sample, {}))
-    said = form_of(sample_edit(sample, places, form.model), form.client_key)
+    filled = form_of(sample_edit(sample, places, form.model), form.client_key)
     cards = tuple(card for card in form.cards if not card.is_blank())
     return replace(
         form,
-        keep=tuple(dict.fromkeys((*form.keep, *said.keep))),
-        kept=form.kept or said.kept,
-        cards=(*(replace(card, is_open=False) for card in cards), *said.cards),
+        keep=tuple(dict.fromkeys((*form.keep, *filled.keep))),
+        kept=form.kept or filled.kept,
+        cards=(*(replace(card, is_open=False) for card in cards), *filled.cards),
     )
 
 
@@ -73,8 +75,8 @@ def fixed_by(look: Preview, argument: str) -> tuple[BuilderForm, str]:
         return form, ""
     assert look.composed
     spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
-    said = {id(form.cards[at]) for at in form.included()}
-    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in said]
+    used = {id(form.cards[at]) for at in form.included()}
+    aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in used]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
     return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
 
@@ -111,7 +113,7 @@ class PinName(NamedTuple):
         """Raises NotFound."""
         named = _PIN.fullmatch(text)
         if named is None:
-            raise NotFound(_("This pin does not exist."))
+            raise NotFound(N_("This pin does not exist."))
         return cls(named[1], named[2], int(named[3]))
 
 

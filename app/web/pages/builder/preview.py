@@ -80,7 +80,7 @@ class Previews:
             try:
                 composed = await self._runs.compose(shown.spec, owner=owner)
             except InvalidSpec as error:
-                problems.append(Problem(shown.control(error.field), error.message))
+                problems.append(Problem(shown.control(error.field), translated(error.message)))
                 at = _card_at(rest, error.field)
                 if at is None:
                     break

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.prompts import CHANGE_KINDS
 from app.web.i18n import formats
+from app.web.i18n.translation import gettext, ngettext, translated
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.change_form import FROM_WORDS, KINDS, Card, script_of
 from app.web.pages.builder.context import CardView, FindingView, LineView, PartView, PreviewPanel
@@ -49,8 +49,8 @@ def pane_of(look: Preview) -> PreviewPanel:
 def mark_of(look: Preview) -> str:
     """Stands for all that a Run of this form would send: its prompt, its request, its passes, how often."""
     sent = look.composed.preview if look.composed else {}
-    said = [sent.get("prompt"), sent.get("wire"), look.chain.specs if look.chain else [], look.form.results()]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    state = [sent.get("prompt"), sent.get("wire"), look.chain.specs if look.chain else [], look.form.results()]
+    return hashlib.sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def runs_of(look: Preview) -> int:
@@ -75,12 +75,12 @@ def _passes_note(look: Preview) -> str:
 
 
 def _lines(look: Preview) -> tuple[LineView, ...]:
-    names, said, before = labels.origins(), [], ""
+    names, lines, before = labels.origins(), [], ""
     for line in look.composed.lines if look.composed else ():
         parts = tuple(_part(look.shown, part, look.form) for part in line.parts)
-        said.append(LineView(line.origin, names.get(line.origin, line.origin) if line.origin != before else "", parts))
+        lines.append(LineView(line.origin, names.get(line.origin, line.origin) if line.origin != before else "", parts))
         before = line.origin
-    return tuple(said)
+    return tuple(lines)
 
 
 def _part(built: FormSpec, part: Any, form: BuilderForm) -> PartView:
@@ -135,15 +135,17 @@ def price_words(price: Mapping[str, Any] | None, runs: int) -> str:
         return ngettext("free draft", "%(n)d free drafts", runs) % {"n": runs}
     if not price["usd"]:
         return _("at a price that is unknown until the first run")
-    said = {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
+    amounts = {"usd": formats.usd(str(Decimal(price["usd"]) * runs))}
     if not price.get("most_usd"):
-        return _("for about %(usd)s, how much at most is not known") % said
-    said["most"] = formats.usd(str(Decimal(price["most_usd"]) * runs))
-    if not price.get("learned") and said["most"] == said["usd"]:
-        return _("for about %(usd)s, how much at most is unknown until the first run") % said
+        return _("for about %(usd)s, how much at most is not known") % amounts
+    amounts["most"] = formats.usd(str(Decimal(price["most_usd"]) * runs))
+    if not price.get("learned") and amounts["most"] == amounts["usd"]:
+        return _("for about %(usd)s, how much at most is unknown until the first run") % amounts
     if not price.get("learned"):
-        return _("for about %(usd)s, how much at most is unknown until the first run, so %(most)s is held") % said
-    return _("for about %(usd)s, at most %(most)s") % said
+        return _("for about %(usd)s, how much at most is unknown until the first run, so %(most)s is held") % amounts
+    if amounts["most"] == amounts["usd"]:
+        return _("for %(most)s at most") % amounts
+    return _("for about %(usd)s, at most %(most)s") % amounts
 
 
 def _card(n: int, card: Card) -> CardView:
@@ -161,11 +163,11 @@ def _card(n: int, card: Card) -> CardView:
 
 def _gist(card: Card) -> str:
     """The change in one line, for when its fields are folded away."""
-    own = card.get("target.own")
-    target = own if card.get("target") == "own" else labels.label(labels.targets(), card.get("target"))
+    typed = card.get("target.own")
+    target = typed if card.get("target") == "own" else labels.label(labels.targets(), card.get("target"))
     given = {field.name.partition(".")[0]: card.get(field.name) for field in reversed(KINDS[card.kind])}
     given |= {"target": target, "reads": " / ".join(card.lines())}
     kind = CHANGE_KINDS[card.kind]
     if kind.gist and (not kind.gist_needs or given.get(kind.gist_needs)):
-        return _(kind.gist) % given
+        return gettext(kind.gist.pattern) % given
     return target or given.get("to") or given.get("what") or given.get("instruction") or ""

@@ -1,11 +1,13 @@
 """Why a run was not made, above the form that it was to be made of."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from app.errors import RequestError
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.context import Figure, Notice
 
 CONFIRM, CONFIRM_SOURCES = "confirm", "confirm-sources"  # what the notice's button posts
@@ -16,7 +18,7 @@ def refusal_notice(error: RequestError) -> Notice:
     if error.error_code == "may_charge_twice":
         return Notice(
             _("This edit may have been sent before"),
-            error.message,
+            translated(error.message),
             confirm=_("Run anyway"),
             do=CONFIRM,
             link=f"/runs/{detail['run']}",
@@ -25,7 +27,7 @@ def refusal_notice(error: RequestError) -> Notice:
     if error.error_code == "no_picture":
         return Notice(
             _("An address leads to no image that the model takes"),
-            error.message,
+            translated(error.message),
             confirm=_("Run anyway"),
             do=CONFIRM_SOURCES,
         )
@@ -36,10 +38,17 @@ def refusal_notice(error: RequestError) -> Notice:
             Figure(_("This run"), _("about %(usd)s") % {"usd": formats.usd(detail["needed_usd"])}),
         )
         text = _("Nothing was sent and nothing was charged. Your edit is kept as it is.")
-        return Notice(error.message.partition(". ")[0], text, figures, link="/settings#budgets", link_word=_("Budgets"))
-    return Notice(_("Not run"), error.message)
+        return Notice(_over(detail), text, figures, link="/settings#budgets", link_word=_("Budgets"))
+    return Notice(_("Not run"), translated(error.message))
 
 
 def changed_since_shown() -> Notice:
     text = _("Nothing was sent. It is shown as it is now: look at it, then run it.")
     return Notice(_("The prompt has changed since it was shown"), text)
+
+
+def _over(detail: Mapping[str, Any]) -> str:
+    beyond = formats.usd(Decimal(detail["held_usd"]) + Decimal(detail["needed_usd"]) - Decimal(detail["cap_usd"]))
+    if detail["scope"] == "person":
+        return _("This run would exceed your daily cap by %(usd)s") % {"usd": beyond}
+    return _("This run would exceed today’s cap by %(usd)s") % {"usd": beyond}

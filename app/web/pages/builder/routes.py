@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field
 from app.db import new_id
 from app.errors import InvalidForm
 from app.media import Images, sample_thumb
+from app.messages import N_
 from app.runs import Reviews, Runs
 from app.web.dependencies import ImagesDep, Owner, ReviewsDep, RunsDep, SettingsDep
 from app.web.i18n.translation import gettext as _
@@ -126,8 +127,8 @@ async def edit(
 ) -> Response:
     form, action = posted.form, posted.action
     typed = form.addresses if action == PREVIEW else ""  # Enter in a field adds no address that is half typed
-    taken = await take(images, replace(form, addresses="") if typed else form, posted.files, owner=owner)
-    form, focus, errors = replace(taken.form, addresses=typed or taken.form.addresses), "", taken.errors
+    uploaded = await take(images, replace(form, addresses="") if typed else form, posted.files, owner=owner)
+    form, focus, errors = replace(uploaded.form, addresses=typed or uploaded.form.addresses), "", uploaded.errors
     verb, _sep, argument = action.partition(":")
     if verb == "sample":
         form = await with_sample(images, form, argument, owner=owner)
@@ -152,7 +153,7 @@ async def plain_form(request: Request, settings: SettingsDep) -> BuilderForm:
     try:
         pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
     return read_form(pairs, model=settings.model)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.media import SAMPLES
 from app.prompts import EDIT, drafts, parse_spec
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.context import SampleView
 
 LONGER_SIDE = 480
@@ -124,7 +125,7 @@ def sample_views(*, drafts: bool) -> tuple[SampleView, ...]:
         sample = by_name[name]
         scale = LONGER_SIDE / max(sample.width, sample.height)
         size = round(sample.width * scale), round(sample.height * scale)
-        shown.append(SampleView(name, titles[name], sample.alt, f"/samples/{name}.webp", *size))
+        shown.append(SampleView(name, titles[name], translated(sample.alt), f"/samples/{name}.webp", *size))
     return tuple(shown)
 
 
@@ -151,5 +152,5 @@ def recipe_views() -> tuple[SampleView, ...]:
         sample = by_name[RECIPES[name][0]]
         scale = LONGER_SIDE / max(sample.width, sample.height)
         size = round(sample.width * scale), round(sample.height * scale)
-        shown.append(SampleView(name, title, sample.alt, f"/samples/{sample.name}.webp", *size))
+        shown.append(SampleView(name, title, translated(sample.alt), f"/samples/{sample.name}.webp", *size))
     return tuple(shown)

@@ -9,9 +9,11 @@ from urllib.parse import unquote_to_bytes
 
 from app.errors import FetchRefused, ImageError, StorageError
 from app.media import Image, Images, parse_public_url
+from app.media.address_faults import message_of
+from app.messages import brief
 from app.prompts.address_list import read_addresses
-from app.runs.source_facts import first_sentence
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.form import MAX_SOURCES, BuilderForm, Source
 
 SEEN_S = 5.0
@@ -48,7 +50,7 @@ async def take(images: Images, form: BuilderForm, files: Iterable[Upload], *, ow
             parse_public_url(address)
         except FetchRefused as error:
             left.append(address)
-            wrong.append(error.message)
+            wrong.append(translated(error.message))
         else:
             sources.append(Source(url=address))
     if wrong:
@@ -60,9 +62,9 @@ async def take(images: Images, form: BuilderForm, files: Iterable[Upload], *, ow
             image = await images.add_bytes(data, owner=owner, name=name)
         except (ImageError, StorageError) as error:
             if 0 < at <= len(form.sources):
-                errors[f"image-{at}"] = f"{name}: {error.message}"
+                errors[f"image-{at}"] = f"{name}: {translated(error.message)}"
             else:
-                refused.append(f"{name}: {error.message}")
+                refused.append(f"{name}: {translated(error.message)}")
         else:
             if 0 < at <= len(form.sources):
                 sources[at - 1] = replace(sources[at - 1], image=image.id, url="")
@@ -100,7 +102,7 @@ async def _see(images: Images, url: str, owner: str) -> None:
 async def faults_of(images: Images, sources: Sequence[Source], *, owner: str) -> list[str]:
     """Why this server shows no picture for an address, where it looked within the last hour; else ""."""
     found = [await images.faults.of(source.url, owner=owner) if _is_plain(source.url) else None for source in sources]
-    return [first_sentence(fault.words) if fault else "" for fault in found]
+    return [translated(brief(message_of(fault))) if fault else "" for fault in found]
 
 
 async def pictures_of(images: Images, sources: Sequence[Source], *, owner: str) -> list[Image | None]:

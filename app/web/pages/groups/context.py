@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
+from app.runs.ledger.run_error import group_error_text
 from app.runs.ledger.states import SAVED
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext
+from app.web.i18n.translation import ngettext, sentences, translated
 from app.web.pages.runs.facts import expected
 from app.web.pages.runs.presenter import RunPresentation
 
@@ -58,7 +59,7 @@ def group_context(
         Member(
             n=step.n,
             name=(_("Pass %(n)d") if group.kind == "passes" else _("Variant %(n)d")) % {"n": step.n},
-            title=spec_title(parse_spec(step.spec)),
+            title=translated(spec_title(parse_spec(step.spec))),
             prompt=step.prompt,
             shown=shown.get(step.run or ""),
             price=_("free draft") if group.draft else expected(step),
@@ -71,7 +72,7 @@ def group_context(
     headline, words, mark, tone = _say(group, members, saved)
     return GroupContext(
         group=group,
-        title=spec_title(parse_spec(group.spec)) if group.kind == "variants" else _chain_title(members),
+        title=translated(spec_title(parse_spec(group.spec))) if group.kind == "variants" else _chain_title(members),
         headline=headline,
         words=words,
         mark=mark,
@@ -110,11 +111,11 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
             if is_chain
             else _("%(saved)d of %(count)d done") % {"saved": saved, "count": count}
         )
-        return title, f"{_('You can close this page; it continues.')} {money}", "circle-dot", ""
+        return title, sentences(_("You can close this page; it continues."), money), "circle-dot", ""
     if group.state == "waiting":
         return (
             _("One run needs you"),
-            f"{_('Open it and say what is to happen.')} {money}",
+            sentences(_("Open it and say what is to happen."), money),
             "triangle-alert",
             "warning",
         )
@@ -124,16 +125,16 @@ def _say(group: GroupView, members: tuple[Member, ...], saved: int) -> tuple[str
         if saved == count:
             return (
                 _("All %(count)d done") % {"count": count},
-                f"{_('Pick the one to go on with.')} {money}",
+                sentences(_("Pick the one to go on with."), money),
                 "circle-check",
                 "",
             )
         return _("%(saved)d of %(count)d done") % {"saved": saved, "count": count}, money, "circle-dashed", ""
     if group.state == "cancelled":
-        return _("Canceled"), f"{_('What is here is kept.')} {money}", "circle-dashed", ""
+        return _("Canceled"), sentences(_("What is here is kept."), money), "circle-dashed", ""
     stopped = next((member for member in members if not member.shown or member.shown.run.state != SAVED), members[-1])
     at = stopped.n
-    why = str((group.error or {}).get("message") or (stopped.shown.words if stopped.shown else ""))
+    why = translated(group_error_text(group.error)) if group.error else stopped.shown.words if stopped.shown else ""
     words = " ".join(
         part for part in (why, _("What came before is kept; the later passes were not sent."), money) if part
     )

@@ -14,6 +14,7 @@ from app.errors import Conflict, ImageError, NotFound, OverBudget
 from app.runs import GroupView
 from app.web.dependencies import GroupsDep, Owner
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.groups.context import group_context
 from app.web.pages.runs.presenter import RunPresenterDep
 from app.web.templating import Render
@@ -63,7 +64,7 @@ async def carry_on(
         )
         group = await groups.get(group_id, owner=owner)
         shown = await presenter.present_all(group.runs)
-        context = group_context(group, shown, problem=error.message, ask=ask)
+        context = group_context(group, shown, problem=translated(error.message), ask=ask)
         return render("groups/show.html", context, status=error.status)
     return _to(group_id)
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.prompts import parse_spec, spec_title
 from app.runs import RecipeView
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder import labels
 from app.web.pages.builder.context import FindingView, Notice, SampleView
 
@@ -81,6 +82,8 @@ class RecipeFill:
     prompt: str
     findings: tuple[FindingView, ...]
     price: str
+    mark: str = ""  # stands for all that a Run would send
+    is_blocked: bool = False
     notice: Notice | None = None
     page: str = "recipes"
 
@@ -117,6 +120,6 @@ def blank_name(at: str, spec: Mapping[str, Any]) -> str:
 
 def cards_of(recipes: Sequence[RecipeView]) -> tuple[Card, ...]:
     return tuple(
-        Card(recipe, spec_title(parse_spec(recipe.spec)), ", ".join(blank.name for blank in recipe.blanks))
+        Card(recipe, translated(spec_title(parse_spec(recipe.spec))), ", ".join(blank.name for blank in recipe.blanks))
         for recipe in recipes
     )

@@ -1,5 +1,6 @@
 """Recipes between their form and their spec: what was posted is read here, and the page around it is made."""
 
+import hashlib
 import json
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -43,12 +44,12 @@ async def read_filled(images: Images, recipe: RecipeView, posted: PostedForm, *,
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for n, blank in enumerate(recipe.blanks):
-        said = posted.first(f"blank-{n}").replace("\r\n", "\n")
+        text = posted.first(f"blank-{n}").replace("\r\n", "\n")
         if blank.kind != "image":
-            values[blank.at] = said
+            values[blank.at] = text
             continue
-        taken = posted.first(f"blank-{n}.image")
-        picture, error = await _picture(images, said.strip() or taken, posted.file(f"blank-{n}.file"), owner)
+        chosen = posted.first(f"blank-{n}.image")
+        picture, error = await _picture(images, text.strip() or chosen, posted.file(f"blank-{n}.file"), owner)
         if picture:
             values[blank.at] = picture
         if error:
@@ -57,22 +58,24 @@ async def read_filled(images: Images, recipe: RecipeView, posted: PostedForm, *,
     return Filled(values, keep, errors)
 
 
-async def _picture(images: Images, said: str, file: PostedFile | None, owner: str) -> tuple[dict[str, str] | None, str]:
+async def _picture(
+    images: Images, address: str, file: PostedFile | None, owner: str
+) -> tuple[dict[str, str] | None, str]:
     """A file that was chosen, else an address, else the id of a picture that was taken before."""
     if file:
         try:
             return {"image": (await images.add_bytes(file.data, owner=owner, name=file.name)).id}, ""
         except (ImageError, StorageError) as error:
-            return None, f"{file.name}: {error.message}"
-    if not said:
+            return None, f"{file.name}: {translated(error.message)}"
+    if not address:
         return None, ""
-    if said in await images.get_many([said], owner=owner):
-        return {"image": said}, ""
+    if address in await images.get_many([address], owner=owner):
+        return {"image": address}, ""
     try:
-        parse_public_url(said)
+        parse_public_url(address)
     except FetchRefused as error:
-        return {"url": said}, error.message
-    return {"url": said}, ""
+        return {"url": address}, translated(error.message)
+    return {"url": address}, ""
 
 
 class FillPage:
@@ -87,7 +90,7 @@ class FillPage:
         try:
             composed = await self._runs.compose(spec, owner=owner)
         except InvalidSpec as error:
-            errors.setdefault(error.field or "", error.message)
+            errors.setdefault(error.field or "", translated(error.message))
         fields = {f"/images/{n}" for n, _image in enumerate(spec["images"])} & {blank.at for blank in recipe.blanks}
         for at in fields:
             if spec["images"][int(at.rpartition("/")[2])].get("image") == NO_IMAGE:
@@ -107,6 +110,8 @@ class FillPage:
             prompt=composed.preview["prompt"] if composed else "",
             findings=findings,
             price=price_words(composed.preview["price"], 1) if composed else "",
+            mark=_mark(composed),
+            is_blocked=bool(left) or any(finding.severity == "error" for finding in findings),
         )
 
 
@@ -117,11 +122,16 @@ async def fill_page(runs: RunsDep, images: ImagesDep) -> FillPage:
 FillPageDep = Annotated[FillPage, Depends(fill_page)]
 
 
+def _mark(composed: Composed | None) -> str:
+    sent = {name: composed.preview[name] for name in ("prompt", "wire")} if composed else {}
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
 def _findings(
     composed: Composed | None, recipe: RecipeView, errors: dict[str, str]
 ) -> tuple[tuple[FindingView, ...], dict[str, str]]:
     """What is said beside the prompt, and what beside a field."""
-    words, said = labels.severities(), []
+    words, views = labels.severities(), []
     for finding in composed.preview["findings"] if composed else []:
         blank = next((b for b in recipe.blanks if _within(finding["field"], b.at)), None)
         if blank and finding["severity"] == "error":
@@ -129,11 +139,11 @@ def _findings(
             continue
         icon, word = words[finding["severity"]]
         control = f"blank-{recipe.blanks.index(blank)}" if blank else ""
-        said.append(FindingView(finding["severity"], icon, word, translated(finding["message"]), control, "", ""))
+        views.append(FindingView(finding["severity"], icon, word, translated(finding["message"]), control, "", ""))
     at_fields = {blank.at: message for blank in recipe.blanks if (message := _error_at(errors, blank.at))}
     icon, word = words["error"]
     rest = [message for at, message in errors.items() if not any(_within(at, blank.at) for blank in recipe.blanks)]
-    return (*(FindingView("error", icon, word, message, "", "", "") for message in rest), *said), at_fields
+    return (*(FindingView("error", icon, word, message, "", "", "") for message in rest), *views), at_fields
 
 
 def _within(pointer: str | None, at: str) -> bool:
@@ -181,22 +191,22 @@ def edit_page(
 ) -> RecipeEdit:
     """A spec on its way to be a recipe. Raises InvalidSpec for one that is malformed."""
     spec: Spec = parse_spec(spec_json)
-    said = spec.to_json()
+    data = spec.to_json()
     places = blanks_of(spec)
     if posted is not None:
         chosen = frozenset(posted.all("blank"))
         names = {blank.at: posted.first(f"name.{blank.at}") for blank in places}
-        locked = [json.loads(one) for one in posted.all("locked") if one in map(_posted, said["keep"])]
+        locked = [json.loads(one) for one in posted.all("locked") if one in map(_posted, data["keep"])]
         name = posted.first("name")
     else:
-        own = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
-        chosen = frozenset(own) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
-        names = {blank.at: own.get(blank.at) or blank_name(blank.at, said) for blank in places}
-        locked, name = (recipe.locked, recipe.name) if recipe else (list(said["keep"]), spec_title(spec))
+        named = {blank.at: blank.name for blank in recipe.blanks} if recipe else {}
+        chosen = frozenset(named) if recipe else frozenset(b.at for b in places if b.kind in ("image", "text"))
+        names = {blank.at: named.get(blank.at) or blank_name(blank.at, data) for blank in places}
+        locked, name = (recipe.locked, recipe.name) if recipe else (list(data["keep"]), translated(spec_title(spec)))
     return RecipeEdit(
         recipe=recipe,
         name=name,
-        spec=json.dumps(said, ensure_ascii=False),
+        spec=json.dumps(data, ensure_ascii=False),
         prompt=compose(spec).prompt,
         fields=tuple(Field(f"name.{b.at}", b.at, names[b.at], b.kind, b.value) for b in places),
         chosen=chosen,
@@ -208,9 +218,9 @@ def edit_page(
 def read_edit(posted: PostedForm) -> dict[str, Any]:
     """{name, blanks, locked} as the edit page posts them; `spec` too, where it is there."""
     blanks = [{"at": at, "name": posted.first(f"name.{at}")} for at in posted.all("blank")]
-    said: dict[str, Any] = {
+    document: dict[str, Any] = {
         "name": posted.first("name"),
         "blanks": blanks,
         "locked": [json.loads(one) for one in posted.all("locked")],
     }
-    return said | ({"spec": json.loads(posted.first("spec"))} if posted.all("spec") else {})
+    return document | ({"spec": json.loads(posted.first("spec"))} if posted.all("spec") else {})

@@ -16,29 +16,30 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 from fastapi.responses import RedirectResponse, Response
 
 from app.db import new_id
 from app.errors import InvalidForm, InvalidSpec
 from app.media.file_names import fit_name
+from app.messages import N_
 from app.prompts import without_images
 from app.runs import RecipeView
 from app.web.dependencies import ImagesDep, Owner, RecipesDep, RunsDep
 from app.web.file_response import attachment
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.builder.form import form_of
 from app.web.pages.builder.page import BuilderPageDep
 from app.web.pages.builder.posted_edit import PostedEditDep
 from app.web.pages.builder.preview import PreviewsDep
-from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, refusal_notice
+from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, changed_since_shown, refusal_notice
 from app.web.pages.builder.samples import recipe_views
 from app.web.pages.builder.uploads import take
 from app.web.pages.recipes.context import RecipesContext, cards_of
 from app.web.pages.recipes.forms import FillPageDep, edit_page, read_edit, read_filled, untouched
 from app.web.posted_form import Posted, PostedForm
-from app.web.templating import Render
+from app.web.templating import Fragment, Render
 
 router = APIRouter(prefix="/recipes")
 MAX_IMPORT = 200_000
@@ -67,11 +68,11 @@ async def new(
     posted: PostedEditDep,
 ) -> Response:
     """The builder's form, taken as it stands. One that says nothing goes back to the builder, with what is missing."""
-    taken = await take(images, posted.form, posted.files, owner=owner)
-    preview = await previews.of(taken.form, owner=owner)
-    if preview.problems or preview.composed is None or taken.errors:
-        errors = preview.errors() | taken.errors
-        context = await page.build(taken.form, owner=owner, preview=preview, errors=errors)
+    uploaded = await take(images, posted.form, posted.files, owner=owner)
+    preview = await previews.of(uploaded.form, owner=owner)
+    if preview.problems or preview.composed is None or uploaded.errors:
+        errors = preview.errors() | uploaded.errors
+        context = await page.build(uploaded.form, owner=owner, preview=preview, errors=errors)
         return render("builder/show.html", context, status=422)
     return render("recipes/edit.html", edit_page(preview.composed.spec.to_json()))
 
@@ -80,11 +81,11 @@ async def new(
 async def create(render: Render, recipes: RecipesDep, owner: Owner, posted: Posted) -> Response:
     fields = _edited(posted)
     if "spec" not in fields:
-        raise InvalidForm(_("The form couldn’t be read."), field="/spec")
+        raise InvalidForm(N_("The form couldn’t be read."), field="/spec")
     try:
         recipe = await recipes.create(**fields, owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        page = edit_page(fields["spec"], posted=posted, errors={error.field or "": error.message})
+        page = edit_page(fields["spec"], posted=posted, errors={error.field or "": translated(error.message)})
         return render("recipes/edit.html", page, status=422)
     return RedirectResponse(recipe.url, status_code=303)
 
@@ -96,7 +97,7 @@ async def take_in(render: Render, recipes: RecipesDep, owner: Owner, posted: Pos
     try:
         recipe = await recipes.create(**_imported(pasted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        problem = f"{error.message} ({error.field})" if error.field else error.message
+        problem = f"{translated(error.message)} ({error.field})" if error.field else translated(error.message)
         context = _index(await recipes.list(owner=owner), problem=problem, pasted=pasted)
         return render("recipes/index.html", context, status=422)
     return RedirectResponse(recipe.url, status_code=303)
@@ -117,16 +118,21 @@ async def run(
     owner: Owner,
     recipe: Recipe,
     posted: Posted,
+    is_part: Fragment,
+    x_shown_prompt: Annotated[str, Header()] = "",
 ) -> Response:
+    """A script tells in `x_shown_prompt` which prompt the reader has seen."""
     key, action = posted.first("client_key") or new_id(), posted.first("do") or "run"
     filled = await read_filled(images, recipe, posted, owner=owner)
     spec = filled.spec(recipe)
     if action == "builder":
         return render("builder/show.html", await builder.build(form_of(spec, key), owner=owner))
     context = await page.build(recipe, filled, key, owner=owner)
-    wrong = any(field.error for field in context.fields) or any(one.severity == "error" for one in context.findings)
-    if action == "preview" or wrong:
-        return render("recipes/show.html", context, status=422 if wrong and action != "preview" else 200)
+    if action == "preview" or context.is_blocked:
+        status = 422 if context.is_blocked and action != "preview" else 200
+        return render("recipes/show.html", context, status=status)
+    if x_shown_prompt and not posted.files and x_shown_prompt != context.mark:
+        return render("recipes/show.html", replace(context, notice=changed_since_shown()), status=409)
     try:
         made, _new = await runs.create(
             spec,
@@ -138,6 +144,8 @@ async def run(
     except REFUSALS as error:
         context = replace(context, notice=refusal_notice(error))
         return render("recipes/show.html", context, status=error.status)
+    if is_part:
+        return Response(status_code=201, headers={"location": made.url, "hx-redirect": made.url})
     return RedirectResponse(made.url, status_code=303)
 
 
@@ -160,7 +168,9 @@ async def update(render: Render, recipes: RecipesDep, owner: Owner, recipe: Reci
     try:
         changed = await recipes.update(recipe.id, _edited(posted), owner=owner)
     except (InvalidForm, InvalidSpec) as error:
-        page = edit_page(recipe.spec, recipe=recipe, posted=posted, errors={error.field or "": error.message})
+        page = edit_page(
+            recipe.spec, recipe=recipe, posted=posted, errors={error.field or "": translated(error.message)}
+        )
         return render("recipes/edit.html", page, status=422)
     return RedirectResponse(changed.url, status_code=303)
 
@@ -194,14 +204,14 @@ def _edited(posted: PostedForm) -> dict[str, Any]:
     try:
         return read_edit(posted)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InvalidForm(_("The form couldn’t be read.")) from error
+        raise InvalidForm(N_("The form couldn’t be read.")) from error
 
 
 def _imported(pasted: str) -> dict[str, Any]:
     try:
         given = json.loads(pasted)
     except (ValueError, RecursionError) as error:
-        raise InvalidForm(_("Not valid JSON.")) from error
+        raise InvalidForm(N_("Not valid JSON.")) from error
     if not isinstance(given, dict) or given.get("kind") != KIND or not isinstance(given.get("name"), str):
-        raise InvalidForm(_("Not a Stillframe recipe."))
+        raise InvalidForm(N_("Not a Stillframe recipe."))
     return {name: given.get(name, []) for name in ("name", "spec", "blanks", "locked")}

@@ -12,6 +12,7 @@ from app.runs import Reports, Reviews, ReviewView, Runs, RunView
 from app.web.dependencies import ClientAddress, ReportsDep, ReviewsDep, RunsDep, StorageDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.labels import ninths
 from app.web.pages.review.context import Place, ReviewContext
 from app.web.pages.runs.presenter import title_of
@@ -43,7 +44,7 @@ class ReviewPage:
 
     async def again(self, token: str, typed: Mapping[str, str], wrong: InvalidForm | Conflict) -> ReviewContext:
         """The page with what was typed and what is wrong with it."""
-        errors = {(wrong.field or "/words").removeprefix("/"): _(wrong.message)}
+        errors = {(wrong.field or "/words").removeprefix("/"): translated(wrong.message)}
         return await self.build(await self.open(token), typed, errors)
 
     async def build(

@@ -16,9 +16,9 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from app.errors import Conflict, InvalidForm, NotFound
+from app.messages import N_
 from app.web.dependencies import ClientAddress, ImagesDep, ReviewsDep, RunsDep
 from app.web.file_response import SendFile
-from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.labels import ninths
 from app.web.pages.review.page import OpenReviewDep, ReviewPageDep
 from app.web.templating import Render
@@ -55,7 +55,7 @@ async def show(render: Render, page: ReviewPageDep, review: OpenReviewDep) -> Re
 async def before(send: SendFile, images: ImagesDep, review: OpenReviewDep) -> Response:
     sources = review.run.sources
     if not sources or not sources[0].image:
-        raise NotFound(_("This image doesn’t exist."))
+        raise NotFound(N_("This image doesn’t exist."))
     image = await images.get(sources[0].image)
     return await send(image.key, mime=image.mime, etag=image.sha256)
 
@@ -113,10 +113,10 @@ def _place(ninth: str, x: str, y: str) -> tuple[float, float]:
     if x.strip() or y.strip():
         across, down = percent(x), percent(y)
         if across is None or down is None:
-            raise InvalidForm(_("A position is from 0 to 100 % of the image."), field="/place")
+            raise InvalidForm(N_("A position is from 0 to 100 % of the image."), field="/place")
         return float(across), float(down)
     if ninth not in NINTHS:
-        raise InvalidForm(_("Click the image, or choose a place."), field="/place")
+        raise InvalidForm(N_("Click the image, or choose a place."), field="/place")
     return NINTHS[ninth]
 
 

@@ -17,6 +17,7 @@ from app.errors import Conflict, StorageMissing
 from app.media import Image
 from app.web.dependencies import Owner, RunActionsDep, RunsDep
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
 from app.web.pages.runs.detail import to_run
 from app.web.pages.runs.detail_page import DetailPageDep
@@ -72,7 +73,7 @@ async def again(
             confirm_sources=form.confirm_sources,
         )
     except REFUSALS as error:
-        words = error.message if error.error_code != "findings" else _("Fix the issues first.")
+        words = translated(error.message) if error.error_code != "findings" else _("Fix the issues first.")
         asks = {"may_charge_twice": "confirm", "no_picture": "confirm_sources"}
         why = Again(words, may_confirm=asks.get(error.error_code, ""))
         return render("runs/show.html", replace(await page.build(run_id), again=why), status=error.status)

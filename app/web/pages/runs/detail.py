@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from app.errors import Conflict, RequestError
 from app.web.dependencies import Owner, RunActionsDep
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.runs.detail_page import DetailPageDep
 from app.web.templating import Render
 from app.web.text_fields import decimal
@@ -84,7 +85,7 @@ async def resolve(
     try:
         found = await actions.resolve(run_id, form.request_id.strip(), confirm=form.confirm, owner=owner)
     except RequestError as error:
-        wrong = error.message
+        wrong = translated(error.message)
     if found and found["taken"]:
         return to_run(run_id)
     context = replace(await page.build(run_id), form_error=wrong, found=found)

@@ -1,32 +1,25 @@
 """Why a run has no result, in the reader's language: by the error's code, with upstream's own words quoted after."""
 
-import re
-
-from app.runs.ledger.status_updates import LOST_OLD
+from app.messages import read
+from app.runs.ledger.run_error import error_text
 from app.runs.queries.run_view import ErrorView
-from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
 from app.web.i18n.translation import gettext as _
-
-QUOTED = re.compile(r" said: “(.+)”$", re.DOTALL)  # how app.upstream.refusals quotes
+from app.web.i18n.translation import sentences, translated
 
 
 def why(error: ErrorView | None, upstream: str) -> str:
-    """What is stored is English, and may name what a designer has no use for. A code that is not known here has only
-    that."""
+    """Return what a designer is told of the error, which names upstream and leaves out what has no use for them. A code
+    that has no sentence here, or an error of a version before codes, has its own message."""
     if error is None:
         return ""
-    if error.message == LOST_OLD:
-        return _("It didn’t finish within seven days.")
-    if error.message.startswith(NO_PICTURE):
-        return _("The file that came is not an image.")
-    if error.message.startswith(NOT_FETCHED):
-        return _("The result wasn’t downloaded: %(why)s") % {"why": error.message.removeprefix(NOT_FETCHED)}
-    said = _sentences().get(error.code)
-    if said is None:
-        return error.message.strip()
-    words = said % {"upstream": upstream[:1].upper() + upstream[1:]}
-    quoted = QUOTED.search(error.message)
-    return f"{words} {_('Its message: “%(words)s”') % {'words': quoted[1]}}" if quoted else words
+    params = error.params or {}
+    sentence = _sentences().get(f"{error.code}.{params['case']}" if "case" in params else error.code)
+    if sentence is None or error.params is None:
+        return translated(error_text(error.model_dump())).strip()
+    names = {"upstream": upstream[:1].upper() + upstream[1:], "why": translated(read(params.get("why", "")))}
+    quoted = translated(read(error.upstream_said)) if error.upstream_said else ""
+    words = sentence % names
+    return sentences(words, _("Its message: “%(words)s”") % {"words": quoted} if quoted else "")
 
 
 def _sentences() -> dict[str, str]:
@@ -47,6 +40,9 @@ def _sentences() -> dict[str, str]:
         "cancelled": _("Canceled before it was sent. Nothing was charged."),
         "expired": _("The result is gone from %(upstream)s."),
         "incomplete": _("The result couldn’t be downloaded completely."),
+        "incomplete.no_picture": _("The file that came is not an image."),
+        "refused": _("The result wasn’t downloaded: %(why)s"),
         "empty": _("The model finished without an image."),
         "lost": _("%(upstream)s no longer has the request."),
+        "lost.old": _("It didn’t finish within seven days."),
     }

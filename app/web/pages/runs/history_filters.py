@@ -53,8 +53,8 @@ class HistoryFilters(BaseModel):
 
     def address(self, **changes: object) -> str:
         """The history with these fields changed; a change of what is asked begins at the newest again."""
-        said = self.model_copy(update={"cursor": "", **changes}).model_dump(mode="json", exclude_defaults=True)
-        return f"/runs?{urlencode(said)}" if said else "/runs"
+        query = self.model_copy(update={"cursor": "", **changes}).model_dump(mode="json", exclude_defaults=True)
+        return f"/runs?{urlencode(query)}" if query else "/runs"
 
     def query(self, owner: str | None, zone: tzinfo, *, limit: int) -> RunQuery:
         return RunQuery(

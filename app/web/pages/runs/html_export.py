@@ -18,6 +18,7 @@ from markupsafe import Markup
 from app.errors import NotFound
 from app.media import Images, Storage, has_transparency, shown_of
 from app.media.file_names import fit_name
+from app.messages import N_
 from app.runs import Reports, Runs, RunView
 from app.runs.titles import file_name
 from app.web.dependencies import ImagesDep, ReportsDep, RunsDep, StorageDep, TimeZone
@@ -70,7 +71,7 @@ class HtmlExport:
     async def send(self, run: RunView) -> Response:
         """Raises NotFound for a run without a result, StorageMissing for one whose file is gone."""
         if run.state != "saved" or not run.outputs:
-            raise NotFound(_("There is no result yet."))
+            raise NotFound(N_("There is no result yet."))
         output = await self._runs.output(run.id, "result", 1)
         files = {_mark(): (output.mime, output.key)}
         after_mark, before_mark = next(iter(files)), ""
@@ -84,11 +85,11 @@ class HtmlExport:
         is_transparent = await has_transparency(self._storage, output.thumb_key)
         report = report_of(run, await self._reports.of(run))
         context = self._context(run, before_mark, after_mark, report, is_transparent=is_transparent)
-        name = f"{fit_name(_('%(name)s before and after') % {'name': file_name(run)})}.html"
+        called = _("%(name)s before and after") % {"name": file_name(run)}
         return StreamingResponse(
             _filled(self._render.html("runs/html_export.html", context), files, self._storage),
             media_type="text/html; charset=utf-8",
-            headers={"content-disposition": attachment(name)},
+            headers={"content-disposition": attachment(f"{fit_name(called)}.html")},
         )
 
     def _context(

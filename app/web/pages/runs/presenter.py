@@ -11,15 +11,16 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
+from app.messages import N_
 from app.runs import Runs, RunView
-from app.runs.queries.event_text import say as say_event
+from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import EventView
 from app.runs.titles import title_of as stored_title
 from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import language
+from app.web.i18n.translation import language, translated
 from app.web.pages.runs.context import Again, Line, RunPageContext, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
@@ -73,7 +74,7 @@ def show(
         scale=scale_of(run, usual, now) if run.state == "running" else None,
         bytes=bytes_of(run) if run.state == "succeeded" else None,
         requested=requested_of(run, model, usual),
-        timeline=tuple(Line(event.at, formats.clock(event.at, zone), _said(run, event)) for event in run.events),
+        timeline=tuple(Line(event.at, formats.clock(event.at, zone), _event_text(run, event)) for event in run.events),
         refusals=notes_of(run, refused=True),
         notes=notes_of(run, refused=False),
         mark=icon_of(run.report) if run.state == "saved" and run.report else MARKS.get(run.state, "circle-dot"),
@@ -143,8 +144,8 @@ async def run_presenter(catalogue: CatalogueDep, runs: RunsDep, zone: TimeZone) 
 RunPresenterDep = Annotated[RunPresenter, Depends(run_presenter)]
 
 
-def _said(run: RunView, event: EventView) -> str:
-    return say_event(event.cause, event.detail, run.upstream.name, event.state, _)
+def _event_text(run: RunView, event: EventView) -> str:
+    return translated(event_text(event.cause, event.params or event.detail, run.upstream.name, event.state))
 
 
 def title_of(run: RunView) -> str:
@@ -167,4 +168,4 @@ class _Spec:
 
 @lru_cache(maxsize=MAX_TITLES)
 def _title(of: _Spec, language: str) -> str:
-    return stored_title(of.spec, _("An edit"))
+    return translated(stored_title(of.spec, N_("An edit")))

@@ -7,7 +7,7 @@ from typing import Any
 from app.prompts import KEEP
 from app.runs import ReportView, RunView
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import ngettext
+from app.web.i18n.translation import ngettext, translated
 
 HELD, CHANGED, CANT_TELL, NOT_INSTALLED = "held", "changed", "cant_tell", "not_installed"
 ICONS = {HELD: "circle-check", CHANGED: "triangle-alert", CANT_TELL: "circle-dashed", NOT_INSTALLED: "minus"}
@@ -161,12 +161,12 @@ def name_of(what: str) -> str:
     }
     if what in names:
         return names[what]
-    return _(KEEP[what].label) if what in KEEP else what[:1].upper() + what[1:]
+    return translated(KEEP[what].label) if what in KEEP else what[:1].upper() + what[1:]
 
 
 def row_of(item: Mapping[str, Any]) -> ReportRow:
     verdict, is_exact = item["verdict"], item["check"] == "exact"
-    said = {
+    labels = {
         HELD: _("original") if is_exact else _("reads the same") if item["check"] == "text" else _("no change seen"),
         CHANGED: _("changed"),
         CANT_TELL: _("can’t tell"),
@@ -174,7 +174,7 @@ def row_of(item: Mapping[str, Any]) -> ReportRow:
     }
     return ReportRow(
         what=name_of(item["what"]),
-        verdict=said[verdict],
+        verdict=labels[verdict],
         words=item["words"],
         figure="" if is_exact else _figure(item),
         icon="lock" if is_exact else ICONS[verdict],

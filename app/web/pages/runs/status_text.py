@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from app.messages import read_text
 from app.runs import RunView
 from app.runs.crashes import CRASHED
 from app.runs.ledger.status_updates import UNREADABLE
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import sentences, translated
 from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
@@ -64,19 +66,19 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             words = _("The model took %(time)s.") % {"time": took(run)} if run.finished_at else ""
             return _("Downloading the result"), words
         case "saved" if not run.outputs:
-            return _("Done, as a file"), f"{_('It can’t be shown as an image.')} {_charged(run)}".strip()
+            return _("Done, as a file"), sentences(_("It can’t be shown as an image."), _charged(run))
         case "saved":
             if run.draft:
                 return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
             return _("Done"), _("Compare with the original before you use it.")
         case "unconfirmed":
-            return _(
-                "We couldn’t confirm this run"
-            ), f"{error} {_('It may have started and may be charged. We won’t resend it automatically.')}".strip()
+            return _("We couldn’t confirm this run"), sentences(
+                error, _("It may have started and may be charged. We won’t resend it automatically.")
+            )
         case "rejected":
-            return _("%(upstream)s refused the request") % {
-                "upstream": cap(upstream)
-            }, f"{error} {_('Nothing was charged.')}".strip()
+            return _("%(upstream)s refused the request") % {"upstream": cap(upstream)}, sentences(
+                error, _("Nothing was charged.")
+            )
         case "failed":
             if run.draft:
                 return _("No draft for this edit"), error
@@ -89,8 +91,11 @@ def say(run: RunView, upstream: str, model: str, usual: tuple[float, float] | No
             return _("Result missing"), f"{error} {_charged(run)} {_unsaved(run, upstream)}".strip()
         case "lost":
             return _("RunComfy no longer has this run"), (
-                f"{error} {_('It may have been charged: %(held)s still counts toward today’s budget.') % {'held': held}} "
-                f"{_('We’ll check once a day for two more weeks.')}"
+                sentences(
+                    error,
+                    _("It may have been charged: %(held)s still counts toward today’s budget.") % {"held": held},
+                    _("We’ll check once a day for two more weeks."),
+                )
             )
         case _:
             return _("Given up"), _("%(held)s still counts toward today’s budget, in case a late reply arrives.") % {
@@ -148,11 +153,11 @@ def _ended_cost(run: RunView, upstream: str) -> str:
         return _("Nothing was charged.")
     if run.cost.stated_usd:
         return _stated(run.cost.stated_usd)
-    said = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
+    message = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
     if not float(run.cost.held_usd):
-        return said
+        return message
     kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
-    return f"{said} {kept}"
+    return f"{message} {kept}"
 
 
 def with_verdict(shown: RunPresentation, report: ReportShown | None) -> RunPresentation:
@@ -218,7 +223,7 @@ def _running(run: RunView, model: str, usual: tuple[float, float] | None, now: f
         "low": round(low),
         "high": max(round(high), round(low) + 1),
     }
-    return title, f"{words} {_('You can close this page; the run continues.')}"
+    return title, sentences(words, _("You can close this page; the run continues."))
 
 
 def _cancel_words(run: RunView) -> str:
@@ -231,7 +236,12 @@ def _cancel_words(run: RunView) -> str:
 
 def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:
     notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
-    return tuple(str(note["text"]) for note in notes if (note.get("outcome") == "refused") == refused)
+    is_ours = run.upstream.name == "sandbox"
+    return tuple(
+        translated(read_text(note["said"])) if is_ours and note.get("said") else str(note["text"])
+        for note in notes
+        if (note.get("outcome") == "refused") == refused
+    )
 
 
 def sentence(words: str) -> str:

@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 from app import __version__
 from app.db import Database
 from app.errors import NotFound, StillframeError
+from app.messages import N_
 from app.prompts import COMPOSER
 from app.settings import Settings
 from app.upstream import (
@@ -73,7 +74,7 @@ async def show(
 async def agree(settings: SettingsDep) -> Response:
     found = find_token_file(settings)
     if found is None:
-        raise NotFound(_("RunComfy’s command line is no longer signed in on this machine."))
+        raise NotFound(N_("RunComfy’s command line is no longer signed in on this machine."))
     await asyncio.to_thread(give_consent, settings.data, _account_of(found))
     return RedirectResponse("/settings#account", status_code=303)
 

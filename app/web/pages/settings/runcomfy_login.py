@@ -13,10 +13,11 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.errors import Forbidden
+from app.messages import N_
 from app.settings import Settings
 from app.upstream import forget_sign_in, sign_in_profile
 from app.web.dependencies import SettingsDep
-from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.settings.context import SignInContext
 from app.web.pages.settings.runcomfy_login_state import SigningIn, SigningInDep
 from app.web.templating import Render, upstream_name
@@ -56,7 +57,7 @@ async def give_up(signing_in: SigningInDep) -> Response:
 async def sign_out(settings: SettingsDep, signing_in: SigningInDep) -> Response:
     profile = sign_in_profile(settings)
     if settings.accounts_on or profile is None:
-        raise Forbidden(_("This server’s account is set by its administrator."))
+        raise Forbidden(N_("This server’s account is set by its administrator."))
     signing_in.give_up()
     await asyncio.to_thread(forget_sign_in, settings, profile)
     return RedirectResponse("/settings#account", status_code=303)
@@ -70,7 +71,7 @@ def _context(settings: Settings, signing_in: SigningIn) -> SignInContext:
         phase=state.phase,
         user_code=state.user_code,
         verify_url=state.verify_url,
-        trouble=state.trouble,
+        trouble=translated(state.trouble),
         path=str(state.path or ""),
         upstream=upstream_name(profile) if profile else "",
         again_s=AGAIN_S,

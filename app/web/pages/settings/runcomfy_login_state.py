@@ -14,10 +14,10 @@ from fastapi import Depends
 
 from app.errors import Forbidden, StillframeError, UpstreamError
 from app.logs import register_secret
+from app.messages import N_
 from app.settings import Settings
 from app.upstream import SignIn, Started, keep_sign_in, sign_in_profile
 from app.web.dependencies import State as AppState
-from app.web.i18n.translation import gettext as _
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class SigningIn:
     async def begin(self) -> None:
         """One at a time: an earlier one is given up. Raises Forbidden; where upstream can't be asked, `state` says why."""
         if not self.is_offered:
-            raise Forbidden(_("This server’s account is set by its administrator."))
+            raise Forbidden(N_("This server’s account is set by its administrator."))
         profile = sign_in_profile(self._settings)
         assert profile, "is_offered"
         self.give_up()

@@ -199,6 +199,7 @@ LOOKS = {
     ", with a soft glow": "with a soft glow",
     ", along an arc": "along an arc",
     ", vertical": "vertical",
+    ", set vertically": "set vertically",
 }
 
 
@@ -212,7 +213,14 @@ def test_it_names_what_of_a_look_it_does_not_draw(asked: str, look: str, drafted
 
 
 @pytest.mark.parametrize(
-    "look", [" in bold Latin letters", ", white on black", " in light italic", ", in the top-left corner"]
+    "look",
+    [
+        " in bold Latin letters",
+        ", white on black",
+        " in light italic",
+        ", in the top-left corner",
+        ", set horizontally",
+    ],
 )
 def test_it_names_nothing_where_the_whole_look_is_drawn(look: str) -> None:
     assert looks.undrawn(look, ("Fresh",)) == ()

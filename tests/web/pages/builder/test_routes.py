@@ -7,6 +7,7 @@ import pytest
 from PIL import Image as Picture
 
 from app.errors import Conflict, OverBudget
+from app.messages import N_
 from app.runs import RunQuery
 from app.web.i18n import translation
 from tests.web.i18n.test_translation import Loud
@@ -114,13 +115,13 @@ async def test_it_asks_for_the_words_of_an_empty_change(builder: Builder, kind: 
 async def test_it_tells_a_budget_and_its_figures(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     async def over(*_args: Any, **_named: Any) -> None:
         detail = {"scope": "server", "needed_usd": "0.0400", "held_usd": "4.9700", "cap_usd": "5.0000"}
-        raise OverBudget("This run would pass today’s cap by $0.01. Nothing was sent.", detail=detail)
+        raise OverBudget(N_("Over budget."), detail=detail)
 
     monkeypatch.setattr(builder.studio.runs, "create", over)
     form = await builder.opened("/?sample=poster")
     answer = await builder.post("/runs", form.pairs, "run")
     assert answer.status_code == 402
-    assert "pass today’s cap by $0.01" in answer.text
+    assert "exceed today’s cap by $0.01" in answer.text
     assert "$5.00 a day" in answer.text
     assert "$4.97" in answer.text
     assert Form(answer.text).get("change-1.reads") == "今日のおすすめ"

@@ -65,6 +65,26 @@ async def test_it_runs_with_what_was_filled_in(builder: Builder) -> None:
     assert again.headers["location"] == answer.headers["location"]  # a double click
 
 
+async def test_a_script_is_led_to_the_run_and_what_it_showed_is_what_is_sent(builder: Builder) -> None:
+    address = await new_recipe(builder)
+    form = Form((await builder.client.get(address)).text)
+    typed = form.but(**{"blank-1": "오늘의 커피"})
+    look = (await builder.client.post(f"{address}/prompt", data=_data(typed))).text
+    mark = re.search(r'data-mark="(\w+)" data-blocked="no"', look)
+    assert mark
+    by_script = {"hx-request": "true", "x-shown-prompt": mark[1]}
+    other = _data([*form.but(**{"blank-1": "차"}), ("do", "run")])
+    changed = await builder.client.post(address, data=other, headers=by_script)
+    assert changed.status_code == 409
+    assert "changed since it was shown" in changed.text
+    assert Form(changed.text).get("blank-1") == "차"
+    made = await builder.client.post(address, data=_data([*typed, ("do", "run")]), headers=by_script)
+    assert made.status_code == 201
+    assert made.headers["hx-redirect"].startswith("/runs/")
+    empty = await builder.client.post(f"{address}/prompt", data=_data(form.but(**{"blank-1": ""})))
+    assert 'data-blocked="yes"' in empty.text
+
+
 async def test_it_takes_another_picture_and_loses_nothing_that_was_typed(builder: Builder) -> None:
     address = await new_recipe(builder)
     form = Form((await builder.client.get(address)).text)

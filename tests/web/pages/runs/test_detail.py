@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from app.media.samples import sample_path
+from app.messages import Message, stored
 from app.runs import RunView
-from app.runs.ledger.status_updates import LOST_OLD
-from app.runs.steps.download import NO_PICTURE, NOT_FETCHED
+from app.runs.ledger.run_error import run_error
 from app.web.i18n import translation
+from tests.support.ui_text import START_FROM_THIS
 from tests.web.cast import FakeRuns
 from tests.web.conftest import WebApp
 from tests.web.i18n.test_translation import Loud
@@ -26,8 +27,12 @@ FREE = {"estimate_usd": "0.0400", "most_usd": "0.0400", "actual_usd": None, "hel
 LONG_AGO = "2026-01-01T00:00:00.000Z"
 
 
-def error(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
+def error(code: str, upstream_said: str | None = None, **params: Any) -> dict[str, Any]:
+    return {"error": {"message": "…", **run_error(code, upstream_said=upstream_said, **params)}}
+
+
+def failed(said: str, code: str = "failed") -> dict[str, Any]:
+    return error(code, said, case="failed")
 
 
 def attached(reason: str) -> dict[str, Any]:
@@ -65,11 +70,11 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
         ({"state": "running", "status_word": "token_refused"}, ["RunComfy refused the token", "sign in again"]),
         ({"state": "unconfirmed", "cost": HELD}, ["We couldn’t confirm this run", "I can’t find it", "Stop waiting"]),
         (
-            {"state": "rejected", "cost": FREE, **error("no_funds", "The balance is empty")},
+            {"state": "rejected", "cost": FREE, "error": {"code": "no_funds", "message": "The balance is empty"}},
             ["The balance is empty.", "Nothing was charged."],
         ),
         (
-            {"state": "failed", "cost": HELD, **error("failed", "No reason")},
+            {"state": "failed", "cost": HELD, **failed("No reason")},
             ["RunComfy named no cost", "$0.04 still counts until the cost is known.", "Edit again"],
         ),
         (
@@ -77,33 +82,37 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
             ["Canceled", "Nothing was charged.", "Run again, at most $0.04"],
         ),
         (
-            {"state": "not_sent", **error("unreachable", "It could not be reached")},
+            {"state": "not_sent", **error("unreachable", reason=Message("submit.no_connection_in_time"))},
             ["Not sent", "Couldn’t reach RunComfy for ten minutes. Nothing was charged."],
         ),
         (
-            {"state": "lost", "cost": HELD, **error("lost", "RunComfy no longer has this run")},
+            {"state": "lost", "cost": HELD, **error("lost")},
             ["$0.04 still counts", "two more weeks"],
         ),
         (
-            {"state": "unsaved", "cost": COST, **error("expired", "It is gone")},
+            {"state": "unsaved", "cost": COST, **error("expired", why=Message("fetch.gone", status=404))},
             ["It was charged $0.0412.", "request ID: request-1"],
         ),
         (
-            {"state": "unsaved", "cost": COST, **error("incomplete", "It was cut")},
+            {"state": "unsaved", "cost": COST, **error("incomplete", why=Message("fetch.broken_off"))},
             ["try again", "Retry download"],
         ),
         (
-            {"state": "rejected", **error("upstream_schema", "Upstream found … It said: “size: no such size”")},
+            {"state": "rejected", **error("upstream_schema", "size: no such size")},
             ["RunComfy rejected one of the settings. Its message: “size: no such size”", "Nothing was charged."],
         ),
-        ({"state": "failed", "cost": FREE, **error("their_own", "Words of theirs")}, ["Words of theirs."]),
-        ({"state": "lost", "cost": HELD, **error("lost", LOST_OLD)}, ["It didn’t finish within seven days."]),
+        ({"state": "failed", "cost": FREE, **failed("Words of theirs", "their_own")}, ["Words of theirs."]),
+        ({"state": "lost", "cost": HELD, **error("lost", case="old")}, ["It didn’t finish within seven days."]),
         (
-            {"state": "unsaved", "cost": COST, **error("refused", f"{NOT_FETCHED}The file is larger than 2048 MiB.")},
+            {"state": "unsaved", "cost": COST, **error("refused", why=Message("fetch.too_large", size="2048"))},
             ["The result wasn’t downloaded: The file is larger than 2048 MiB."],
         ),
         (
-            {"state": "unsaved", "cost": COST, **error("incomplete", f"{NO_PICTURE}The picture is damaged.")},
+            {
+                "state": "unsaved",
+                "cost": COST,
+                **error("incomplete", case="no_picture", why=Message("picture.corrupt")),
+            },
             ["The file that came is not an image."],
         ),
         (
@@ -120,16 +129,16 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
                 "state": "unsaved",
                 "cost": COST,
                 "addresses": ["https://cdn.test/a.png?sig=1&b=2"],
-                **error("refused", f"{NOT_FETCHED}The result lies on cdn.test."),
+                **error("refused", why=Message("fetch.result_elsewhere", host="cdn.test", allowed="files.test")),
             },
-            ["The result lies on cdn.test.", 'href="https://cdn.test/a.png?sig=1&amp;b=2"', "Retry download"],
+            ["The result lies on cdn.test;", 'href="https://cdn.test/a.png?sig=1&amp;b=2"', "Retry download"],
         ),
         (
-            {"state": "failed", "cost": FREE, **error("failed", "No reason")},
+            {"state": "failed", "cost": FREE, **failed("No reason")},
             ["RunComfy named no cost, so it may have been charged."],
         ),
         (
-            {"state": "failed", "cost": {**FREE, "actual_usd": "0.0000"}, **error("failed", "No reason")},
+            {"state": "failed", "cost": {**FREE, "actual_usd": "0.0000"}, **failed("No reason")},
             ["Nothing was charged."],
         ),
         (
@@ -140,7 +149,7 @@ async def with_file(house: WebApp, n: int, **changes: Any) -> RunView:
             {
                 "state": "submitted",
                 "parked": True,
-                **error("crashed", "This server stumbled over it 5 times: ValueError."),
+                **error("crashed", times=5, cause="ValueError"),
             },
             ["stumbled over the run", "5 times: ValueError", "It is safe at RunComfy", "Go on"],
         ),
@@ -181,7 +190,7 @@ async def test_a_cost_that_is_no_amount_stays_in_its_field(
     answer = await client.post(f"{run.url}/cost", data={"usd": typed}, headers=OURS)
     assert answer.status_code == 422
     assert "Type an amount in US dollars" in answer.text
-    assert f'name="usd" inputmode="decimal" autocomplete="off" maxlength="40" value="{typed}"' in answer.text
+    assert f'name="usd" inputmode="decimal" maxlength="40" value="{typed}"' in answer.text
     assert runs.asked == []
 
 
@@ -217,10 +226,10 @@ async def test_it_says_why_in_the_readers_language(
     client: httpx.AsyncClient, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(translation, "_catalogue", lambda _language: Loud())
-    stored = error("expired", "The result is gone from upstream (HTTP 404). It said: “no such file”")
-    page = (await client.get(runs.add(1, **PAID, state="unsaved", cost=COST, **stored).url)).text
+    gone = error("expired", "no such file", why=Message("fetch.gone", status=404))
+    page = (await client.get(runs.add(1, **PAID, state="unsaved", cost=COST, **gone).url)).text
     assert "THE RESULT IS GONE FROM RunComfy. ITS MESSAGE: “no such file”" in page
-    assert "HTTP 404" not in page
+    assert "404" not in page.partition("ITS MESSAGE")[0].partition("THE RESULT")[2]
 
 
 async def test_it_says_that_a_file_is_gone(house: WebApp) -> None:
@@ -229,22 +238,23 @@ async def test_it_says_that_a_file_is_gone(house: WebApp) -> None:
     page = (await house.client.get(run.url)).text
     assert "File missing" in page
     assert "It was charged $0.0412." in page
-    assert "Start new edit from this" not in page
+    assert START_FROM_THIS not in page
     assert (await house.client.post(f"{run.url}/source", headers=OURS)).headers["location"] == run.url
 
 
 async def test_its_events_are_said_in_words(client: httpx.AsyncClient, runs: FakeRuns) -> None:
-    detail = {"reason": "connect failed", "again_in_s": 4}
+    detail = {"reason": Message("submit.no_connection_in_time"), "again_in_s": 4}
     event = {
         "id": 1,
         "at": "2026-11-23T09:30:00.000Z",
         "state": "ready",
         "cause": "not_sent",
         "text": "…",
-        "detail": detail,
+        "detail": {**detail, "reason": str(detail["reason"])},
+        "params": {name: stored(value) for name, value in detail.items()},
     }
     page = (await client.get(runs.add(1, events=[event]).url)).text
-    assert "Not sent, connect failed; again in 4 s" in page
+    assert "Not sent, no connection in time; again in 4 s" in page
 
 
 async def test_it_is_compared_with_any_result_of_its_family(house: WebApp) -> None:

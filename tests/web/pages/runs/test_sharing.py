@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from app.media import decode
 from app.runs.ledger.models import Output
+from tests.support.ui_text import FILE_GONE
 from tests.web.pages.builder_page import Form
 from tests.web.pages.reviewed_run import AFTER, BASE, BEFORE, Reviewed
 
@@ -90,7 +91,7 @@ async def test_it_says_that_the_result_is_gone_and_what_brings_it_back(reviewed:
     await reviewed.studio.storage.delete(f"runs/{reviewed.run}/result-1.png")
     handout = await reviewed.owner.get(f"/runs/{reviewed.run}/handout")
     assert handout.status_code == 410
-    for words in ("File no longer available", "A backup of the files brings it back.", 'href="/runs"'):
+    for words in (FILE_GONE, "A backup of the files brings it back.", 'href="/runs"'):
         assert words in handout.text
     assert "Try again" not in handout.text
     assert (await reviewed.stranger.get(f"{link}/after")).status_code == 410

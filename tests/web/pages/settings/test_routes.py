@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from app.errors import UpstreamBroken
 from app.upstream import resolve_profile
+from tests.support.ui_text import FREE_DRAFTS, RUNCOMFY_AFTER_RESTART
 from tests.web.conftest import Build
 
 CANARY = "canary-token-51a0c7e9"
@@ -37,7 +38,7 @@ def runcomfy(balance: Any) -> dict[str, Any]:
 async def test_it_says_how_to_leave_the_sandbox(client: httpx.AsyncClient) -> None:
     page = (await client.get("/settings")).text
     assert "RUNCOMFY_TOKEN" in page
-    assert "Free drafts on this server" in page
+    assert FREE_DRAFTS in page
     assert "Sign out" not in page
 
 
@@ -90,7 +91,7 @@ async def test_it_asks_before_it_uses_a_sign_in_that_was_found(build: Build, tmp
     assert "Sign out of RunComfy" not in page  # it is RunComfy's own, and not in use
     answer = await house.client.post("/settings/consent")
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings#account")
-    assert "RunComfy, after the next restart" in (await house.client.get("/settings")).text
+    assert RUNCOMFY_AFTER_RESTART in (await house.client.get("/settings")).text
     assert resolve_profile(house.studio.settings, None, "").name == "runcomfy"
 
 

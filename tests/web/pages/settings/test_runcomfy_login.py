@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from app.upstream import resolve_profile
 from tests.support.sign_in_upstream import DEVICE_CODE, TOKEN, VERIFY, SignInUpstream
+from tests.support.ui_text import FREE_DRAFTS, RUNCOMFY_AFTER_RESTART
 from tests.web.conftest import Build, WebApp
 
 
@@ -54,8 +55,8 @@ async def test_it_shows_the_code_until_it_is_signed_in(house: WebApp, upstream: 
     assert "Restart Stillframe" in done
     assert "refresh" not in done
     settings = (await client.get("/settings")).text
-    assert "RunComfy, after the next restart" in settings
-    assert "Free drafts on this server" in settings  # what runs still use
+    assert RUNCOMFY_AFTER_RESTART in settings
+    assert FREE_DRAFTS in settings  # what runs still use
     for text in (before, page, done, settings):
         assert TOKEN not in text
         assert DEVICE_CODE not in text

@@ -2,11 +2,12 @@
 
 from app.prompts import CHANGE_KINDS
 from app.web.i18n.translation import gettext as _
+from app.web.i18n.translation import translated
 from app.web.pages.builder.labels.choices import Choices
 
 
 def kinds() -> Choices:
-    return tuple((name, _(kind.label)) for name, kind in CHANGE_KINDS.items())
+    return tuple((name, translated(kind.label)) for name, kind in CHANGE_KINDS.items())
 
 
 def roles() -> Choices:

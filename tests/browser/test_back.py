@@ -1,0 +1,38 @@
+"""Back after a form that was refused: what was typed is in the form, also without a script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.contracts.repository import ROOT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _refused_on_purpose(complaints: list[str]) -> Iterator[None]:
+    """The browser complains of answers that a test refuses by intention."""
+    yield
+    complaints[:] = [said for said in complaints if not re.search("Failed to load", said)]
+
+
+@pytest.mark.parametrize("status", [408, 413, 429, 502])
+def test_without_a_script_back_brings_the_edit(open_page: Open, site: str, status: int) -> None:
+    page = open_page("/?sample=poster", script=False)
+    page.locator('[id="change-1.reads"]').fill("Frische Brötchen")
+    page.locator("#size").select_option("1024_1024")
+    page.route(re.compile(r"/runs$"), lambda route: route.fulfill(status=status, body="<h1>No"))
+    page.locator("[data-run]").click()
+    page.go_back()
+    assert page.url == f"{site}/?sample=poster"
+    assert page.locator('[id="change-1.reads"]').input_value() == "Frische Brötchen"
+    assert page.locator("#size").input_value() == "1024_1024"
+
+
+def test_no_field_forbids_the_browser_to_bring_it_back() -> None:
+    """A browser that meets autocomplete="off" restores nothing of that field."""
+    viewer = ROOT / "templates" / "shared" / "_viewer.html"  # its zoom belongs to no form
+    pages = [page for page in (ROOT / "templates").rglob("*.html") if page != viewer]
+    assert [page.name for page in pages if 'autocomplete="off"' in page.read_text()] == []
