@@ -75,8 +75,8 @@ SCENES = {
     )
 }
 POINTS = (  # between the arrows: around the bytes of the request, the file on its way, and the engine's own notes
-    ("app.upstream.posting:Attempt.open_gate", "before"),
-    ("app.upstream.posting:Attempt.open_gate", "after"),
+    ("app.upstream.post_once:Attempt.open_gate", "before"),
+    ("app.upstream.post_once:Attempt.open_gate", "after"),
     ("app.runs.ledger.claims:record", "before"),
     ("app.media.part:PartFile.write", "after"),
     ("app.media.part:PartFile.finish", "before"),

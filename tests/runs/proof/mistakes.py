@@ -7,7 +7,7 @@ PG = ("postgresql",)
 
 
 NEW_ID = "claim_id, started = claims.new_claim_id(), "
-CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S"
+CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and elapsed <= claims.FRESH_S"
 TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail=run.error["params"])'
 VAGUE_END = (
     'return Unknown(Message("submit.status" if status >= 300 else "submit.status_no_id", status=status), status)'
@@ -49,7 +49,7 @@ MUTANTS = [
         "the databases clock is set forward",
         "runs.steps.submit",
         CHECK,
-        "return own <= claims.FRESH_S",
+        "return elapsed <= claims.FRESH_S",
     ),
     one(
         "ways out of posting do not compare the claim",
@@ -95,7 +95,7 @@ MUTANTS = [
     one(
         "transport retries the POST",
         "the connection is reset after it was booked",
-        "upstream.posting",
+        "upstream.post_once",
         "        response = await client.send(request, stream=True)\n",
         "        try:\n            response = await client.send(request, stream=True)\n"
         "        except httpx.TransportError:\n            response = await client.send(request, stream=True)\n",

@@ -115,9 +115,9 @@ PAGE = [
         "13 the sender's clock: this machine's against another's stamp",
         "the senders machine has the wrong time",
         "runs.steps.submit",
-        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
+        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        elapsed = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
         "        there = await context.ledger.get(run.id)\n"
-        "        age = time.time() - (there.claimed_at or 0)\n        own = 0.0\n",
+        "        age = time.time() - (there.claimed_at or 0)\n        elapsed = 0.0\n",
     ),
     one(
         "13 ... a monotonic clock, the machine sleeps",
@@ -134,7 +134,7 @@ PAGE = [
         "the senders machine is paused by its host",
         "runs.steps.submit",
         CHECK,
-        "return age is not None and own <= claims.FRESH_S",
+        "return age is not None and elapsed <= claims.FRESH_S",
     ),
     one(
         "13 ... the database's alone, stepped back",
