@@ -8,6 +8,7 @@ from app.runs.composition import Composed
 from app.runs.driver import NoDriver, RunDriver
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
+from app.runs.groups.sheets import PlannedRow, SheetPlan, Sheets
 from app.runs.idempotency import Idempotency, made_with
 from app.runs.ledger.budget import Caps, to_micro
 from app.runs.ledger.high_water_mark import HighWaterMark
@@ -46,6 +47,7 @@ __all__ = [
     "NewRun",
     "NoDriver",
     "Pin",
+    "PlannedRow",
     "PollTiming",
     "RecipeView",
     "Recipes",
@@ -61,6 +63,8 @@ __all__ = [
     "RunQuery",
     "RunView",
     "Runs",
+    "SheetPlan",
+    "Sheets",
     "Slots",
     "Tally",
     "advance",

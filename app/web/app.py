@@ -19,7 +19,9 @@ from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
+from app.web.pages.groups import new as new_group
 from app.web.pages.groups import routes as groups
+from app.web.pages.groups import sheet
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
 from app.web.pages.runs import actions, detail, history, reports, selection, sharing
@@ -81,7 +83,9 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         actions,
         reports,
         sharing,
+        new_group,
         groups,
+        sheet,
         recipes,
         settings_page,
         runcomfy_login,

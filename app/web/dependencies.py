@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.accounts import Accounts, Person
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Groups, Recipes, Reports, Reviews, RunActions, Runs
+from app.runs import Groups, Recipes, Reports, Reviews, RunActions, Runs, Sheets
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile
 
@@ -40,6 +40,7 @@ ProfileDep = Annotated[Profile, Depends(State("studio.profile"))]
 RunsDep = Annotated[Runs, Depends(State("studio.runs"))]
 RunActionsDep = Annotated[RunActions, Depends(State("studio.actions"))]
 GroupsDep = Annotated[Groups, Depends(State("studio.groups"))]
+SheetsDep = Annotated[Sheets, Depends(State("studio.sheets"))]
 RecipesDep = Annotated[Recipes, Depends(State("studio.recipes"))]
 ReportsDep = Annotated[Reports, Depends(State("studio.reports"))]
 ReviewsDep = Annotated[Reviews, Depends(State("studio.reviews"))]

@@ -30,6 +30,7 @@ from app.runs import (
     RunActions,
     RunContext,
     Runs,
+    Sheets,
     open_slots,
     to_micro,
 )
@@ -110,6 +111,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     queue = ReportQueue(collaborators, measuring)
     collaborators.measure_soon = queue.wake
     runs, actions = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed), RunActions(collaborators)
+    groups = Groups(collaborators, runs, actions)
     return Studio(
         settings=settings,
         database=database,
@@ -120,7 +122,8 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         catalogue=catalogue,
         runs=runs,
         actions=actions,
-        groups=Groups(collaborators, runs, actions),
+        groups=groups,
+        sheets=Sheets(collaborators, runs, groups),
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),

@@ -172,7 +172,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class HomeContext:
+class BuilderContext:
     """templates/builder/show.html and _form.html. `errors` are messages by the id of their control."""
 
     form: BuilderForm

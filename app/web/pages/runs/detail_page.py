@@ -19,7 +19,7 @@ from app.web.pages.runs.context import RunPageContext
 from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
 from app.web.pages.runs.related_runs import before_of, family_of
 from app.web.pages.runs.report_context import report_of
-from app.web.pages.runs.status_text import with_verdict, without_file
+from app.web.pages.runs.status_text import with_verdict
 
 
 class DetailPage:
@@ -47,19 +47,19 @@ class DetailPage:
         """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out."""
         run = await self._runs.get(run_id, owner=self._reader)
         whose = None if (run.person or "") == self._owner else await self._name_of(run)
-        shown = await self._presenter.present(run)
+        is_missing, is_transparent = await self._look_at_result(run)
+        shown = await self._presenter.present(run, is_missing=is_missing)
         other = None
         if other_id and other_id != run_id:
             with suppress(NotFound):
                 other = await self._runs.get(other_id, owner=self._reader)
-        is_missing, is_transparent = await self._look_at_result(run)
         reviews = () if whose else await self._reviews.of_run(run_id, owner=self._owner)
         found = None if is_missing or run.state != SAVED else await self._reports.of(run)
         report = None if is_missing else report_of(run, found, measures=self._reports.measures)
         return RunPageContext(
             page="history",
             whose=whose,
-            shown=without_file(shown) if is_missing else with_verdict(shown, report),
+            shown=with_verdict(shown, report),
             report=report,
             before=before_of(shown, other, title_of(other) if other else ""),
             family=family_of(shown, await self._runs.lineage(run), title_of),
