@@ -168,6 +168,8 @@ def _event_text(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
+    if run.origin == "import":
+        return _("Two images checked")
     return _title(_Spec(run.id, run.composer, run.prompt, run.spec), language())
 
 
