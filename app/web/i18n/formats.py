@@ -1,4 +1,4 @@
-"""Dates, times and numbers as the language of the present answer writes them. Babel is imported at the first use."""
+"""Dates, times, numbers and sentences as the language of the present answer writes them. Babel is imported at the first use."""
 
 import copy
 from datetime import date, datetime, timedelta, tzinfo
@@ -71,6 +71,16 @@ def date_of(iso: str, zone: tzinfo) -> str:
 
 def clock(iso: str, zone: tzinfo) -> str:
     return datetime.fromisoformat(iso).astimezone(zone).strftime("%H:%M:%S")
+
+
+def sentence(words: str) -> str:
+    """What went wrong, as it stands between other sentences."""
+    words = cap(words.strip())
+    return words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def cap(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _locale() -> str:

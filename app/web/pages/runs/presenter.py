@@ -20,10 +20,11 @@ from app.web.i18n.translation import translated
 from app.web.pages.runs.context import Line, Offer, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
+from app.web.pages.runs.notes import notes_of
 from app.web.pages.runs.progress import bytes_of, scale_of
 from app.web.pages.runs.report_context import icon_of, short_verdict
 from app.web.pages.runs.run_status import missing_file, status_of
-from app.web.pages.runs.status_text import StatusFacts, notes_of
+from app.web.pages.runs.status_text import StatusFacts
 
 MAX_PLACES = 12  # of a queue, as they are drawn
 
@@ -131,4 +132,6 @@ def _event_text(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
+    if run.origin == "import":
+        return _("Two images checked")
     return translated(stored_title(run.spec, N_("An edit")))

@@ -3,13 +3,14 @@ names these functions is run_status.py."""
 
 from dataclasses import dataclass, replace
 
-from app.messages import read_text
 from app.runs import RunView
 from app.runs.ledger.status_updates import UNREADABLE
 from app.web.i18n import formats
+from app.web.i18n.formats import cap, sentence
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import sentences, translated
+from app.web.i18n.translation import sentences
 from app.web.pages.runs.context import RunPresentation
+from app.web.pages.runs.cost_text import charged, ended_cost
 from app.web.pages.runs.error_text import why
 from app.web.pages.runs.facts import ordinal, stamp, took
 from app.web.pages.runs.report_context import ReportShown
@@ -105,7 +106,7 @@ def succeeded(facts: StatusFacts) -> Text:
 
 def saved(facts: StatusFacts) -> Text:
     if not facts.run.outputs:
-        return _("Done, as a file"), sentences(_("It can’t be shown as an image."), _charged(facts.run))
+        return _("Done, as a file"), sentences(_("It can’t be shown as an image."), charged(facts.run))
     if facts.run.draft:
         return _("Draft ready"), _("A quick draft to check placement. Run on RunComfy for the real result.")
     return _("Done"), _("Compare with the original before you use it.")
@@ -114,7 +115,7 @@ def saved(facts: StatusFacts) -> Text:
 def file_missing(run: RunView) -> Text:
     """A saved run whose file somebody or something took away."""
     words = _("It was saved, but is no longer in storage. A backup of the files brings it back.")
-    return _("File missing"), sentences(words, _charged(run))
+    return _("File missing"), sentences(words, charged(run))
 
 
 def unconfirmed(facts: StatusFacts) -> Text:
@@ -130,12 +131,12 @@ def rejected(facts: StatusFacts) -> Text:
 def failed(facts: StatusFacts) -> Text:
     if facts.run.draft:
         return _("No draft for this edit"), facts.error
-    words = sentences(facts.error, _ended_cost(facts.run, facts.upstream))
+    words = sentences(facts.error, ended_cost(facts.run, facts.upstream))
     return _("The model couldn’t complete this edit"), words
 
 
 def cancelled(facts: StatusFacts) -> Text:
-    return _("Canceled"), _ended_cost(facts.run, facts.upstream)
+    return _("Canceled"), ended_cost(facts.run, facts.upstream)
 
 
 def not_sent(facts: StatusFacts) -> Text:
@@ -143,7 +144,7 @@ def not_sent(facts: StatusFacts) -> Text:
 
 
 def unsaved(facts: StatusFacts) -> Text:
-    words = sentences(facts.error, _charged(facts.run), _unsaved(facts.run, facts.upstream))
+    words = sentences(facts.error, charged(facts.run), _unsaved(facts.run, facts.upstream))
     return _("Result missing"), words
 
 
@@ -178,35 +179,6 @@ def _away(run: RunView, upstream: str, now: float) -> tuple[str, str] | None:
     ) % {"ago": formats.seconds(now - stamp(run.looked_at))}
 
 
-def _charged(run: RunView) -> str:
-    if run.draft:
-        return ""
-    if run.cost.actual_usd:
-        return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
-    if run.cost.stated_usd:
-        return _stated(run.cost.stated_usd)
-    return _("It may have been charged: %(held)s still counts toward today’s budget.") % {
-        "held": formats.usd(run.cost.held_usd)
-    }
-
-
-def _ended_cost(run: RunView, upstream: str) -> str:
-    """Of a run that ended without a picture. Only a figure, or a cancel that upstream took, says that it cost nothing."""
-    if run.draft:
-        return ""
-    if run.cost.actual_usd and float(run.cost.actual_usd):
-        return _("It was charged %(cost)s.") % {"cost": formats.usd(run.cost.actual_usd, 4)}
-    if run.cost.actual_usd or (run.state == "cancelled" and run.cancel_outcome == "cancelled"):
-        return _("Nothing was charged.")
-    if run.cost.stated_usd:
-        return _stated(run.cost.stated_usd)
-    message = _("%(upstream)s named no cost, so it may have been charged.") % {"upstream": cap(upstream)}
-    if not float(run.cost.held_usd):
-        return message
-    kept = _("%(held)s still counts until the cost is known.") % {"held": formats.usd(run.cost.held_usd)}
-    return f"{message} {kept}"
-
-
 def with_verdict(shown: RunPresentation, report: ReportShown | None) -> RunPresentation:
     """A saved run whose result was measured, or is being."""
     if report is None or not (report.title or report.is_waiting):
@@ -216,13 +188,6 @@ def with_verdict(shown: RunPresentation, report: ReportShown | None) -> RunPrese
             shown, headline=_("Saved. Measuring what was kept"), words=_("The result is safe. You can leave this page.")
         )
     return replace(shown, headline=report.title, words=report.words)
-
-
-def _stated(usd: str) -> str:
-    """A person's word, which is told from the provider's."""
-    if not float(usd):
-        return _("You recorded that nothing was charged.")
-    return _("You recorded a cost of %(cost)s.") % {"cost": formats.usd(usd, 4)}
 
 
 def _unsaved(run: RunView, upstream: str) -> str:
@@ -243,23 +208,3 @@ def _cancel_words(run: RunView) -> str:
     if run.cancel_outcome == "unknown":
         return _("Couldn’t confirm the cancellation. We’re still tracking this run.")
     return _("Waiting for a reply to your cancellation.")
-
-
-def notes_of(run: RunView, *, refused: bool) -> tuple[str, ...]:
-    notes = [note for note in run.notes if isinstance(note, dict) and note.get("text")]
-    is_ours = run.upstream.name == "sandbox"
-    return tuple(
-        translated(read_text(note["said"])) if is_ours and note.get("said") else str(note["text"])
-        for note in notes
-        if (note.get("outcome") == "refused") == refused
-    )
-
-
-def sentence(words: str) -> str:
-    """What went wrong, as it stands between other sentences."""
-    words = cap(words.strip())
-    return words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."
-
-
-def cap(words: str) -> str:
-    return words[:1].upper() + words[1:]
