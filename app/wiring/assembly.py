@@ -19,8 +19,9 @@ from app.runs import (
     EventFeed,
     Groups,
     HighWaterMark,
+    Imports,
     Ledger,
-    Measuring,
+    Locks,
     NoDriver,
     PollTiming,
     Recipes,
@@ -107,8 +108,7 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)
-    measuring = Measuring()
-    queue = ReportQueue(collaborators, measuring)
+    queue = ReportQueue(collaborators)
     collaborators.measure_soon = queue.wake
     runs, actions = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed), RunActions(collaborators)
     groups = Groups(collaborators, runs, actions)
@@ -127,6 +127,8 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),
+        imports=Imports(collaborators, images, runs.get),
+        locks=Locks(collaborators, runs.get),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

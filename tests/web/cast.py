@@ -320,6 +320,8 @@ class FakeStudio:
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    locks: Any = None
+    imports: Any = None
     reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None

@@ -216,7 +216,7 @@ async def _replace_outputs(
     session: AsyncSession, run: Run, outputs: list[Output], unshown: dict[str, Any]
 ) -> list[str]:
     """What came now takes the place of what came before under the same number, picture or not."""
-    came = {output.n: output for output in outputs}
+    came = {output.n: output for output in outputs if output.kind in ("result", ATTACHED)}
     same = (Output.run_id == run.id, Output.kind.in_(("result", ATTACHED)), Output.n.in_(list(came)))
     left = []
     for row in await session.scalars(select(Output).where(*same)):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.messages import read
+from app.messages import LazyText, read, read_text
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
@@ -90,6 +90,8 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         starred=run.starred,
         note=run.note,
         sources=[_source(source) for source in run.sources],
+        origin="import" if run.upstream_name == "import" else "run",
+        sent=_sent(run),
         outputs=[_output(run, output) for output in outputs if output.kind != ATTACHED],
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
         addresses=_addresses(run, outputs),
@@ -159,6 +161,19 @@ def _source(source: dict[str, Any]) -> SourceView:
     )
 
 
+def _notes(output: Output) -> list[str]:
+    """What is to be known of a composite, or why an answer could not be set into the original."""
+    detail = output.detail or {}
+    if detail.get("refused"):
+        return [LazyText("Not set into the original: %(why)s", why=read_text(detail["refused"]))]
+    return list(map(str, detail.get("notes", [])))
+
+
+def _sent(run: Run) -> dict[str, Any] | None:
+    sent = run.sources[0].get("sent") if run.sources else None
+    return {name: sent[name] for name in ("box", "width", "height", "image") if name in sent} if sent else None
+
+
 def _output(run: Run, output: Output) -> OutputView:
     at = f"/api/v1/runs/{run.id}/outputs/{output.kind}/{output.n}"
     return OutputView(
@@ -172,7 +187,8 @@ def _output(run: Run, output: Output) -> OutputView:
         mime=output.mime,
         sha256=output.sha256,
         exact=(output.detail or {}).get("exact"),
-        notes=(output.detail or {}).get("notes", []),
+        notes=_notes(output),
+        report=(output.detail or {}).get("report"),
         region=(output.detail or {}).get("region"),
     )
 

@@ -69,6 +69,7 @@ class BuilderForm:
     kept: tuple[Kept, ...] = ()
     cards: tuple[Card, ...] = ()
     area: Area | None = None
+    outside: str = "free"  # what becomes of the rest: free | lock | area
     size: str = "auto"
     options: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""
@@ -131,6 +132,7 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
         ),
         cards=tuple(_card(values) for values in parts["change"][:MAX_CARDS] if _first(values, "kind") in KINDS),
         area=Area(*(single.get(f"area.{side}", "") for side in "xywh")) if "area.x" in single else None,
+        outside=single.get("outside", "free"),
         size=single.get("size", "auto"),
         options=options,
         parent=_id_or_none(single.get("parent", "")),
@@ -163,6 +165,7 @@ def form_of(
         kept=tuple(Kept(i["what"], str(i["image"]), tuple(i.get("parts") or ())) for i in keep if i.get("image")),
         cards=tuple(cards),
         area=Area(*(percent(side) for side in area)) if area else None,
+        outside=spec.get("outside") or "free",
         size=spec.get("size") or "auto",
         options={name: option_text(value) for name, value in (spec.get("options") or {}).items()},
         parent=parent,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.prompts import KEEP
+from app.prompts.spec.region import OUTSIDE
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.card_to_change import to_change
 from app.web.pages.builder.change_form import ELSEWHERE, KINDS, OWN, Card
@@ -47,6 +48,8 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> FormSpec:
         "/keep_also": "keep-also-1",
         "/keep_strength": "keep_strength",
         "/area": "area.x",
+        "/outside": "outside",
+        "/region": "area.x",
     }
     problems: list[Problem] = []
     for n in range(len(form.sources)):
@@ -65,6 +68,7 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> FormSpec:
         "keep_strength": form.keep_strength,
         "changes": changes,
         "area": _area(form.area, problems),
+        "outside": form.outside if form.area and form.outside in OUTSIDE else "free",
         "size": form.size or "auto",
         "options": _options(form, option_types, controls, problems),
     }

@@ -132,4 +132,6 @@ def _event_text(run: RunView, event: EventView) -> str:
 
 def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
+    if run.origin == "import":
+        return _("Two images checked")
     return translated(stored_title(run.spec, N_("An edit")))
