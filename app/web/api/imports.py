@@ -9,7 +9,8 @@ from pydantic import Field
 
 from app.runs import RunView
 from app.runs.reports.proof import proof_of
-from app.web.api.requests import Body, GivenSpec, Id
+from app.web.api.body import Body, GivenSpec
+from app.web.api.requests import Id
 from app.web.dependencies import ImagesDep, ImportsDep, Owner, ReviewsDep, RunsDep
 from app.web.file_response import attachment
 

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from app.runs import RunView
-from app.web.api.requests import Body, Id
+from app.web.api.body import Body
+from app.web.api.requests import Id
 from app.web.dependencies import LocksDep, Owner, Reader, RunsDep
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["reports"])
