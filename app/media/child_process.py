@@ -94,6 +94,7 @@ class ChildProcess:
     ) -> Message:
         """Return its answer. Raises ChildTooSlow, and ChildFailed for whatever else is no answer."""
         timer = threading.Timer(timeout_s, self._end_late)
+        timer.daemon = True  # the end of the server waits for no limit
         with self._asking:
             timer.start()
             try:

@@ -42,6 +42,7 @@ class Team:
                 _ = answer.content
             answer.close()
         except requests.Timeout:
+            sent[f"{name}: no answer"] += 1
             self.failures.append(f"no answer: {what}")
             return None
         except (requests.RequestException, UnicodeError, ValueError) as error:

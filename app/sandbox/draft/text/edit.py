@@ -130,10 +130,12 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, LazyText]:
     there_alpha[there.slices] = alpha
     was = min(wanted(bare, ink) for ink in inks)
     ink = ink_for(bare, there_alpha, colour, CLEAR if was == READABLE else was)
-    shade = is_faint(bare, there_alpha, ink, was) and any(has_shadow(picture, old) for old in inks)
+    faint = is_faint(bare, there_alpha, ink, was)
+    shade = faint and any(has_shadow(picture, old) for old in inks)
     out = inked(bare, there_alpha, ink, float(np.median([old.em for old in inks])), shade=shade)
     words = Message("draft.moved", x=str(there.left), y=str(there.top))
-    return out, joined(words, NOTHING if ink is colour else TURNED, TRACES if traces else NOTHING)
+    seen = FAINT if faint and not shade else NOTHING if ink is colour else TURNED
+    return out, joined(words, seen, TRACES if traces else NOTHING)
 
 
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:
