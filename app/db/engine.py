@@ -2,7 +2,7 @@
 
 A lock is waited for 30 s on SQLite, on either database 4 s where a person waits for the answer.
 SQLite: WAL, `synchronous=FULL`, foreign keys; a transaction that writes says so at its beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is
-locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable
+locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (docs/runs.md, "Durable
 first").
 """
 

@@ -2,7 +2,7 @@
 
 A move is made on a run whose row is locked (SQLite: the transaction began IMMEDIATE; PostgreSQL: FOR UPDATE), is
 checked against the table in `states.py`, and moves the budget's rows in the same transaction. What a claim, an answer
-or a look means for a run is told in `claims.py` and `evidence.py`, which are made of these parts.
+or a look means for a run is told in `claims.py` and `status_updates.py`, which are made of these parts.
 """
 
 import asyncio

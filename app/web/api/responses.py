@@ -1,4 +1,4 @@
-"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is bodies.py."""
+"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is requests.py."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""The builder's form: read from what was posted, or made from a spec. `built.py` says it as a spec.
+"""The builder's form: read from what was posted, or made from a spec. `form_to_spec.py` says it as a spec.
 
 It keeps everything that was typed, whether it makes sense or not, so that a page that is shown again has lost nothing.
 The name of a control is, where it stands once, its id on the page: `change-2.reads`, `image-1.role`.
