@@ -13,6 +13,8 @@ from app.runs import (
     EventFeed,
     Groups,
     HighWaterMark,
+    Imports,
+    Locks,
     Recipes,
     Reports,
     Reviews,
@@ -52,6 +54,8 @@ class Studio:
     recipes: Recipes
     reviews: Reviews
     reports: Reports
+    locks: Locks
+    imports: Imports
     feed: EventFeed
     collaborators: RunContext
     mark: HighWaterMark

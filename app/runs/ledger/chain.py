@@ -29,6 +29,7 @@ class Step:
     estimate_micro: int
     price_known: bool
     about_micro: int | None = None  # plans of before have none
+    sent: dict[str, Any] | None = None  # of an area edit: {box, width, height} of the crop that leaves
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

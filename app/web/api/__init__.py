@@ -5,11 +5,25 @@ A file a thing; `bodies.py` has what they take, `shapes.py` what they answer, `f
 
 from fastapi import APIRouter
 
-from app.web.api import events, groups, health, images, models, outputs, prompts, recipes, reports, runs, samples
+from app.web.api import (
+    events,
+    groups,
+    health,
+    images,
+    imports,
+    locks,
+    models,
+    outputs,
+    prompts,
+    recipes,
+    reports,
+    runs,
+    samples,
+)
 from app.web.api.responses import ErrorBody
 
 router = APIRouter(prefix="/api/v1", responses={"4XX": {"model": ErrorBody, "description": "What is wrong, and where"}})
-for module in (prompts, runs, reports, groups, recipes, outputs, events, images, samples, models):
+for module in (prompts, runs, reports, locks, imports, groups, recipes, outputs, events, images, samples, models):
     router.include_router(module.router)
 
 health_router = health.router

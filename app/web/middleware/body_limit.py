@@ -43,7 +43,7 @@ class RouteLimit:
 
 
 _STRANGERS = re.compile(r"/(?:login|logout|setup|review/.*)")
-_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/recipes(?:/[^/]+)?")
+_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/check|/recipes(?:/[^/]+)?")
 
 # The first that fits counts. Where a stranger may write, little is read; and so it is where a form comes as plain pairs,
 # which take many times their size to parse.

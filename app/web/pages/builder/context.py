@@ -97,6 +97,7 @@ class PreviewPanel:
     plan: str
     passes: tuple[PassView, ...]
     passes_note: str
+    sent: str = ""  # of an area edit: what would leave, in words
 
 
 @dataclass(frozen=True)

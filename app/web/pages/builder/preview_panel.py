@@ -43,6 +43,7 @@ def pane_of(preview: Preview) -> PreviewPanel:
         plan=plan_text(preview.chain.plan) if preview.chain else "",
         passes=pass_views(preview.chain),
         passes_note=_passes_note(preview),
+        sent=_sent(preview),
     )
 
 
@@ -74,6 +75,24 @@ def _passes_note(preview: Preview) -> str:
         "Each result is sent inside the next request, up to 6 MiB. RunComfy’s own tools do this, but its docs "
         "don’t guarantee it. With PUBLIC_URL set, RunComfy fetches them from this server."
     )
+
+
+def _sent(preview: Preview) -> str:
+    """What of the image would leave this server, where that is not all of it."""
+    sent = preview.composed.preview.get("sent") if preview.composed else None
+    if not sent:
+        return ""
+    x, y, w, h = sent["box"]
+    size = f"{w}\u00a0×\u00a0{h}"
+    if (sent["width"], sent["height"]) == (w, h):
+        return _("Only %(size)s px of image 1, from %(x)s, %(y)s") % {"size": size, "x": x, "y": y}
+    scaled = f"{sent['width']}\u00a0×\u00a0{sent['height']}"
+    return _("Only %(size)s px of image 1, from %(x)s, %(y)s, scaled to %(scaled)s") % {
+        "size": size,
+        "x": x,
+        "y": y,
+        "scaled": scaled,
+    }
 
 
 def _lines(preview: Preview) -> tuple[LineView, ...]:

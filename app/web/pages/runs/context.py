@@ -8,6 +8,7 @@ from app.runs import RunView
 from app.runs.ledger.states import FAILED, SAVED
 from app.runs.queries.run_view import OutputView
 from app.web.pages.review.context import ReviewShown
+from app.web.pages.runs.lock_context import LockShown
 from app.web.pages.runs.report_context import ReportShown
 
 Offer = Literal["undo", "resolve", "send_or_cancel", "fetch", "wait", "edit"]
@@ -175,4 +176,7 @@ class RunPageContext:
     again: Again | None = None
     reviews: tuple[ReviewShown, ...] = ()
     report: ReportShown | None = None
+    lock: LockShown | None = None
+    show: str = ""  # "" result | locked | both
+    after: OutputView | None = None  # the output that is shown
     review_link: str | None = None  # of a review that was just made; it is told once

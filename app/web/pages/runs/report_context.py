@@ -91,7 +91,7 @@ def report_of(run: RunView, found: ReportView | None, *, measures: bool = True) 
         squares=_squares(found.facts, source.width or 0, source.height or 0) if source else (),
         size=(source.width or 0, source.height or 0) if source else (0, 0),
         place=_place(found.place),
-        error=(found.error or {}).get("message", "") if found.state == "failed" else "",
+        error=translated(read_text((found.error or {}).get("message", ""))) if found.state == "failed" else "",
         is_waiting=waiting,
         may_measure=can and not waiting,
     )
@@ -158,7 +158,7 @@ def name_of(item: Mapping[str, Any]) -> str:
     names = {
         "framing": _("Framing"),
         "everything outside the area": _("The rest of the image"),
-        "color and light": _("Color and light"),
+        "color and light": _("Color"),
         "transparency": _("Transparency"),
         "brand mark": _("Brand mark"),
         "face": _("Face"),
