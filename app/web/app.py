@@ -20,9 +20,8 @@ from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
 from app.web.pages.check import routes as check
-from app.web.pages.groups import new as new_group
+from app.web.pages.groups import new_sheet, sheet
 from app.web.pages.groups import routes as groups
-from app.web.pages.groups import sheet
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
 from app.web.pages.runs import actions, detail, history, locks, reports, selection, sharing
@@ -85,7 +84,7 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         reports,
         locks,
         sharing,
-        new_group,
+        new_sheet,
         groups,
         sheet,
         recipes,

@@ -5,6 +5,6 @@ import "./builder/copying.js";
 import "./builder/drafts.js";
 import "./builder/prompt.js";
 import "./builder/region.js";
-import "./builder/sheet.js";
+import "./builder/prompt-sheet.js";
 import "./builder/sources.js";
 import "./builder/undo.js";

@@ -87,3 +87,8 @@ POINTS = (  # between the arrows: around the bytes of the request, the file on i
     ("app.runs.worker.recovery:take", "after"),
     ("app.runs.worker.engine:Engine.work", "after"),
 )
+BATCHES = tuple(  # commits that moves share, on SQLite
+    (f"batch of {arrow}", when)
+    for arrow in ("new -> ready", "ready -> posting", "posting -> submitted", "succeeded -> saved")
+    for when in ("before", "after")
+)

@@ -245,6 +245,10 @@ class FakeRuns:
             raise NotFound("This image does not exist.")
         return self.outputs[run_id, kind, n]
 
+    async def stored(self, run_id: str, kind: str, n: int, *, owner: str | None = None) -> Any:
+        await self.get(run_id, owner=owner)
+        return await self.output(run_id, kind, n)
+
     async def result_image(self, run_id: str, *, owner: str) -> Any:
         await self.get(run_id, owner=owner)
         data = await self.storage.get((await self.output(run_id, "result", 1)).key)

@@ -41,12 +41,12 @@ class RowView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    index: int
-    locale: str
-    reads: dict[str, str]
-    state: str
-    stale: bool
-    run: str | None
+    index: int = Field(description="Its number, from 0.")
+    locale: str = Field(description="Its language.")
+    reads: dict[str, str] = Field(description="Its texts, by key.")
+    state: str = Field(description="empty | missing | running | failed | saved.")
+    stale: bool = Field(description="Whether it was changed since it was run.")
+    run: str | None = Field(description="The newest run that was made of it.")
 
 
 class ApprovalView(BaseModel):
@@ -54,19 +54,19 @@ class ApprovalView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    decision: str
-    by: str | None
-    at: str
-    sha256: str
-    note: str
+    decision: str = Field(description="approved | changes_requested | withdrawn.")
+    by: str | None = Field(description="Who decided, where people sign in.")
+    at: str = Field(description="When it was decided.")
+    sha256: str = Field(description="The hash of the file that was decided on.")
+    note: str = Field(description="A note.")
 
 
 class GroupRunView(RunView):
     """A run with its place in the sheet. `approval` is what counts for the file that is here; null is undecided."""
 
-    row: dict[str, Any] | None = None
-    stale: bool = False
-    approval: ApprovalView | None = None
+    row: dict[str, Any] | None = Field(None, description="Its row: `index`, `locale` and the texts by key.")
+    stale: bool = Field(False, description="Whether its row was changed since.")
+    approval: ApprovalView | None = Field(None, description="What was decided on its file; null: undecided.")
 
 
 class GroupView(BaseModel):

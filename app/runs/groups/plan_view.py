@@ -1,10 +1,10 @@
 """A planned sheet as JSON: the contract of `POST /api/v1/groups/plans`."""
 
 from decimal import Decimal
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.prompts import SpecJson
 from app.runs.groups.sheets import SheetPlan
 
 
@@ -13,23 +13,25 @@ class CellFindingView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    key: str
-    code: str
-    severity: str
-    message: str
+    key: str = Field(description="The key of the text; empty: of the row.")
+    code: str = Field(description="What it is about, as a word.")
+    severity: str = Field(description="error | warning | advice (a tip).")
+    message: str = Field(description="One or two sentences.")
 
 
 class PlannedRowView(BaseModel):
+    """A row as it would be run."""
+
     model_config = ConfigDict(frozen=True)
 
-    index: int
-    locale: str
-    runs: bool  # false: there is nothing to run, or something is wrong
-    prompt: str | None
-    spec: dict[str, Any] | None
-    findings: list[CellFindingView]
-    usd: str | None
-    most_usd: str | None
+    index: int = Field(description="Its number, from 0.")
+    locale: str = Field(description="Its language.")
+    runs: bool = Field(description="Whether it is run; false: there is nothing to run, or something is wrong.")
+    prompt: str | None = Field(description="The prompt that is sent.")
+    spec: SpecJson | None = Field(description="The edit.")
+    findings: list[CellFindingView] = Field(description="What is found about it, by text.")
+    usd: str | None = Field(description="About what it costs, in US dollars; null: not known.")
+    most_usd: str | None = Field(description="The most that it can cost; null: nobody can say it.")
 
 
 class SheetPlanView(BaseModel):
@@ -37,12 +39,12 @@ class SheetPlanView(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    rows: list[PlannedRowView]
-    runs: int
-    blocked: bool
-    draft: bool
-    usd: str | None
-    most_usd: str | None
+    rows: list[PlannedRowView] = Field(description="The rows, in order.")
+    runs: int = Field(description="How many are run.")
+    blocked: bool = Field(description="Whether something keeps it from being run.")
+    draft: bool = Field(description="Whether the sandbox makes it.")
+    usd: str | None = Field(description="About what all rows cost; null: not known.")
+    most_usd: str | None = Field(description="The most that they can cost; null: nobody can say it.")
 
 
 def plan_view(plan: SheetPlan) -> SheetPlanView:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import db_now
 from app.errors import NotFound
 from app.messages import N_
-from app.runs.ledger import budget
+from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, STOPPED, left_micro
 from app.runs.ledger.ledger import Ledger, NewRun
 from app.runs.ledger.models import Group, Run
@@ -136,6 +136,7 @@ async def _make(
     newest = 0
     for run in made:
         newest = await ledger.created(session, run)
+        await rows.write(await rows.connection_of(session), run)
     return [run.id for run in made], newest
 
 

@@ -7,11 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.db.base import Json
+from app.runs.ledger.states import UNDER_WAY
 
 
 def _where(condition: str) -> dict[str, Any]:
     """An index over the rows that the condition names alone, on either database."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+WHERE_UNDER_WAY = f"state in ({', '.join(repr(state) for state in sorted(UNDER_WAY))}) and not parked"
 
 
 class Run(Base):
@@ -22,6 +26,9 @@ class Run(Base):
         UniqueConstraint("owner", "client_key", "spec_hash"),
         UniqueConstraint("upstream_account", "request_id"),
         Index("ix_runs_open", "state", "upstream_account"),
+        Index("ix_runs_under_way", "upstream_account", **_where(WHERE_UNDER_WAY)),
+        Index("ix_runs_learned", "upstream_account", "model", "id"),
+        Index("ix_runs_deleted", "deleted_at", **_where("deleted_at is not null")),
         Index("ix_runs_owner", "owner", "id"),
         Index("ix_runs_spec_hash", "spec_hash"),
         Index("ix_runs_parent", "parent_id"),

@@ -1,4 +1,4 @@
-"""The JSON contract of a run, `GET /api/v1/runs/{id}`; view.py fills it."""
+"""The JSON contract of a run, `GET /api/v1/runs/{id}`; to_view.py fills it."""
 
 from typing import Any
 

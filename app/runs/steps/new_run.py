@@ -30,7 +30,7 @@ async def new_run(
         prompt=step.prompt,
         composer=step.composer,
         wire=wire,
-        sources=described,
+        sources=sources.with_ways(context, described),
         upstream_name=context.profile.name,
         upstream_base=context.profile.base,
         upstream_account=context.profile.account,

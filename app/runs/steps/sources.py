@@ -40,6 +40,11 @@ async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[
     return found
 
 
+def with_ways(c: RunContext, described: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How each image of ours will be sent is known when the run is made, so that nothing need be written before it is."""
+    return [item if item["url"] else {**item, "sent_as": way(c)} for item in described]
+
+
 async def check_ids(images: Images, wire: Any, *, owner: str) -> None:
     """Raises NotFound when a request body names another person's picture, in whatever field."""
     named = [text for text in _strings(wire) if is_image_id(text)]

@@ -1,6 +1,6 @@
 """The JSON under /api/v1, its event stream, its documentation, and /healthz and /readyz.
 
-A file a thing; `bodies.py` has what they take, `shapes.py` what they answer, `files.py` how a stored file is sent.
+A file a thing; `requests.py` has what they take, `responses.py` what they return, `app/web/file_response.py` how a stored file is sent.
 """
 
 from fastapi import APIRouter

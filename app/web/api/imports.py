@@ -19,6 +19,8 @@ ImageId = Annotated[str, Field(max_length=26)]
 
 
 class ImportBody(Body):
+    """Two images, before and after an edit that was made elsewhere."""
+
     before: ImageId = Field(description="The ID of an image that was added here.")
     after: ImageId = Field(description="The ID of the image as it was edited.")
     spec: GivenSpec | None = Field(None, description="What was asked, where it is known; its images are left out.")

@@ -21,6 +21,8 @@ MASK: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}, "app
 
 
 class LockBody(Body):
+    """What a lock puts the original back around."""
+
     region: dict[str, Any] | None = Field(
         None,
         description="`{shapes}` in fractions of the source; without it the edit’s own area, or else what changed.",

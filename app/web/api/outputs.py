@@ -41,8 +41,10 @@ async def file(
 ) -> Response:
     """`?download=1` sends it as a file, named for what the run did; one of the kind `file` is never sent otherwise.
     `format` makes it another kind of file: a PSD of a locked run has the original, the result, and the region as mask."""
+    output = await runs.stored(run_id, kind, n, owner=reader)
+    if kind not in (ATTACHED, *COMPOSITES) and not download and not format_:
+        return await send(output.key, mime=output.mime, etag=output.sha256)
     run = await runs.get(run_id, owner=reader)
-    output = await runs.output(run_id, kind, n)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
         attach = f"{file_name(run, n)}.{suffix_of(output.mime)}"
         return await send(output.key, mime=OPAQUE, etag=output.sha256, attach=attach)
@@ -62,8 +64,7 @@ async def file(
 @router.get("/thumb", response_class=Response, responses=PICTURE)
 async def thumb(runs: RunsDep, reader: Reader, send: SendFile, run_id: Id, kind: Kind, n: Number) -> Response:
     """A small WebP of the whole picture."""
-    await runs.get(run_id, owner=reader)
-    output = await runs.output(run_id, kind, n)
+    output = await runs.stored(run_id, kind, n, owner=reader)
     if output.thumb_key is None:
         raise NotFound(N_("This image has no thumbnail."))
     return await send(output.thumb_key, mime="image/webp", etag=f"{output.sha256}-t")

@@ -1,4 +1,4 @@
-"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is bodies.py."""
+"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is requests.py."""
 
 from typing import Any, Literal
 
@@ -241,7 +241,8 @@ class ErrorShape(Answer):
     """What is wrong, and where."""
 
     code: str = Field(description="What is wrong, as a word.")
-    message: str = Field(description="What is wrong, for people.")
+    message: str = Field(description="What is wrong, for people, in English.")
+    params: dict[str, Any] = Field(description="What the message is made of; a message among them is {code, params}.")
     field: str | None = Field(description="A JSON pointer into the body that was sent.")
     detail: Any = Field(description="More about it, by code.")
     request_id: str | None = Field(description="The request, as it is in the log.")

@@ -3,7 +3,8 @@
 // templates/builder/_region.html. `open(...)` shows an image; "region-chosen" says what was drawn.
 import { Steps } from "./history.js";
 import { listenToPointers } from "./pointing.js";
-import { add, EMPTY, invert, isEmpty, last, maskCanvas, maskOf, moved, replaceLast } from "./shapes.js";
+import { polygonsOf } from "./outline.js";
+import { add, EMPTY, invert, isEmpty, last, maskCanvas, maskOf, moved, replaceLast, simplified } from "./shapes.js";
 import { RegionStage } from "./stage.js";
 
 const KEYS = { r: "rectangle", p: "polygon", b: "brush", e: "eraser" };
@@ -99,7 +100,7 @@ class RegionEditor extends HTMLElement {
       clear: () => this.change(EMPTY, null),
       invert: () => this.invert(),
       save: () => this.save(),
-      use: () => this.dispatchEvent(new CustomEvent("region-chosen", { bubbles: true, detail: { region: this.region } })),
+      use: () => this.dispatchEvent(new CustomEvent("region-chosen", { bubbles: true, detail: { region: this.region, maskImage: this.maskImage } })),
       "zoom-in": () => this.zoomBy(1),
       "zoom-out": () => this.zoomBy(-1),
       fit: () => this.fit(),
@@ -239,7 +240,14 @@ class RegionEditor extends HTMLElement {
     const { width, height } = this.stage.size;
     if (!image) this.tell("unreadable", {});
     else if (Math.abs(image.width / image.height / (width / height) - 1) > 0.01) this.tell("misshapen", { mask: `${image.width} × ${image.height}`, image: `${width} × ${height}` });
-    else this.change({ shapes: [], mask: "new" }, maskOf(image));
+    else this.take(maskOf(image));
+  }
+
+  /** What a mask says, as polygons where they are few enough to be sent as such. */
+  take(mask) {
+    const shapes = polygonsOf(mask.getContext("2d").getImageData(0, 0, mask.width, mask.height), { simplify: simplified });
+    if (shapes) this.change({ shapes, mask: null }, null);
+    else this.change({ shapes: [], mask: "new" }, mask);
   }
 
   tell(name, values) {

@@ -167,10 +167,10 @@ MUTANTS = [
         "an old look is written after a newer one",
         "runs.ledger.status_updates",
         "    async with ledger.locked(run_id) as (session, run):\n        if run.state not in OPEN:\n            return\n"
-        "        now = await session.scalar(select(db_now())) or 0.0\n        run.looked_at, run.missing_since = now, None\n",
+        "        now = await rows.now(session)\n        run.looked_at, run.missing_since = now, None\n",
         "    async with ledger.locked(run_id) as (session, run):\n"
         '        if run.state == "succeeded":\n            run.state = "running"\n            await ledger.note(session, run, "state", "running", before="succeeded")\n'
-        "        now = await session.scalar(select(db_now())) or 0.0\n        run.looked_at, run.missing_since = now, None\n",
+        "        now = await rows.now(session)\n        run.looked_at, run.missing_since = now, None\n",
     ),
     one(
         "commit not durable, power cut (SQLite)",
@@ -200,11 +200,11 @@ MUTANTS = [
                 "runs.ledger.budget",
                 "    for scope, cap in caps.of(owner):\n",
                 "    for scope, cap in caps.of(owner):\n        import asyncio\n"
-                "        await session.execute(_ensure(session, day, scope))\n"
-                "        there = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0\n"
+                "        await connection.execute(_ensure(session), {'day': day, 'scope': scope, 'held_micro': 0})\n"
+                "        there = await connection.scalar(HELD, {'of_day': day, 'of_scope': scope}) or 0\n"
                 "        await asyncio.sleep(0.01)\n"
                 "        if cap is not None and there + amount > cap:\n            raise _over(scope, amount, there, cap)\n"
-                "        await session.execute(update(Spend).where(Spend.day == day, Spend.scope == scope).values(held_micro=there + amount))\n"
+                "        await connection.execute(update(Spend).where(Spend.day == day, Spend.scope == scope).values(held_micro=there + amount))\n"
                 "        continue\n",
             ),
         ),
@@ -216,11 +216,12 @@ MUTANTS = [
         (
             (
                 "runs.ledger.budget",
-                "            statement = statement.where(Spend.held_micro + amount <= cap)\n",
-                "            import asyncio\n"
-                "            there = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0\n"
-                "            await asyncio.sleep(0.01)\n"
-                "            if there + amount > cap:\n                raise _over(scope, amount, there, cap)\n",
+                '        given = {"of_day": day, "of_scope": scope, "more": amount}\n',
+                "        import asyncio\n"
+                "        there = await connection.scalar(HELD, {'of_day': day, 'of_scope': scope}) or 0\n"
+                "        await asyncio.sleep(0.01)\n"
+                "        if cap is not None and there + amount > cap:\n            raise _over(scope, amount, there, cap)\n"
+                "        given, cap = {'of_day': day, 'of_scope': scope, 'more': amount}, None\n",
             ),
         ),
         PG,
@@ -245,6 +246,6 @@ MUTANTS = [
         "                existing = await self._by_key(session, new)\n                if existing:\n",
         "                existing = await self._by_key(session, new)\n"
         "                if existing:\n"
-        "                    await budget.reserve(session, self.caps, day=self.caps.day(await session.scalar(select(db_now())) or 0.0), owner=new.owner, amount=new.estimate_micro, price_known=True)\n",
+        "                    await budget.reserve(session, self.caps, day=self.caps.day(await rows.now(session)), owner=new.owner, amount=new.estimate_micro, price_known=True)\n",
     ),
 ]

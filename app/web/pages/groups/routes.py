@@ -44,7 +44,7 @@ async def show(
 ) -> Response:
     if group.rows:
         shown = {one.run.id: one for one in await presenter.present_all(group.runs)}
-        return render("groups/sheet.html", sheet_results(group, shown, row=query.row, tab=query.tab))
+        return render("groups/sheet_results.html", sheet_results(group, shown, row=query.row, tab=query.tab))
     return render("groups/show.html", group_context(group, await presenter.present_all(group.runs)))
 
 

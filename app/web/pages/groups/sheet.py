@@ -50,7 +50,7 @@ async def run_rows(
         context = sheet_results(
             group, shown, row=row, tab="", problem=translated(error.message), ask=ask, ask_which=which
         )
-        return render("groups/sheet.html", context, status=error.status)
+        return render("groups/sheet_results.html", context, status=error.status)
     return _to(group_id, number if number is not None else row)
 
 

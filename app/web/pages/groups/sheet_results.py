@@ -1,4 +1,4 @@
-"""What templates/groups/sheet.html is given: the rows of a sheet with what became of them, and one of them at large."""
+"""What templates/groups/sheet_results.html is given: the rows of a sheet with what became of them, and one of them at large."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
 from fastapi import Depends
 
 from app.messages import N_
 from app.runs import Runs, RunView
-from app.runs.ledger.states import DRIVEN, READY, RUNNING, SAVED, SUBMITTED, SUCCEEDED, UNCONFIRMED, UNSAVED
+from app.runs.ledger.states import (
+    CANCELLED,
+    DRIVEN,
+    FAILED,
+    NOT_SENT,
+    READY,
+    REJECTED,
+    RUNNING,
+    SAVED,
+    SUBMITTED,
+    SUCCEEDED,
+    UNCONFIRMED,
+    UNSAVED,
+)
 from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import EventView
 from app.runs.titles import title_of as stored_title
@@ -16,7 +30,7 @@ from app.upstream import Catalogue
 from app.web.dependencies import CatalogueDep, RunsDep, TimeZone
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.i18n.translation import translated
+from app.web.i18n.translation import language, translated
 from app.web.pages.runs.context import Line, Offer, RunPresentation
 from app.web.pages.runs.downloads import downloads_of
 from app.web.pages.runs.facts import expected, meta_of, requested_of
@@ -26,6 +40,8 @@ from app.web.pages.runs.report_context import icon_of, short_verdict
 from app.web.pages.runs.run_status import missing_file, status_of
 from app.web.pages.runs.status_text import StatusFacts
 
+MAX_TITLES, MAX_SHOWN = 2048, 500
+SETTLED = frozenset({SAVED, FAILED, CANCELLED, REJECTED, NOT_SENT})  # what is said of them hangs on no clock
 MAX_PLACES = 12  # of a queue, as they are drawn
 
 
@@ -105,6 +121,24 @@ def _short(run: RunView, name: str) -> str:
     return _("Draft, %(verdict)s") % {"verdict": verdict[:1].lower() + verdict[1:]} if verdict else _("Draft")
 
 
+class _Same:
+    """This very view as a key; lists are given the same ones again and again (to_view.py)."""
+
+    def __init__(self, run: RunView) -> None:
+        self.run = run
+
+    def __hash__(self) -> int:
+        return id(self.run)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.run is other.run
+
+
+@lru_cache(maxsize=MAX_SHOWN)
+def _shown(of: _Same, model: str, usual: tuple[float, float] | None, zone: tzinfo, language: str) -> RunPresentation:
+    return show(of.run, model=model, usual=usual, zone=zone)
+
+
 class RunPresenter:
     """Presents runs with what their model's catalogue and history say of them."""
 
@@ -113,7 +147,9 @@ class RunPresenter:
 
     async def present(self, run: RunView, *, is_missing: bool = False) -> RunPresentation:
         model, usual = await self._catalogue.get(run.model), await self._runs.usual_seconds(run.model)
-        return show(run, model=model.name, usual=usual, zone=self._zone, is_missing=is_missing)
+        if is_missing or run.state not in SETTLED:
+            return show(run, model=model.name, usual=usual, zone=self._zone, is_missing=is_missing)
+        return _shown(_Same(run), model.name, usual, self._zone, language())
 
     async def present_all(self, runs: Iterable[RunView]) -> list[RunPresentation]:
         return [await self.present(run) for run in runs]
@@ -134,4 +170,22 @@ def title_of(run: RunView) -> str:
     """What the run did, in a few words."""
     if run.origin == "import":
         return _("Two images checked")
-    return translated(stored_title(run.spec, N_("An edit")))
+    return _title(_Spec(run.id, run.composer, run.prompt, run.spec), language())
+
+
+class _Spec:
+    """A run's spec as a key: it stays what it was until the run is purged, with its prompt."""
+
+    def __init__(self, run_id: str, composer: str, prompt: str, spec: dict[str, Any]) -> None:
+        self._key, self.spec = (run_id, composer, prompt), spec
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Spec) and self._key == other._key
+
+
+@lru_cache(maxsize=MAX_TITLES)
+def _title(of: _Spec, language: str) -> str:
+    return translated(stored_title(of.spec, N_("An edit")))

@@ -1,4 +1,4 @@
-"""What templates/groups/new.html is given: the sheet as it was typed, what is wrong by cell, and the plan with its price."""
+"""What templates/groups/new_sheet.html is given: the sheet as it was typed, what is wrong by cell, and the plan with its price."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext, translated
 from app.web.pages.builder.context import Notice
-from app.web.pages.groups.sheet_form import SheetForm, longest
+from app.web.pages.groups.new_sheet_form import SheetForm, longest
 
 ICONS = {"error": "octagon-x", "warning": "triangle-alert", "advice": "info"}
 RANKS = {"error": 0, "warning": 1, "advice": 2}

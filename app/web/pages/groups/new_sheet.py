@@ -1,6 +1,6 @@
 """A new text sheet: one image, its texts, a row for each locale.
 
-GET  /groups/new                  templates/groups/new.html; ?kind=localization, ?from= a run
+GET  /groups/new                  templates/groups/new_sheet.html; ?kind=localization, ?from= a run
 POST /groups/new                  the same, with the spec of the builder's form
 POST /groups/sheets               the sheet after one of its buttons, or Run: to the group that was made
 """
@@ -25,8 +25,8 @@ from app.web.pages.builder.posted_edit import PostedEditDep
 from app.web.pages.builder.preview import PreviewsDep
 from app.web.pages.builder.refusal_notice import CONFIRM, CONFIRM_SOURCES, refusal_notice
 from app.web.pages.builder.uploads import take
-from app.web.pages.groups.sheet_form import SheetForm, act, first_form, longest, read_form, with_table
-from app.web.pages.groups.sheet_page import sheet_context
+from app.web.pages.groups.new_sheet_form import SheetForm, act, first_form, longest, read_form, with_table
+from app.web.pages.groups.new_sheet_page import sheet_context
 from app.web.posted_form import Posted
 from app.web.templating import Render, Renderer
 
@@ -56,7 +56,7 @@ async def show(
         run = await runs.get(query.from_run, owner=owner)
         spec = run.spec if "raw" not in run.spec else spec
     form = first_form(spec, new_id(), parent=query.from_run)
-    return render("groups/new.html", await sheet_context(sheets, images, form, owner=owner))
+    return render("groups/new_sheet.html", await sheet_context(sheets, images, form, owner=owner))
 
 
 @router.post("/new")
@@ -76,7 +76,7 @@ async def of_edit(
         context = await page.build(taken.form, owner=owner, preview=preview, errors=preview.errors() | taken.errors)
         return render("builder/show.html", context, status=422)
     form = first_form(preview.built.spec, new_id(), parent=taken.form.parent)
-    return render("groups/new.html", await sheet_context(sheets, images, form, owner=owner))
+    return render("groups/new_sheet.html", await sheet_context(sheets, images, form, owner=owner))
 
 
 @router.post("/sheets")
@@ -102,7 +102,7 @@ async def edit(render: Render, sheets: SheetsDep, images: ImagesDep, owner: Owne
     if verb in ("run", "run-first", CONFIRM, CONFIRM_SOURCES) and not errors:
         return await _run(render, sheets, images, form, verb, owner)
     form = act(form, verb, argument, posted.all("add"))
-    return render("groups/new.html", await sheet_context(sheets, images, form, owner=owner, errors=errors))
+    return render("groups/new_sheet.html", await sheet_context(sheets, images, form, owner=owner, errors=errors))
 
 
 async def _run(render: Renderer, sheets: Sheets, images: Images, form: SheetForm, verb: str, owner: str) -> Response:
@@ -120,5 +120,5 @@ async def _run(render: Renderer, sheets: Sheets, images: Images, form: SheetForm
         )
     except (*REFUSALS, InvalidForm) as error:
         context = await sheet_context(sheets, images, form, owner=owner, notice=refusal_notice(error))
-        return render("groups/new.html", context, status=error.status)
+        return render("groups/new_sheet.html", context, status=error.status)
     return RedirectResponse(group.url, status_code=303)
