@@ -13,13 +13,18 @@ from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
-from app.runs.reports.set_in import is_area_run, set_in_again
+from app.runs.reports.set_in import AT, is_area_run, set_in_again
 from app.runs.reports.task import add_region, copy_notes, has_border, kept_of, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
 LOCKED, MASK, RAW = "locked", "mask", "raw"
 COMPOSITES = (LOCKED, MASK)
 FORMATS = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "psd": "image/vnd.adobe.photoshop"}
+
+
+def may_change(kind: str, key: str) -> bool:
+    """Whether another file may come to stand at the address of this one: of a lock, or of an area edit whose region grows."""
+    return kind in COMPOSITES or AT in key
 
 
 class Locks:

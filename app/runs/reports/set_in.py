@@ -13,6 +13,8 @@ from app.runs.reports.enqueue import enqueue
 from app.runs.reports.task import add_region, copy_notes, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
+AT = "/composite-"  # in the keys of what was set in
+
 
 def is_area_run(run: Run) -> bool:
     """Whether only a crop was sent."""
@@ -36,7 +38,7 @@ async def set_in(
     else:
         await add_region(context, head, files, spec_of(run))
     said, (png, thumb, mask) = await context.measuring.ask(head, files)
-    at = f"runs/{run.id}/composite-{answer.n}-{new_id()}"
+    at = f"runs/{run.id}{AT}{answer.n}-{new_id()}"
     await context.storage.put(f"{at}.png", png)
     await context.storage.put(f"{at}.thumb.webp", thumb)
     await context.storage.put(f"{at}.mask.png", mask)
