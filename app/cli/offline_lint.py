@@ -35,10 +35,6 @@ class Judged:
     risk: DriftRisk
     names: dict[str, str]  # what stands in the spec for a local file, and the file
 
-    @property
-    def has_errors(self) -> bool:
-        return any(finding.severity == "error" for finding in self.findings)
-
     def passes(self) -> list[Spec]:
         return split_passes(self.spec)
 

@@ -4,12 +4,14 @@ from app.db.base import Base, db_age, db_now, new_id
 from app.db.engine import WEB_WAIT_S, Database, wait_at_most
 from app.db.migrate import migrate
 from app.db.place import prepare_folder
+from app.db.raw_columns import RawColumns
 from app.db.trouble import trouble_of
 
 __all__ = [
     "WEB_WAIT_S",
     "Base",
     "Database",
+    "RawColumns",
     "db_age",
     "db_now",
     "migrate",

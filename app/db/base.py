@@ -1,7 +1,7 @@
 """The declarative base, ids, and the database's own clock.
 
 Times are seconds since 1970 in UTC as floats, money is whole micro-dollars, on both databases alike. A time that is
-compared with another is always the database's, taken by `db_now()` inside the statement (money.md).
+compared with another is always the database's, taken by `db_now()` inside the statement (docs/runs.md).
 """
 
 from typing import Any

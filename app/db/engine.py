@@ -2,7 +2,7 @@
 
 A lock is waited for 30 s on SQLite, on either database 4 s where a person waits for the answer.
 SQLite: WAL, `synchronous=FULL`, foreign keys; a transaction that writes says so at its beginning (BEGIN IMMEDIATE), so that it never fails half way with "database is
-locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (money.md, "Durable
+locked". PostgreSQL: `synchronous_commit=on`; a power cut must not bring a sent run back as unsent (docs/runs.md, "Durable
 first").
 """
 
@@ -17,7 +17,10 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+
+from app.db.sqlite_driver import CONNECT_ARGS, Driver
+from app.db.writer import Writer
 
 CACHE_KIB = 1024  # a connection; the operating system keeps the file's pages anyway
 BUSY_S = 30
@@ -48,7 +51,10 @@ class Database:
         }
         if not self.is_sqlite:
             options |= {"pool_pre_ping": True, "connect_args": {"options": "-c synchronous_commit=on"}}
+        else:
+            options |= {"module": Driver(), "connect_args": CONNECT_ARGS}
         self.engine = create_async_engine(url, **options)
+        self._writer = Writer(self.engine) if self.is_sqlite else None
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -62,10 +68,22 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def look(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading by statements of Core, without a session."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction that writes: committed at the block's end, rolled back on any error."""
-        engine = self.engine.execution_options(begins="IMMEDIATE")
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        """A session in one transaction that writes: committed at the block's end, rolled back on any error.
+
+        On SQLite the moves of one process take turns and may share a commit; each returns after it (writer.py).
+        """
+        if self._writer is not None:
+            async with self._writer.move(_wait_s.get()) as session:
+                yield session
+            return
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     async def ping(self) -> None:
@@ -74,6 +92,8 @@ class Database:
             await connection.execute(text("select 1"))
 
     async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
         await self.engine.dispose()
 
 
@@ -109,7 +129,11 @@ def _begin_sqlite(connection: Any) -> None:
     if connection.info.get("wait_s", BUSY_S) != wait_s:
         connection.exec_driver_sql(f"pragma busy_timeout={round(wait_s * 1000)}")
         connection.info["wait_s"] = wait_s
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begins", "DEFERRED"))
+    begins = connection.get_execution_options().get("begins", "DEFERRED")
+    if begins == "DEFERRED":
+        connection.connection.dbapi_connection.begin_reading()
+    else:
+        connection.exec_driver_sql(f"BEGIN {begins}")
 
 
 def _begin_postgresql(connection: Any) -> None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from app.fidelity.color import LIMITS as COLOR_LIMITS
 from app.fidelity.color import Cast
 from app.fidelity.verdicts import Check, Item, Verdict
+from app.messages import Message, joined
 
-UNKNOWN = "Which area was asked to change isn’t known, so this may be what was asked."
+UNKNOWN = Message("report.unknown_area")
 BY_WISH = {
-    Check.FRAMING: "Another frame was asked for, so this isn’t judged.",
-    Check.COLOR: "Other light or colors were asked for, so this isn’t judged.",
-    Check.DRIFT: "Most of the image was asked to change, so this isn’t judged.",
+    Check.FRAMING: Message("report.asked_framing"),
+    Check.COLOR: Message("report.asked_color"),
+    Check.DRIFT: Message("report.asked_drift"),
 }
 
 
@@ -41,4 +42,4 @@ def judged_by(wish: Wish, item: Item, cast: Cast | None, *, is_known: bool) -> I
         return item
     if item.check is Check.COLOR and wish.local and cast and cast.whole > COLOR_LIMITS.changed:
         return item
-    return replace(item, verdict=Verdict.CANT_TELL, words=f"{item.words} {UNKNOWN}")
+    return replace(item, verdict=Verdict.CANT_TELL, words=joined(item.words, UNKNOWN))

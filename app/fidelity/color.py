@@ -11,7 +11,8 @@ from app.fidelity.align import Alignment
 from app.fidelity.blocks import SEEN, Blocks, Flags, Numbers, block_mean
 from app.fidelity.pair import Pair
 from app.fidelity.picture import Rgb
-from app.fidelity.verdicts import Check, Item, Limits, Verdict
+from app.fidelity.verdicts import Check, Item, Limits, Verdict, listed
+from app.messages import LazyText, Message
 
 LIMITS = Limits(held=1.0, changed=1.25)
 SOFT = 4.0  # px; a block's color is compared without its texture
@@ -94,14 +95,10 @@ def _by_palette(pair: Pair) -> Item:
     """
     kept = pair.asked == 0
     if not pair.known or kept.mean() < MIN_KEPT:
-        return Item(Check.COLOR, WHAT, Verdict.CANT_TELL, "Too little that was kept can be compared.")
+        return Item(Check.COLOR, WHAT, Verdict.CANT_TELL, Message("report.palette_little"))
     distance = palette_distance(pair, kept)
     verdict = PALETTE.verdict(distance)
-    words = {
-        Verdict.HELD: "The colors outside the area are the same ones.",
-        Verdict.CHANGED: "The colors outside the area are others.",
-        Verdict.CANT_TELL: "The image can’t be laid over its source, and its colors are similar, not the same.",
-    }[verdict]
+    words = Message(f"report.palette_{verdict.value}")
     score = np.interp(distance, [0, PALETTE.held, PALETTE.changed, 100], [0, LIMITS.held, LIMITS.changed, 10])
     return Item(Check.COLOR, WHAT, verdict, words, float(score), UNIT, limits=LIMITS)
 
@@ -134,16 +131,14 @@ def _worst_part(pair: Pair, blocks: Blocks, use: Flags, shift: Numbers) -> float
     return max((float(np.linalg.norm(np.median(shift[part], axis=0))) for part in parts if part.sum() >= 8), default=0)
 
 
-def _words(cast: Cast, verdict: Verdict) -> str:
+def _words(cast: Cast, verdict: Verdict) -> LazyText:
     if verdict is Verdict.HELD:
-        return f"No cast is seen: ΔE {cast.delta_e:.1f} outside the area."
+        return Message("report.cast_held", delta=f"{cast.delta_e:.1f}")
     signs = (
         (cast.light, 1.5, "lighter", "darker"),
-        (cast.red, 1.2, "more red", "more green"),
-        (cast.yellow, 1.2, "more yellow", "more blue"),
+        (cast.red, 1.2, "more_red", "more_green"),
+        (cast.yellow, 1.2, "more_yellow", "more_blue"),
     )
     parts = [more if value > 0 else less for value, least, more, less in signs if abs(value) >= least]
-    difference = ", ".join(parts) or "different in contrast or in one part"
-    if verdict is Verdict.CHANGED:
-        return f"What was kept is {difference}: ΔE {cast.delta_e:.1f}."
-    return f"What was kept may be {difference}: ΔE {cast.delta_e:.1f}."
+    how = listed([Message(f"report.{part}") for part in parts] or [Message("report.uneven")])
+    return Message(f"report.cast_{verdict.value}", how=how, delta=f"{cast.delta_e:.1f}")

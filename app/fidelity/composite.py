@@ -86,6 +86,14 @@ def blend_weight(mask: Mask, feather: int) -> NDArray[np.float32]:
     return np.asarray(part * part * (3 - 2 * part), np.float32)
 
 
+def tone_of_edit(source: Picture, warped: NDArray[np.float32], mask: Mask) -> NDArray[np.float32]:
+    """Return what is added to each channel of the edit that lies over the whole source."""
+    ring = max(RING, feather_width(mask))
+    left, top, right, bottom = _with_border(mask, ring)
+    part = (slice(top, bottom), slice(left, right))
+    return tone_shift(source.pixels[part], warped[part], mask[part], ring, source)[0]
+
+
 def tone_shift(
     before: Pixels, warped: Pixels, mask: Mask, ring: int, source: Picture
 ) -> tuple[NDArray[np.float32], float]:

@@ -6,8 +6,10 @@ Sizes and boxes are in pixels of the source. What a model allows is given by the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
-from app.fidelity.region import Mask, bounds
+if TYPE_CHECKING:
+    from app.fidelity.region import Mask
 
 MAX_AREA = 0.40  # of the picture; more is a whole-picture edit
 MARGIN = 0.25  # of the region's sides, on each side
@@ -30,21 +32,27 @@ class Crop:
         return self.wanted[0] < self.box[2] or self.wanted[1] < self.box[3]
 
 
-def is_too_large(mask: Mask) -> bool:
+def is_too_large(mask: "Mask") -> bool:
     """Return whether the region is too much of the picture for an area edit."""
     return float(mask.mean()) > MAX_AREA
 
 
-def crop_for(mask: Mask, allowed: Sequence[Size]) -> Crop | None:
-    """Return the crop around the region, on the ratio of the allowed size that fits it best; None for an empty region."""
+def crop_for(mask: "Mask", allowed: Sequence[Size]) -> Crop | None:
+    """Return the crop around a region that was drawn; None for an empty one."""
+    from app.fidelity.region import bounds  # a server that only reckons needs no OpenCV
+
     found = bounds(mask)
-    if not found:
-        return None
-    height, width = mask.shape
+    return crop_around(found, (mask.shape[1], mask.shape[0]), allowed) if found else None
+
+
+def crop_around(found: tuple[int, int, int, int], size: Size, allowed: Sequence[Size]) -> Crop:
+    """Return the crop around left, top, right, bottom in a picture of this size, on the ratio of the allowed size that
+    fits it best."""
+    width, height = size
     inner = _with_margin(found, width, height)
     if not allowed:
-        size = inner[2] - inner[0], inner[3] - inner[1]
-        return Crop((inner[0], inner[1], *size), size, size)
+        whole = inner[2] - inner[0], inner[3] - inner[1]
+        return Crop((inner[0], inner[1], *whole), whole, whole)
     ratio = min({w / h for w, h in allowed}, key=lambda ratio: _area_on(inner, ratio, width, height))
     box = _on_ratio(inner, ratio, width, height)
     wanted = _size_for(box, ratio, allowed)

@@ -14,6 +14,7 @@ from app.fidelity.blocks import BLOCK, STEP, Blocks, Numbers, block_deviation
 from app.fidelity.color import Tones
 from app.fidelity.pair import Pair, soft
 from app.fidelity.verdicts import Box, Check, Item, Limits, Verdict
+from app.messages import Message
 
 LIMITS = Limits(held=1.05, changed=1.45)
 REDRAWN, MIN_TRIED = 2.2, 24  # where the edit can’t be aligned: the peak, and the blocks that were looked for
@@ -64,18 +65,13 @@ def _color_left(found: Tones) -> Numbers:
 
 def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
     if not found.grid.size:
-        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, "The image is too narrow to be compared part by part.")
+        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, Message("report.drift_narrow"))
     if found.free < MIN_FREE or found.free * found.grid.size < MIN_FREE_BLOCKS:
-        words = "Almost the whole image was asked to change."
-        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words)
+        return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, Message("report.drift_all"))
     if not alignment.is_sure:
         return _not_aligned(pair, alignment, found)
     verdict = LIMITS.verdict(found.peak)
-    words = {
-        Verdict.HELD: "No change is seen outside the area.",
-        Verdict.CHANGED: "Something outside the area changed.",
-        Verdict.CANT_TELL: "Something outside the area may have changed.",
-    }[verdict]
+    words = Message(f"report.drift_{verdict.value}")
     box = None if verdict is Verdict.HELD else worst_place(pair, found)
     return Item(Check.DRIFT, WHAT, verdict, words, found.peak, UNIT, box, LIMITS)
 
@@ -83,9 +79,9 @@ def drift(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
 def _not_aligned(pair: Pair, alignment: Alignment, found: DriftMap) -> Item:
     """What lies elsewhere can't be compared block by block; that nearly nothing is where it was still says something."""
     if alignment.tried >= MIN_TRIED and found.peak > REDRAWN:
-        words = "Hardly anything outside the area is what it was: it was redrawn."
+        words = Message("report.drift_redrawn")
         return Item(Check.DRIFT, WHAT, Verdict.CHANGED, words, found.peak, UNIT, worst_place(pair, found), LIMITS)
-    words = "The edit can’t be laid over the source with certainty."
+    words = Message("report.not_aligned")
     return Item(Check.DRIFT, WHAT, Verdict.CANT_TELL, words, found.peak, UNIT, limits=LIMITS)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from app.fidelity.align import Alignment
 from app.fidelity.pair import Pair
 from app.fidelity.verdicts import Check, Item, Verdict
+from app.messages import Message
 
-NOT_INSTALLED = "Nothing is installed that compares faces, so nobody looked."
+NOT_INSTALLED = Message("report.no_faces")
 
 FaceCheck = Callable[[Pair, Alignment], Item]
 

@@ -4,7 +4,8 @@ import numpy as np
 
 from app.fidelity.align import Alignment
 from app.fidelity.pair import Pair, whole
-from app.fidelity.verdicts import Check, Item, Limits, Verdict
+from app.fidelity.verdicts import Check, Item, Limits, Verdict, listed
+from app.messages import LazyText, Message
 
 LIMITS = Limits(held=0.30, changed=0.60)  # % of the diagonal
 LOOSE_LIMITS = Limits(held=0.30, changed=1.0)  # fewer blocks know a corner less well
@@ -25,12 +26,12 @@ def framing(pair: Pair, alignment: Alignment) -> Item:
         verdict = limits.verdict(moved)
         return _item(verdict, _moved_words(pair, alignment, verdict), moved, limits)
     if alignment.tried < MIN_BLOCKS:
-        return _item(Verdict.CANT_TELL, "There is too little structure to hold on to.", None)
-    words = "The image was redrawn: what stood outside the area is found nowhere near its place."
+        return _item(Verdict.CANT_TELL, Message("report.framing_little"), None)
+    words = Message("report.framing_redrawn")
     return _item(Verdict.CHANGED, words, max(moved, 5 * (1 - alignment.agreement)))
 
 
-def _item(verdict: Verdict, words: str, value: float | None, limits: Limits = LIMITS) -> Item:
+def _item(verdict: Verdict, words: LazyText, value: float | None, limits: Limits = LIMITS) -> Item:
     if value is None:
         return Item(Check.FRAMING, WHAT, verdict, words)
     return Item(Check.FRAMING, WHAT, verdict, words, value, UNIT, limits=limits)
@@ -44,19 +45,22 @@ def corner_shift(pair: Pair, alignment: Alignment) -> float:
     return float(100 * np.hypot(shift[:, 0], shift[:, 1]).max() / pair.diagonal)
 
 
-def _moved_words(pair: Pair, alignment: Alignment, verdict: Verdict) -> str:
+def _moved_words(pair: Pair, alignment: Alignment, verdict: Verdict) -> LazyText:
     if verdict is Verdict.HELD:
-        return "No shift or zoom is seen."
+        return Message("report.framing_held")
     zoom, right, down = _motion(pair, alignment)
     parts = []
     if abs(zoom) >= 0.1:
-        parts.append(f"{'enlarged' if zoom > 0 else 'reduced'} by {abs(zoom):.1f} %")
+        parts.append(_by("enlarged" if zoom > 0 else "reduced", zoom))
     if abs(right) >= 0.05:
-        parts.append(f"moved {abs(right):.1f} % to the {'right' if right > 0 else 'left'}")
+        parts.append(_by("right" if right > 0 else "left", right))
     if abs(down) >= 0.05:
-        parts.append(f"moved {abs(down):.1f} % {'down' if down > 0 else 'up'}")
-    motion = ", ".join(parts) or "turned a little"
-    return f"The picture was {motion}." if verdict is Verdict.CHANGED else f"The picture may have been {motion}."
+        parts.append(_by("down" if down > 0 else "up", down))
+    return Message(f"report.framing_{verdict.value}", how=listed(parts or [Message("report.turned")]))
+
+
+def _by(how: str, percent: float) -> Message:
+    return Message(f"report.{how}", percent=f"{abs(percent):.1f}")
 
 
 def _motion(pair: Pair, alignment: Alignment) -> tuple[float, float, float]:
@@ -68,15 +72,13 @@ def _motion(pair: Pair, alignment: Alignment) -> tuple[float, float, float]:
     return 100 * (zoom - 1), 100 * float(right) / pair.width, 100 * float(down) / pair.height
 
 
-def _canvas_words(pair: Pair, alignment: Alignment) -> str:
+def _canvas_words(pair: Pair, alignment: Alignment) -> Message:
     before, after = (f"{picture.width} × {picture.height}" for picture in (pair.source, pair.edit))
-    head = f"It came back on another canvas, {after} for {before}"
-    if not alignment.is_sure:
-        return f"{head}, and was redrawn."
-    cropped, extended = _edges(pair, alignment)
-    if cropped and extended:
-        return f"{head}: cropped on one side, extended on another."
-    return f"{head}: {'extended' if extended else 'cropped' if cropped else 'stretched'}."
+    how = "redrawn"
+    if alignment.is_sure:
+        cropped, extended = _edges(pair, alignment)
+        how = "both" if cropped and extended else "extended" if extended else "cropped" if cropped else "stretched"
+    return Message(f"report.canvas_{how}", before=before, after=after)
 
 
 def _edges(pair: Pair, alignment: Alignment) -> tuple[bool, bool]:

@@ -15,7 +15,7 @@ from app.fidelity.blocks import Blocks
 from app.fidelity.color import lab
 from app.fidelity.composite import composite
 from app.fidelity.pair import Matrix, Pair
-from app.fidelity.picture import Picture, read_picture
+from app.fidelity.picture import Picture, Pixels, read_picture
 from app.fidelity.png import write_png
 from app.fidelity.region import Mask, Region
 from app.messages import Message
@@ -57,6 +57,7 @@ class Exact:
 @dataclass(frozen=True)
 class Locked:
     png: bytes
+    pixels: Pixels
     exact: Exact
     mask: Mask
     notes: tuple[str, ...]
@@ -80,7 +81,7 @@ def lock(source: Picture, edit: Picture, region: Region, measured: "Measurement 
     png = write_png(source.with_pixels(made.pixels))
     exact = count(source, read_picture(png), mask, made.feather, made.tone)
     notes = [*([REACHES_BORDER] if made.reaches_border else []), *_notes(source, edit, matrix)]
-    return Locked(png, exact, mask, tuple(notes))
+    return Locked(png, made.pixels, exact, mask, tuple(notes))
 
 
 def require_alignment(pair: Pair, alignment: Alignment) -> None:

@@ -12,6 +12,7 @@ from app.fidelity.pair import Pair, shift, whole
 from app.fidelity.picture import Picture, Rgb, to_rgb
 from app.fidelity.verdicts import Box, Check, Item, Limits, Verdict
 from app.fidelity.warp import warp_part
+from app.messages import Message
 
 LIMITS = Limits(held=0.12, changed=0.30)  # one minus the correlation
 COLOR_LIMITS = Limits(held=5.0, changed=9.0)  # ΔE beyond the picture's own shift
@@ -29,43 +30,34 @@ def mark(pair: Pair, alignment: Alignment, box: Box, cast: NDArray[np.float64] |
     """Judge the mark in `box`. `cast` is the picture's own Lab shift, where light was not asked to change."""
     left, top, right, bottom = _pixels(pair.source, box)
     if min(right - left, bottom - top) < MIN_SIDE:
-        return Item(Check.MARK, WHAT, Verdict.CANT_TELL, "It is too small to be judged.", None, None, box)
+        return Item(Check.MARK, WHAT, Verdict.CANT_TELL, Message("report.mark_small"), None, None, box)
     factor = min(1.0, SIDE / max(right - left, bottom - top))
     crop = to_rgb(pair.source.pixels[top:bottom, left:right], pair.source.profile)
     size = max(1, round((right - left) * factor)), max(1, round((bottom - top) * factor))
     wanted: Rgb = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
     if _soft(wanted).std() < FLAT:
-        return Item(Check.MARK, WHAT, Verdict.CANT_TELL, "There is no structure in it to compare.", None, None, box)
+        return Item(Check.MARK, WHAT, Verdict.CANT_TELL, Message("report.mark_flat"), None, None, box)
     found = (
         _near(pair, alignment, (left, top), factor, wanted) if alignment.is_sure else _anywhere(pair, factor, wanted)
     )
     if found is None:
-        return Item(Check.MARK, WHAT, Verdict.CHANGED, "It is not found any more.", 1.0, UNIT, box)
+        return Item(Check.MARK, WHAT, Verdict.CHANGED, Message("report.not_found"), 1.0, UNIT, box)
     fit, there = found
     unlike = 1 - min(fit, _worst_ninth(_soft(wanted), _soft(there)) + 0.1)
     unlike = max(unlike, DETAIL_WEIGHT * (1 - _worst_detail(_soft(wanted), _soft(there))))
-    verdict, words = LIMITS.verdict(unlike), ""
+    verdict, colored = LIMITS.verdict(unlike), None
     if verdict is not Verdict.CHANGED and cast is not None:
-        verdict, words = _with_color(verdict, wanted, there, cast)
-    words = (
-        words
-        or {
-            Verdict.HELD: "It measures alike.",
-            Verdict.CHANGED: "It was redrawn, or a part of it is another.",
-            Verdict.CANT_TELL: "A part of it may be another.",
-        }[verdict]
-    )
+        verdict, colored = _with_color(verdict, wanted, there, cast)
+    words = colored or Message(f"report.mark_{verdict.value}")
     return Item(Check.MARK, WHAT, verdict, words, max(0.0, unlike), UNIT, box, LIMITS)
 
 
-def _with_color(verdict: Verdict, wanted: Rgb, there: Rgb, cast: NDArray[np.float64]) -> tuple[Verdict, str]:
+def _with_color(verdict: Verdict, wanted: Rgb, there: Rgb, cast: NDArray[np.float64]) -> tuple[Verdict, Message | None]:
     rest = np.median((lab(there) - lab(wanted)).reshape(-1, 3), axis=0) - cast
     by_color = COLOR_LIMITS.verdict(float(np.linalg.norm(rest)))
     if by_color is Verdict.HELD:
-        return verdict, ""
-    if by_color is Verdict.CHANGED:
-        return by_color, f"It has another color: ΔE {np.linalg.norm(rest):.0f}."
-    return by_color, f"It may have another color: ΔE {np.linalg.norm(rest):.0f}."
+        return verdict, None
+    return by_color, Message(f"report.mark_color_{by_color.value}", delta=f"{np.linalg.norm(rest):.0f}")
 
 
 def _pixels(picture: Picture, box: Box) -> tuple[int, int, int, int]:

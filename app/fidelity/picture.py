@@ -27,8 +27,8 @@ TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # the tag's values as Image.
 PNG_START = 8  # its signature
 COLOR_CHUNKS = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
 
-CMYK = "The image is in CMYK. It was measured in RGB; it can’t be written back as it was."
-DEEP = "16 bits a channel; measured at 8."
+CMYK = Message("report.cmyk")
+DEEP = Message("report.deep")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Picture:
     def with_pixels(self, pixels: Pixels) -> "Picture":
         return replace(self, pixels=pixels)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Message]:
         return [*([CMYK] if self.cmyk else []), *([DEEP] if self.depth == 16 else [])]
 
 

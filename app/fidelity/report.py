@@ -20,9 +20,10 @@ from app.fidelity.picture import Picture
 from app.fidelity.region import Region
 from app.fidelity.text import NOT_INSTALLED, Reader, text
 from app.fidelity.verdicts import Box, Check, Item, Report, Verdict
+from app.messages import Message
 
-RERENDERED = "Identical up to re-rendering: nothing that was measured differs by more than re-rendering does."
-MEASURED = "Measured with limits found on labelled edits of real models; only the lock and an area edit prove."
+RERENDERED = Message("report.rerendered")
+MEASURED = Message("report.measured")
 TIGHT_FRAMING, TIGHT_DRIFT, TIGHT_DELTA_E = 0.12, 0.6, 1.6
 ALPHA_HELD = 0.02  # mean difference, of full
 
@@ -116,9 +117,9 @@ def _of_word(
             return None  # each is an item of its own
         if engines.reader is None:
             return Item(check, word, Verdict.NOT_INSTALLED, NOT_INSTALLED)
-        return Item(check, word, Verdict.CANT_TELL, "Which text is to stay wasn’t told.")
+        return Item(check, word, Verdict.CANT_TELL, Message("report.text_untold"))
     if check is Check.MARK:
-        return None if kept.marks else Item(check, word, Verdict.CANT_TELL, "Where the mark is wasn’t told.")
+        return None if kept.marks else Item(check, word, Verdict.CANT_TELL, Message("report.mark_no_place"))
     if check is Check.DRIFT:
         return by_drift(word, by_check[Check.DRIFT])
     return replace(by_check[check], what=word)
@@ -131,18 +132,18 @@ def transparency(pair: Pair, alignment: Alignment) -> list[Item]:
         return []
     what = "transparency"
     if not edit.is_transparent:
-        return [Item(Check.COLOR, what, Verdict.CHANGED, "The transparency was lost: every pixel is opaque.")]
+        return [Item(Check.COLOR, what, Verdict.CHANGED, Message("report.opaque"))]
     if not source.is_transparent:
-        return [Item(Check.COLOR, what, Verdict.CHANGED, "A part became transparent.")]
+        return [Item(Check.COLOR, what, Verdict.CHANGED, Message("report.transparent"))]
     if not alignment.is_sure:
-        return [Item(Check.COLOR, what, Verdict.CANT_TELL, "The edit can’t be laid over the source with certainty.")]
+        return [Item(Check.COLOR, what, Verdict.CANT_TELL, Message("report.not_aligned"))]
     before = _alpha(source, (pair.width, pair.height))
     after = pair.warp(_alpha(edit, (pair.after.shape[1], pair.after.shape[0])), alignment.matrix)
     outside = pair.asked == 0
     rest = float(np.abs(before - after)[outside].mean()) if outside.any() else 0.0
     if rest <= ALPHA_HELD:
-        return [Item(Check.COLOR, what, Verdict.HELD, "The transparency is there.", rest, "of full")]
-    return [Item(Check.COLOR, what, Verdict.CHANGED, "The transparency has another shape.", rest, "of full")]
+        return [Item(Check.COLOR, what, Verdict.HELD, Message("report.transparency_held"), rest, "of full")]
+    return [Item(Check.COLOR, what, Verdict.CHANGED, Message("report.transparency_changed"), rest, "of full")]
 
 
 def _alpha(picture: Picture, size: tuple[int, int]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -160,5 +161,5 @@ def exact(pair: Pair, region: Region) -> list[Item]:
     amount = int(outside.sum())
     if not amount or source.profile != edit.profile or not (source.pixels == edit.pixels).all(axis=2)[outside].all():
         return []
-    words = f"100 % of {amount:,} pixels outside the area are the original."
+    words = Message("report.exact", count=amount)
     return [Item(Check.EXACT, "pixels outside the area", Verdict.HELD, words, 100.0, "%")]

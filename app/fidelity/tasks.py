@@ -9,15 +9,16 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from app.errors import StillframeError
+from app.errors import Conflict, StillframeError
 from app.fidelity.asked import Wish
 from app.fidelity.blocks import BLOCK, STEP
 from app.fidelity.change import propose_region
 from app.fidelity.drift import DriftMap
-from app.fidelity.locked import lock
+from app.fidelity.export import as_lossy, as_png, as_psd
+from app.fidelity.locked import count, lock
 from app.fidelity.picture import Picture, eight_bit, read_picture, to_rgb
 from app.fidelity.png import write_png
-from app.fidelity.region import Mask, Region
+from app.fidelity.region import Mask, Region, grow
 from app.fidelity.region_json import mask_of_image, region_json, region_of
 from app.fidelity.report import Kept, Measurement, measure
 from app.messages import Message, stored
@@ -124,8 +125,13 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     source, edit = read_picture(files[0]), read_picture(files[1])
     aside = _label_of_draft(files[1], edit) if head.get("draft") else None
     region = _region(head, files) or propose_shapes(source, edit, aside)
+    if by := round(head.get("grow", 0) * max(source.width, source.height)):
+        mask = grow(region.mask(source.width, source.height), by)
+        region = region_of(region_json(Region(painted=mask))) or Region()
     made = lock(source, edit, region)
+    measured = measure(source, read_picture(made.png), region, _kept(head))
     answer = {
+        "report": measured.report.to_json(),
         "exact": made.exact.to_json(),
         "notes": list(made.notes),
         "region": region_json(region),
@@ -133,6 +139,55 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
         "height": source.height,
     }
     return answer, [made.png, thumbnail(read_picture(made.png)), mask_png(made.mask)]
+
+
+def crop(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: the source. Answers the crop that is sent: `box` of it in sRGB, scaled to `width` × `height`."""
+    source = read_picture(files[0])
+    x, y, w, h = head["box"]
+    part = to_rgb(np.ascontiguousarray(source.pixels[y : y + h, x : x + w]), source.profile)
+    size = (head["width"], head["height"])
+    if size != (w, h):
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA if size[0] < w else cv2.INTER_CUBIC))
+    return {}, [write_png(Picture(part))]
+
+
+def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: source, answer to the crop `box`, and the mask where there is one. Answers as `lock_pair`, without a report.
+
+    The crop is locked for itself, and laid into the source; all beyond it was never anywhere else.
+    """
+    source, answer = read_picture(files[0]), read_picture(files[1])
+    if source.cmyk:
+        raise Conflict(Message("measure.cannot_keep"), code="cannot_keep")
+    region = _region(head, files) or Region()
+    mask = region.mask(source.width, source.height)
+    x, y, w, h = head["box"]
+    part = (slice(y, y + h), slice(x, x + w))
+    beyond = mask.copy()
+    beyond[part] = 0
+    if beyond.any():
+        raise Conflict(Message("measure.beyond_sent"), code="beyond_sent")
+    made = lock(source.with_pixels(np.ascontiguousarray(source.pixels[part])), answer, Region(painted=mask[part]))
+    pixels = source.pixels.copy()
+    pixels[part] = made.pixels
+    png = write_png(source.with_pixels(pixels))
+    saved = read_picture(png)
+    exact = count(source, saved, mask, made.exact.feather_px, made.exact.tone_delta_e)
+    said = {"exact": exact.to_json(), "notes": list(made.notes), "region": region_json(region)}
+    return said | {"width": source.width, "height": source.height}, [png, thumbnail(saved), mask_png(mask)]
+
+
+def export(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
+    """Files: the picture; for a PSD the source, the edit and the mask."""
+    kind = head["format"]
+    if kind == "psd":
+        source, edit, mask = map(read_picture, files)
+        return {}, [as_psd(source, edit, mask_of_image(eight_bit(mask.pixels)))]
+    picture = read_picture(files[0])
+    if picture.cmyk:
+        raise Conflict(Message("measure.cmyk_export"), code="cmyk_export")
+    return {}, [as_png(picture, head.get("depth")) if kind == "png" else as_lossy(picture, kind)]
 
 
 def mask_png(mask: Mask) -> bytes:
@@ -155,4 +210,7 @@ TASKS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "measure": measure_pair,
     "propose": propose,
     "lock": lock_pair,
+    "export": export,
+    "crop": crop,
+    "set_in": set_in,
 }

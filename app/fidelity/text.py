@@ -9,9 +9,10 @@ from difflib import SequenceMatcher
 
 from app.fidelity.picture import Picture
 from app.fidelity.verdicts import Box, Check, Item, Limits, Verdict
+from app.messages import Message
 
 LIMITS = Limits(held=0.03, changed=0.20)  # one minus the likeness
-NOT_INSTALLED = "Nothing is installed that reads text, so nobody looked."
+NOT_INSTALLED = Message("report.no_reader")
 UNIT = "of the letters differ"
 
 
@@ -26,7 +27,7 @@ Reader = Callable[[Picture], Sequence[Line]]
 
 def text(expected: str, edit: Picture, reader: Reader | None) -> Item:
     """Judge whether `expected` reads in the edit, anywhere."""
-    what = f"text “{expected}”"
+    what = Message("report.text", text=expected)
     if reader is None:
         return Item(Check.TEXT, what, Verdict.NOT_INSTALLED, NOT_INSTALLED)
     return compare(expected, reader(edit))
@@ -34,10 +35,10 @@ def text(expected: str, edit: Picture, reader: Reader | None) -> Item:
 
 def compare(expected: str, lines: Sequence[Line]) -> Item:
     """Return the item for a text and the lines that were read; inside a line and across lines counts too."""
-    what = f"text “{expected}”"
+    what = Message("report.text", text=expected)
     wanted = plain(expected)
     if not wanted:
-        return Item(Check.TEXT, what, Verdict.CANT_TELL, "There are no letters in it to compare.")
+        return Item(Check.TEXT, what, Verdict.CANT_TELL, Message("report.text_no_letters"))
     joined = plain("".join(line.text for line in lines))
     best = max(lines, key=lambda line: likeness(wanted, plain(line.text)), default=None)
     found = max(likeness(wanted, joined), likeness(wanted, plain(best.text)) if best else 0.0)
@@ -46,9 +47,11 @@ def compare(expected: str, lines: Sequence[Line]) -> Item:
     if verdict is Verdict.CHANGED and not is_readable(expected):
         verdict = Verdict.CANT_TELL
     words = {
-        Verdict.HELD: "It reads the same.",
-        Verdict.CHANGED: f"It reads “{best.text}”." if best and found > 0.3 else "It is not found any more.",
-        Verdict.CANT_TELL: f"It may read “{best.text}”." if best else "It can’t be read with certainty.",
+        Verdict.HELD: Message("report.text_held"),
+        Verdict.CHANGED: Message("report.text_reads", text=best.text)
+        if best and found > 0.3
+        else Message("report.not_found"),
+        Verdict.CANT_TELL: Message("report.text_may_read", text=best.text) if best else Message("report.text_unread"),
     }[verdict]
     return Item(Check.TEXT, what, verdict, words, lost, UNIT, best.box if best and found > 0.3 else None, LIMITS)
 

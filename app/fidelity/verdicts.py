@@ -1,9 +1,11 @@
 """What a report is made of, as values: the checks, the four verdicts, an item and the report. docs/fidelity.md explains them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from app.messages import LazyText, Message, stored
 
 VERSION = 1  # of the methods and limits; told in every report
 CALIBRATION = "built-in"
@@ -48,7 +50,7 @@ class Item:
     check: Check
     what: str
     verdict: Verdict
-    words: str
+    words: LazyText
     value: float | None = None
     unit: str | None = None
     box: Box | None = None
@@ -58,11 +60,13 @@ class Item:
         return {
             "check": self.check.value,
             "what": self.what,
+            **({"what_said": stored(self.what)} if isinstance(self.what, Message) else {}),
             "verdict": self.verdict.value,
             "value": None if self.value is None else round(self.value, 3),
             "unit": self.unit,
             "box": None if self.box is None else [round(side, 4) for side in self.box],
-            "words": self.words,
+            "words": str(self.words),
+            "said": stored(self.words),
             "limits": None if self.limits is None else [self.limits.held, self.limits.changed],
         }
 
@@ -72,7 +76,7 @@ class Report:
     """All items, and one verdict over them."""
 
     items: tuple[Item, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[LazyText, ...] = ()
     version: int = VERSION
     calibration: str = field(default=CALIBRATION)
 
@@ -84,10 +88,17 @@ class Report:
         return {
             "verdict": self.verdict.value,
             "items": [item.to_json() for item in self.items],
-            "notes": list(self.notes),
+            "notes": [str(note) for note in self.notes],
+            "notes_said": [stored(note) for note in self.notes],
             "version": self.version,
             "calibration": self.calibration,
         }
+
+
+def listed(parts: Sequence[LazyText]) -> LazyText:
+    """Return the parts of a sentence with commas between."""
+    first, *rest = parts
+    return Message("report.two", one=first, other=listed(rest)) if rest else first
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -9,9 +9,9 @@ from app.media.models import Image
 from app.media.network import StreamBackend
 from app.media.pinned import PinnedBackend
 from app.media.samples import SAMPLES, Sample, sample_path, sample_thumb
-from app.media.saving import Saved, save_stream, unpack_saved
+from app.media.save_stream import Saved, save_stream, unpack_saved
 from app.media.sent import Sent, check_inline, sent_of, shown_of, traits_of
-from app.media.signing import is_signed, sign_path
+from app.media.signed_paths import is_signed, sign_path
 from app.media.storage import Storage
 from app.media.transparency import has_transparency
 

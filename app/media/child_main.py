@@ -1,4 +1,4 @@
-"""What a child process runs: `python -s -P child_main.py TARGET LIMITS`, started by child_process.py.
+"""What a child process runs: `python -s -P child_main.py TARGET LIMITS [forks]`, started by child_process.py.
 
 TARGET is `module:function` or `file.py:function`; the function takes a message, and an open file where one was sent, and
 returns a message: JSON and bytes. Its module may have a `warm_up`, called once, before anything is asked. The process
@@ -12,7 +12,10 @@ import json
 import os
 import queue
 import resource
+import select
+import signal
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +23,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 Message = tuple[dict[str, Any], list[bytes]]
 Answer = Callable[..., Message]
 
+ORDER, NUMBER = struct.Struct("!ci"), struct.Struct("!i")
+FORK, KILL = b"f", b"k"
+MAX_FILES = 1024  # open ones
 LIMITS = {"memory": "RLIMIT_AS", "cpu_s": "RLIMIT_CPU", "file_bytes": "RLIMIT_FSIZE"}
 
 
@@ -65,13 +71,90 @@ def socket_of(connection: Connection) -> socket.socket:
 
 def main(target: str, limits: dict[str, int | None]) -> None:
     connection = Connection(os.dup(0))
+    _read_nothing()
+    _limit(limits)
+    _answer_all(connection, _prepared(target))
+
+
+def forks(target: str, limits: dict[str, int | None]) -> None:
+    """Fork a child for whoever asks, until nobody will any more. This process opens nothing of a stranger's itself.
+
+    Its stdin is a socket of orders: FORK with two sockets, the child's messages and what is told of it, its number and
+    then its exit code; or KILL with a number, which is of a child that has not been waited for."""
+    control = socket.socket(fileno=os.dup(0))
+    _read_nothing()
+    answer = _prepared(target)
+    wakes, wakened = socket.socketpair()
+    wakened.setblocking(False)
+    signal.set_wakeup_fd(wakened.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # only so that it wakes
+    children: dict[int, socket.socket] = {}
+    while True:
+        ready, _, _ = select.select([control, wakes], [], [])
+        if wakes in ready:
+            wakes.recv(4096)
+            _reap(children)
+        if control in ready and not _obey(control, children, limits, answer):
+            return
+
+
+def _obey(
+    control: socket.socket, children: dict[int, socket.socket], limits: dict[str, int | None], answer: Answer
+) -> bool:
+    order, files, _, _ = socket.recv_fds(control, ORDER.size, 2)
+    if len(order) < ORDER.size:
+        return False
+    what, number = ORDER.unpack(order)
+    if what == KILL and number in children:
+        with suppress(ProcessLookupError):
+            os.killpg(number, signal.SIGKILL)
+    elif what == FORK and len(files) == 2:
+        if (pid := os.fork()) == 0:
+            _be_forked(files[0], limits, answer)
+        with suppress(OSError):  # it has done so itself, or is gone
+            os.setpgid(pid, pid)
+        os.close(files[0])
+        children[pid] = socket.socket(fileno=files[1])
+        with suppress(OSError):
+            children[pid].sendall(NUMBER.pack(pid))
+    return True
+
+
+def _be_forked(messages: int, limits: dict[str, int | None], answer: Answer) -> NoReturn:
+    """Nothing of others is kept: no order can be read here, and nothing be told of another child."""
+    try:
+        os.setpgid(0, 0)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(messages, 3)
+        os.closerange(4, MAX_FILES)
+        _limit(dict(limits))
+        _answer_all(Connection(3), answer)
+    finally:
+        os._exit(1)
+
+
+def _reap(children: dict[int, socket.socket]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            with children.pop(ended[0]) as told, suppress(OSError):
+                told.sendall(NUMBER.pack(os.waitstatus_to_exitcode(ended[1])))
+
+
+def _read_nothing() -> None:
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - whatever a library reads or prints is not of the messages
         os.dup2(nothing.fileno(), 0)
-    _limit(limits)
+
+
+def _prepared(target: str) -> Answer:
     name, _, function = target.rpartition(":")
     module = _load(name)
     getattr(module, "warm_up", lambda: None)()
     answer: Answer = getattr(module, function)
+    return answer
+
+
+def _answer_all(connection: Connection, answer: Answer) -> None:
     asked: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, asked), daemon=True).start()
     while True:
@@ -111,4 +194,5 @@ def _listen(connection: Connection, asked: "queue.SimpleQueue[tuple[Any, ...]]")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    run = forks if sys.argv[3:] == ["forks"] else main
+    run(sys.argv[1], json.loads(sys.argv[2]))

@@ -6,37 +6,25 @@ process (kept warm, replaced after trouble) and measuring (one report each).
 
 import asyncio
 import atexit
-import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import Pipe
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.media.child_main import Message, receive, send, socket_of
+from app.media.fork_server import ForkedProcess, ForkServer, Limits, Process, spawn
 
-MAIN = Path(__file__).with_name("child_main.py")
 MAX_ANSWER = 256 * 2**20
 LAST_S = 0.5  # between its last word and its end, which says why
 
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="child")  # each waits for one child
-
-
-@dataclass(frozen=True)
-class Limits:
-    memory: int  # address space
-    cpu_s: int | None = None  # of its whole life
-    file_bytes: int | None = None
-    nice: int = 0
 
 
 class ChildFailed(Exception):
@@ -51,26 +39,42 @@ class ChildTooSlow(ChildFailed):
     """It took longer than it may, and was ended."""
 
 
+def _forked(server: ForkServer, messages: int) -> ForkedProcess | None:
+    """None where none can be forked: a new interpreter may do, or will say why."""
+    try:
+        return server.fork(messages)
+    except OSError:
+        return None
+
+
+def _kill(process: Process) -> None:
+    """With whatever it started."""
+    if isinstance(process, ForkedProcess):
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 class ChildProcess:
     """One process. Asked one thing at a time; after ChildFailed it is gone."""
 
-    def __init__(self, target: str, limits: Limits, *, knows_app: bool = True, max_answer: int = MAX_ANSWER) -> None:
-        """`target` as child_main has it. One that does not know the application can import nothing of it."""
-        # Nothing of the server's environment but the way to its code: no token, no key. The hash seed is fixed since
-        # the order of a set must not change a picture.
-        env = {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
-        if knows_app:
-            env["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    def __init__(
+        self,
+        target: str,
+        limits: Limits,
+        *,
+        knows_app: bool = True,
+        max_answer: int = MAX_ANSWER,
+        forked_from: ForkServer | None = None,
+    ) -> None:
+        """`target` as child_main has it. One that does not know the application can import nothing of it. A fork server
+        of the same target and limits spares the start of an interpreter."""
         self._connection, theirs = Pipe()
+        self._process: Process
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-s", "-P", str(MAIN), target, json.dumps(asdict(limits))],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=env,
-                process_group=0,  # a terminal's Ctrl-C is for the server to act on; what is at hand is not its to break
-            )
+            forked = _forked(forked_from, theirs.fileno()) if forked_from else None
+            self._process = forked or spawn(target, limits, theirs.fileno(), knows_app=knows_app)
         self._max_answer = max_answer
         self._is_late = False
         self._asking = threading.RLock()
@@ -94,6 +98,7 @@ class ChildProcess:
     ) -> Message:
         """Return its answer. Raises ChildTooSlow, and ChildFailed for whatever else is no answer."""
         timer = threading.Timer(timeout_s, self._end_late)
+        timer.daemon = True  # the end of the server waits for no limit
         with self._asking:
             timer.start()
             try:
@@ -133,8 +138,7 @@ class ChildProcess:
             if self._connection.closed:
                 return
             if self._process.poll() is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(self._process.pid, signal.SIGKILL)
+                _kill(self._process)
             with socket_of(self._connection) as way, suppress(OSError):
                 way.shutdown(socket.SHUT_RDWR)
 
@@ -166,3 +170,6 @@ class Standby:
     def close(self) -> None:
         while self._waiting:
             self._waiting.pop().close()
+
+
+__all__ = ["ChildFailed", "ChildProcess", "ChildTooSlow", "ForkServer", "Limits", "Standby"]

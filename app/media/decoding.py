@@ -5,14 +5,16 @@ are never served from that answer, and no decoder ever runs in the server's proc
 """
 
 import asyncio
+import atexit
 import contextlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.errors import DecodeError
-from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits, Standby
+from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, ForkServer, Limits, Standby
 from app.media.formats import HEAD, MIMES, SHOWN, TAKEN, describe, sniff
 from app.media.part import disk_errors
 from app.messages import Message
@@ -21,9 +23,12 @@ TARGET = f"{Path(__file__).with_name('decode_child.py')}:look"
 LIMITS = Limits(memory=1400 * 2**20, cpu_s=10, file_bytes=0)  # 50 megapixels, decoded and turned
 TIMEOUT_S = 15.0
 
-# A decoder may take most of a core and some hundred megabytes, so two at a time, whatever loop or thread asks.
-_slots = ThreadPoolExecutor(max_workers=2, thread_name_prefix="decode")
-_decoders = Standby(lambda: ChildProcess(TARGET, LIMITS, knows_app=False))
+# A decoder may take most of a core and some hundred megabytes, so few at a time, whatever loop or thread asks.
+MAX_AT_ONCE = min(8, max(2, os.cpu_count() or 2))
+_slots = ThreadPoolExecutor(max_workers=MAX_AT_ONCE, thread_name_prefix="decode")
+_forks = ForkServer(TARGET, LIMITS, knows_app=False)
+_decoders = Standby(lambda: ChildProcess(TARGET, LIMITS, knows_app=False, forked_from=_forks))
+atexit.register(_forks.close)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.media.address_faults import FRESH_S, GONE, NOT_PICTURE, UNSEEN, Address
 from app.media.decoding import Decoded, decode
 from app.media.fetch import Fetched, fetch_public
 from app.media.file_names import SUFFIXES
+from app.media.kept import Kept
 from app.media.models import Image
 from app.media.samples import sample, sample_path
 from app.media.sent import Sent, check_inline, sent_of
@@ -27,6 +28,8 @@ from app.messages import Message
 MAX_UPLOAD = 50 * 2**20
 MAX_ADDRESS = 25 * 2**20
 ADDRESS_S = 5.0
+MAX_ROWS = 500  # kept in memory: a row never changes
+MAX_URIS, MAX_KEPT_URI = 8, 2 * 2**20  # many runs of one edit send the same picture
 CODES = {"unsupported_format": "image_unsupported", "too_many_pixels": "image_too_large", "memory": "image_too_large"}
 
 log = structlog.get_logger(__name__)
@@ -50,6 +53,7 @@ class Images:
         self._fetch = fetch
         self.faults = AddressFaults(database)
         self._floor, self._most = floor, most
+        self._rows, self._uris = Kept[Image](MAX_ROWS), Kept[str](MAX_URIS)
 
     async def add_bytes(
         self,
@@ -108,11 +112,15 @@ class Images:
         return found[image_id]
 
     async def get_many(self, ids: Iterable[str], *, owner: str | None = None) -> dict[str, Image]:
-        query = select(Image).where(Image.id.in_(list(ids)))
-        if owner is not None:
-            query = query.where(Image.owner == owner)
-        async with self._database.read() as session:
-            return {image.id: image for image in await session.scalars(query)}
+        wanted = list(ids)
+        found = {image_id: image for image_id in wanted if (image := self._rows.get(image_id)) is not None}
+        if unknown := [image_id for image_id in wanted if image_id not in found]:
+            async with self._database.read() as session:
+                for image in await session.scalars(select(Image).where(Image.id.in_(unknown))):
+                    found[image.id] = image
+                    if image.traits is not None:  # else a copy may still be made
+                        self._rows.put(image.id, image)
+        return {image_id: image for image_id, image in found.items() if owner is None or image.owner == owner}
 
     async def by_url(self, url: str, *, owner: str = "") -> Image | None:
         """What was fetched from `url` within the last hour."""
@@ -142,8 +150,12 @@ class Images:
         image = await self.get(image_id)
         sent = await self.sent(image)
         check_inline(image, sent.bytes)
-        data = await self._storage.get(sent.key)
-        return f"data:{sent.mime};base64,{base64.b64encode(data).decode()}"
+        if (uri := self._uris.get(sent.key)) is None:
+            data = await self._storage.get(sent.key)
+            uri = f"data:{sent.mime};base64,{base64.b64encode(data).decode()}"
+            if len(data) <= MAX_KEPT_URI:
+                self._uris.put(sent.key, uri)
+        return uri
 
     async def _copy_late(self, image: Image) -> Image:
         seen = await decode(await self._storage.get(image.key), as_source=True)

@@ -6,12 +6,13 @@ them, and will do the same for object stores.
 
 import asyncio
 import errno
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 import obstore
 from obstore.exceptions import BaseError
@@ -21,7 +22,7 @@ from app.errors import StorageError, StorageMissing
 from app.media.part import disk_errors, storage_failed, storage_full, storage_missing, sync_file, sync_folder
 from app.messages import Message
 
-CHUNK = 2**18
+CHUNK = 2**20
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _FULL = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT})\)")
 
@@ -66,17 +67,23 @@ class Storage:
             found = await obstore.get_async(self._store, key)
             return bytes(await found.bytes_async())
 
+    async def load(self, key: str, *, most: int) -> tuple[int, bytes | None]:
+        """How large the file is, and all of it where that is at most `most` bytes: one look at the disk."""
+        return await asyncio.to_thread(_load, self.path(key), most)
+
     async def stream(self, key: str, *, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """The file, or its bytes from `start` until before `end`, in chunks. A missing one raises at the first; ask
         `size` before promising a body."""
-        self.path(key)
-        with _store_errors():
-            options: obstore.GetOptions = {}
-            if start or end is not None:
-                options["range"] = {"offset": start} if end is None else (start, end)
-            found = await obstore.get_async(self._store, key, options=options)
-            async for chunk in found.stream(min_chunk_size=CHUNK):
-                yield bytes(chunk)
+        file = await asyncio.to_thread(_open, self.path(key), start)
+        try:
+            while end is None or start < end:
+                chunk = await asyncio.to_thread(_read, file, CHUNK if end is None else min(CHUNK, end - start))
+                if not chunk:
+                    return
+                start += len(chunk)
+                yield chunk
+        finally:
+            await asyncio.to_thread(file.close)
 
     async def size(self, key: str) -> int:
         self.path(key)
@@ -110,6 +117,24 @@ class Storage:
                 sync_folder(folder)
                 if folder == self._root:
                     break
+
+
+def _load(path: Path, most: int) -> tuple[int, bytes | None]:
+    with disk_errors(), path.open("rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        return size, file.read() if size <= most else None
+
+
+def _open(path: Path, start: int) -> BinaryIO:
+    with disk_errors():
+        file = path.open("rb", buffering=0)
+        file.seek(start)
+        return file
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    with disk_errors():
+        return file.read(size)
 
 
 def _moved(file: Path, path: Path) -> bool:

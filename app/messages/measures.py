@@ -12,6 +12,14 @@ MEASURE: dict[str, LazyText] = {
     "cannot_align": N_(
         "The edit can’t be laid over the source: what stands outside the area is not found in it. Nothing was locked."
     ),
+    "asked_everything": N_(
+        "Most of the image was asked to change, so there is no honest border at which the original could be put back."
+    ),
+    "nothing_saved": N_("There is no result to lock."),
+    "is_exact": N_("Outside the region it is the original already: only the crop was sent."),
+    "beyond_sent": N_("The region reaches beyond what was sent."),
+    "cmyk_export": N_("A CMYK image can’t be exported as it is. Download the file itself."),
+    "psd_too_large": N_("A PSD has at most %(most)s pixels on a side."),
     "no_change": N_("No change is seen, so there is no area to propose. Draw one."),
     "no_border": N_("Almost the whole image changed: there is no border at which the original could be put back."),
 }

@@ -7,7 +7,7 @@ words that are not ours, are a string in place of that object, and are shown as 
 from collections.abc import Mapping
 from typing import Any
 
-from app.messages import drafts, events, files, measures, runs, upstream
+from app.messages import drafts, events, files, measures, reports, runs, upstream
 from app.messages.lazy_text import Joined, LazyText, joined
 
 MESSAGES: dict[str, LazyText] = {
@@ -16,6 +16,7 @@ MESSAGES: dict[str, LazyText] = {
     **runs.MESSAGES,
     **events.MESSAGES,
     **measures.MESSAGES,
+    **reports.MESSAGES,
     **drafts.MESSAGES,
 }
 

@@ -8,7 +8,9 @@ from app.runs.composition import Composed
 from app.runs.driver import NoDriver, RunDriver
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.service import Groups
+from app.runs.groups.sheets import PlannedRow, SheetPlan, Sheets
 from app.runs.idempotency import Idempotency, made_with
+from app.runs.imports import Imports
 from app.runs.ledger.budget import Caps, to_micro
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.ledger import Ledger, NewRun
@@ -19,6 +21,7 @@ from app.runs.queries.lineage import Lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import MAX_PAGE, PAGE, RunQuery, Tally
 from app.runs.recipes import Recipes, RecipeView
+from app.runs.reports.lock import Locks
 from app.runs.reports.process import Measuring
 from app.runs.reports.queue import ReportQueue
 from app.runs.reports.service import Reports, ReportView
@@ -40,12 +43,15 @@ __all__ = [
     "Groups",
     "HighWaterMark",
     "Idempotency",
+    "Imports",
     "Ledger",
     "Lineage",
+    "Locks",
     "Measuring",
     "NewRun",
     "NoDriver",
     "Pin",
+    "PlannedRow",
     "PollTiming",
     "RecipeView",
     "Recipes",
@@ -61,6 +67,8 @@ __all__ = [
     "RunQuery",
     "RunView",
     "Runs",
+    "SheetPlan",
+    "Sheets",
     "Slots",
     "Tally",
     "advance",

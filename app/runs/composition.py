@@ -14,6 +14,7 @@ from app.prompts import Finding, ModelFacts, PictureFacts, Spec, compose, drift_
 from app.runs.ledger import budget
 from app.runs.ledger.chain import Step
 from app.runs.prices import Price, Prices
+from app.runs.reports.area import crop_of, sent_json, spec_of_crop
 from app.runs.source_facts import pictures_of
 from app.upstream import Catalogue, Model, Profile, picture_rules, wire_body
 
@@ -39,6 +40,7 @@ class Composed:
             wire=self.preview["wire"],
             estimate_micro=budget.to_micro(self.price.about if most is None else most),
             price_known=most is not None,
+            sent=self.preview.get("sent"),
             about_micro=None if self.price.about is None else budget.to_micro(self.price.about),
         )
 
@@ -56,9 +58,13 @@ class Composer:
         pictures = await pictures_of(self._images, spec, owner)
         first = await self._first_size(spec, model, pictures, owner)
         composition = compose(spec)
-        findings = lint(spec, _facts(spec, model, first, draft=draft), pictures)
+        size = (pictures[0].width, pictures[0].height) if pictures and pictures[0] and pictures[0].width else None
+        crop = crop_of(spec, size, model.sizes)
+        asked = spec_of_crop(spec, crop, model.sizes) if crop else spec
+        first = crop.wanted if crop else first
+        findings = lint(spec, _facts(asked, model, first, draft=draft), pictures)
         named = [image.image or image.url or "" for image in spec.images]
-        wire = wire_body(spec, composition.prompt, model, named, first)
+        wire = wire_body(asked, composition.prompt, model, named, first)
         price = await self._prices.of(model, self._profile.account, wire, raw=spec.raw is not None)
         preview = {
             "prompt": composition.prompt,
@@ -67,6 +73,7 @@ class Composer:
             "drift_risk": drift_risk(spec, findings).to_json(),
             "passes": [part.to_json() for part in split_passes(spec)],
             "wire": wire,
+            "sent": sent_json(crop) if crop else None,
             "price": {
                 "usd": _money(price.about),
                 "most_usd": _money(price.most),

@@ -20,6 +20,7 @@ from app.runs.ledger.budget import Caps, held_today
 from app.runs.ledger.models import Output, Run
 from app.runs.purge import UNDO_S
 from app.runs.queries.event_feed import EventFeed
+from app.runs.queries.files import StoredFile, stored_file
 from app.runs.queries.lineage import Lineage, lineage
 from app.runs.queries.run_view import RunView
 from app.runs.queries.search import RunQuery, Tally, find, tally
@@ -144,6 +145,14 @@ class Runs:
         if output is None:
             raise NotFound(N_("This image does not exist."))
         return output
+
+    async def stored(self, run_id: str, kind: str, n: int, *, owner: str | None = None) -> StoredFile:
+        """Where a file of a run is kept; `owner` as in `get`. Raises NotFound."""
+        async with self._database.look() as connection:
+            found = await stored_file(connection, run_id, kind, n)
+        if found is None or (owner is not None and found.owner != owner):
+            raise NotFound(N_("This image does not exist."))
+        return found
 
     async def result_image(self, run_id: str, *, owner: str) -> Image:
         """The result as an image of this person's. Raises NotFound, and StorageMissing where its file is gone."""

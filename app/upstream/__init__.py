@@ -4,7 +4,7 @@ from app.upstream.catalogue import Catalogue
 from app.upstream.client import ModelAPI
 from app.upstream.model import Model, Option
 from app.upstream.outcomes import Accepted, NotSent, Refused, SubmitOutcome, Unknown
-from app.upstream.polling import PollSchedule, typical
+from app.upstream.poll_schedule import PollSchedule, typical
 from app.upstream.profiles import RUNCOMFY, Profile, fingerprint, resolve_profile, sign_in_profile, signed_in
 from app.upstream.rate import Rate
 from app.upstream.reach import Reached, reach

@@ -20,10 +20,10 @@ from app.upstream.connections import MAX_REPLY, MAX_RESULT
 from app.upstream.downloads import Downloads, Resolver
 from app.upstream.ids import is_model_id, is_request_id
 from app.upstream.outcomes import Refused, SubmitOutcome
-from app.upstream.posting import Check, post_once
+from app.upstream.post_once import Check, post_once
 from app.upstream.profiles import Profile
 from app.upstream.rate import Rate
-from app.upstream.reading import Reader
+from app.upstream.reader import Reader
 from app.upstream.refusals import OF_THE_CALL, run_error, says_no
 from app.upstream.replies import (
     Balance,

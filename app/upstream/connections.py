@@ -14,7 +14,7 @@ CONNECT_S = 10.0
 READ_S = 20.0
 MAX_REPLY = 4 * 2**20
 MAX_RESULT = 64 * 2**20  # a result may list very many files
-POLLING = httpx.Limits(max_connections=60, max_keepalive_connections=20, keepalive_expiry=30.0)
+POLLING = httpx.Limits(max_connections=60, max_keepalive_connections=60, keepalive_expiry=30.0)
 ALONE = httpx.Limits(max_connections=1, max_keepalive_connections=0)
 HEADERS = {"user-agent": "Stillframe", "accept": "application/json", "accept-encoding": "identity"}
 

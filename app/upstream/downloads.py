@@ -28,7 +28,7 @@ MAX_UNPACKED = 256 * 2**20
 TOTAL_S = 3600.0
 GRACE_S = 60.0  # after it, a file must have come at this pace on average
 SLOWEST = 8 * 2**10
-CONCURRENT = httpx.Limits(max_connections=20, max_keepalive_connections=0)
+CONCURRENT = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=15.0)
 
 
 class Downloads:

@@ -60,10 +60,6 @@ class Model:
         """How many outputs a request may make at most, the schema's defaults counted in."""
         return outputs_of(wire, self.fields, self.defaults, self.image_field, raw=raw)
 
-    def estimate(self, wire: Mapping[str, Any]) -> Decimal | None:
-        """The base price of a request, for each output that it may make."""
-        return None if self.price_usd is None else self.price_usd * self.outputs(wire).count
-
     def auto_ratio(self, first: tuple[int, int] | None) -> str | None:
         """What `auto` has to send for a first picture of this width and height; None where leaving it out is right."""
         if self.own_ratio is None or "auto" in self.ratios:

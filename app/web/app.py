@@ -19,10 +19,12 @@ from app.web.pages.account import login, setup
 from app.web.pages.api_docs import routes as api_docs
 from app.web.pages.builder import create_run
 from app.web.pages.builder import routes as builder
+from app.web.pages.check import routes as check
+from app.web.pages.groups import new_sheet, sheet
 from app.web.pages.groups import routes as groups
 from app.web.pages.recipes import routes as recipes
 from app.web.pages.review import routes as review
-from app.web.pages.runs import actions, detail, history, reports, selection, sharing
+from app.web.pages.runs import actions, detail, history, locks, reports, selection, sharing
 from app.web.pages.settings import routes as settings_page
 from app.web.pages.settings import runcomfy_login
 from app.web.pages.settings.runcomfy_login_state import SigningIn
@@ -80,9 +82,13 @@ def create_web(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         detail,
         actions,
         reports,
+        locks,
         sharing,
+        new_sheet,
         groups,
+        sheet,
         recipes,
+        check,
         settings_page,
         runcomfy_login,
         setup,

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from app.accounts import Accounts, Person
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import Groups, Recipes, Reports, Reviews, RunActions, Runs
+from app.runs import Groups, Imports, Locks, Recipes, Reports, Reviews, RunActions, Runs, Sheets
 from app.settings import Settings
 from app.upstream import Catalogue, ModelAPI, Profile
 
@@ -40,8 +40,11 @@ ProfileDep = Annotated[Profile, Depends(State("studio.profile"))]
 RunsDep = Annotated[Runs, Depends(State("studio.runs"))]
 RunActionsDep = Annotated[RunActions, Depends(State("studio.actions"))]
 GroupsDep = Annotated[Groups, Depends(State("studio.groups"))]
+SheetsDep = Annotated[Sheets, Depends(State("studio.sheets"))]
 RecipesDep = Annotated[Recipes, Depends(State("studio.recipes"))]
 ReportsDep = Annotated[Reports, Depends(State("studio.reports"))]
+ImportsDep = Annotated[Imports, Depends(State("studio.imports"))]
+LocksDep = Annotated[Locks, Depends(State("studio.locks"))]
 ReviewsDep = Annotated[Reviews, Depends(State("studio.reviews"))]
 AccountsDep = Annotated[Accounts | None, Depends(State("studio.accounts"))]  # None while nobody signs in
 SecretDep = Annotated[bytes, Depends(State("studio.secret"))]

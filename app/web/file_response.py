@@ -23,6 +23,7 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+MAX_AT_ONCE = 2**19  # bytes; what is larger is sent in pieces
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ class FileSender:
         self, key: str, *, mime: str, etag: str, download: str | None = None, attach: str | None = None
     ) -> Response:
         """`download`: the name, without its ending, under which the file is to be kept; `attach`: with it."""
-        size = await self.storage.size(key)
         tag = f'"{etag}"'
         headers = {**HEADERS, "etag": tag}
         headers["content-disposition"] = attachment(attach) if attach else disposition(mime, download)
@@ -45,6 +45,9 @@ class FileSender:
             headers["cache-control"] = "private, no-cache"  # fetched again, it may be another file
         if tag in _tags(self.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
+        size, data = await self.storage.load(key, most=MAX_AT_ONCE)
+        if data is not None and self.method == "GET" and "range" not in self.headers:
+            return Response(data, headers=headers, media_type=mime)
         chosen = _chosen(self.headers, size, tag)
         if chosen is None:
             headers["content-range"] = f"bytes */{size}"

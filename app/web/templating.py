@@ -8,6 +8,7 @@ there is an error. Besides, every template has `static(path)`, `module(path)`, `
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from app.web.i18n.translation import gettext as _
 from app.web.static_files import Assets, choose_encoding, pack
 
 SPRITE = "img/icons.svg"
+MAX_ICONS = 1000
 WORTH_PACKING = 1400  # less fits into one packet anyway
 
 
@@ -62,7 +64,9 @@ class Templates:
         )
         self._environment.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self._assets = assets
-        self._environment.globals.update(static=assets.url, icon=self.icon, module=self.module)
+        # the same few on every page, and none of them changes while the server runs
+        icon, module = lru_cache(maxsize=MAX_ICONS)(self.icon), lru_cache(maxsize=MAX_ICONS)(self.module)
+        self._environment.globals.update(static=assets.url, icon=icon, module=module)
         self._environment.filters.update(number=formats.number, usd=formats.usd)
 
     def html(self, template: str, context: Context, site: Site) -> str:

@@ -19,8 +19,9 @@ from app.runs import (
     EventFeed,
     Groups,
     HighWaterMark,
+    Imports,
     Ledger,
-    Measuring,
+    Locks,
     NoDriver,
     PollTiming,
     Recipes,
@@ -30,6 +31,7 @@ from app.runs import (
     RunActions,
     RunContext,
     Runs,
+    Sheets,
     open_slots,
     to_micro,
 )
@@ -43,7 +45,7 @@ from app.wiring.engine_driver import EngineDriver
 from app.wiring.studio import Studio
 
 Fetch = Callable[..., Awaitable[Fetched]]
-POLLS_PER_S = 40.0
+POLLS_PER_S = 100.0  # two hundred runs that end within five seconds; 429 makes all of them pause
 THREADS = 64  # looking a name up holds one, for half a minute where DNS is silent; files must not wait for that
 
 
@@ -106,10 +108,10 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
     )
     collaborators.workdir.mkdir(parents=True, exist_ok=True)
     catalogue = Catalogue(api)
-    measuring = Measuring()
-    queue = ReportQueue(collaborators, measuring)
+    queue = ReportQueue(collaborators)
     collaborators.measure_soon = queue.wake
     runs, actions = Runs(collaborators, catalogue=catalogue, caps=caps, feed=feed), RunActions(collaborators)
+    groups = Groups(collaborators, runs, actions)
     return Studio(
         settings=settings,
         database=database,
@@ -120,10 +122,13 @@ async def assemble(settings: Settings, *, kind: str = "serve") -> Studio:
         catalogue=catalogue,
         runs=runs,
         actions=actions,
-        groups=Groups(collaborators, runs, actions),
+        groups=groups,
+        sheets=Sheets(collaborators, runs, groups),
         recipes=Recipes(database),
         reviews=Reviews(database),
         reports=Reports(collaborators, queue, runs.get),
+        imports=Imports(collaborators, images, runs.get),
+        locks=Locks(collaborators, runs.get),
         feed=feed,
         collaborators=collaborators,
         mark=mark,

@@ -9,7 +9,20 @@ import structlog
 from app.accounts import Accounts
 from app.db import Database
 from app.media import Images, Storage
-from app.runs import EventFeed, Groups, HighWaterMark, Recipes, Reports, Reviews, RunActions, RunContext, Runs
+from app.runs import (
+    EventFeed,
+    Groups,
+    HighWaterMark,
+    Imports,
+    Locks,
+    Recipes,
+    Reports,
+    Reviews,
+    RunActions,
+    RunContext,
+    Runs,
+    Sheets,
+)
 from app.runs.worker import recovery
 from app.sandbox import Sandbox
 from app.settings import Settings
@@ -37,9 +50,12 @@ class Studio:
     runs: Runs
     actions: RunActions
     groups: Groups
+    sheets: Sheets
     recipes: Recipes
     reviews: Reviews
     reports: Reports
+    locks: Locks
+    imports: Imports
     feed: EventFeed
     collaborators: RunContext
     mark: HighWaterMark

@@ -4,6 +4,7 @@ import "./builder/changes.js";
 import "./builder/copying.js";
 import "./builder/drafts.js";
 import "./builder/prompt.js";
-import "./builder/sheet.js";
+import "./builder/region.js";
+import "./builder/prompt-sheet.js";
 import "./builder/sources.js";
 import "./builder/undo.js";

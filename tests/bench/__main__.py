@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import beside, command, history, load, preview, seen, start, viewer, weight
+from tests.bench import beside, command, history, load, pages, preview, seen, start, viewer, weight
 from tests.bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -13,6 +13,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "weight": weight.measure,
     "preview": preview.measure,
     "history": history.measure,
+    "pages": pages.measure,
     "seen": seen.measure,
     "beside": beside.measure,
     "viewer": viewer.measure,

@@ -62,7 +62,7 @@ PAGES = {
 def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        asyncio.run(_fill(data / "stillframe.sqlite"))
+        asyncio.run(fill(data / "stillframe.sqlite"))
         like = _like(data / "stillframe.sqlite")
         server = Server(data, forked=False).start(upstream="sandbox")
         try:
@@ -78,13 +78,13 @@ def measure() -> Iterator[Figure]:
             server.stop()
 
 
-async def _fill(file: Path) -> None:
+async def fill(file: Path, runs: int = RUNS) -> None:
     """Half a GB would be nearer to life; what counts is the number of rows and the length of prompts."""
     database = Database(f"sqlite+aiosqlite:///{file}")
     await migrate(database)
     await database.close()
     with closing(sqlite3.connect(file)) as connection:
-        rows = [_row(n) for n in range(RUNS)]
+        rows = [row_of(n) for n in range(runs)]
         columns = list(rows[0])
         marks = ", ".join("?" * len(columns))
         connection.executemany(
@@ -106,7 +106,7 @@ async def _fill(file: Path) -> None:
         connection.commit()
 
 
-def _row(n: int) -> dict[str, Any]:
+def row_of(n: int) -> dict[str, Any]:
     chance = random.Random(n)
     at = BEGAN + n * 600
     edits = " ".join(f"Change the {chance.choice(THINGS)} beside the {chance.choice(THINGS)}." for _ in range(10))
@@ -116,7 +116,7 @@ def _row(n: int) -> dict[str, Any]:
     change = {"kind": "free", "instruction": edits}
     spec = {"version": 1, "model": MODEL, "images": [{"url": "https://example.com/a.jpg"}], "changes": [change]}
     return {
-        "id": str(ULID.from_timestamp(at)),
+        "id": str(ULID.from_timestamp(at))[:10] + f"{n:016}",
         "owner": "",
         "client_key": f"key-{n}",
         "state": ("saved", "saved", "saved", "failed", "cancelled")[n % 5] if n % 40 == 0 else "saved",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import Open
-from tests.contracts.repository import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +28,3 @@ def test_without_a_script_back_brings_the_edit(open_page: Open, site: str, statu
     assert page.url == f"{site}/?sample=poster"
     assert page.locator('[id="change-1.reads"]').input_value() == "Frische Brötchen"
     assert page.locator("#size").input_value() == "1024_1024"
-
-
-def test_no_field_forbids_the_browser_to_bring_it_back() -> None:
-    """A browser that meets autocomplete="off" restores nothing of that field."""
-    viewer = ROOT / "templates" / "shared" / "_viewer.html"  # its zoom belongs to no form
-    pages = [page for page in (ROOT / "templates").rglob("*.html") if page != viewer]
-    assert [page.name for page in pages if 'autocomplete="off"' in page.read_text()] == []

@@ -21,7 +21,7 @@ COMPARES |= {"find", "index", "search", "match", "fullmatch", "findall", "findit
 WORDS = re.compile(r"[^\W\d_]{2,}")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # codes that a f-string makes: the group, and what says which there are
-MADE = re.compile(r"(?:kind|picture|draft|upstream|event|run|storage)\.")
+MADE = re.compile(r"(?:kind|picture|draft|upstream|event|run|storage|report)\.")
 OTHERS_WORDS = {"app/cli/doctor/settings.py": "the name of a setting, which a SettingsError begins with"}
 
 

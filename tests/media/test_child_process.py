@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, Limits, Standby
+from app.media.child_process import ChildFailed, ChildProcess, ChildTooSlow, ForkServer, Limits, Standby
 from app.settings import CHECKOUT
 
 CHILD = f"{Path(__file__).with_name('children.py')}:answer"
@@ -21,41 +21,42 @@ LIMITS = Limits(memory=2**30, cpu_s=20, file_bytes=0, nice=5)
 Start = Callable[..., ChildProcess]
 
 
-@pytest.fixture
-def start() -> Iterator[Start]:
+@pytest.fixture(params=["of its own", "forked"])
+def start(request: pytest.FixtureRequest) -> Iterator[Start]:
     started: list[ChildProcess] = []
+    servers: list[ForkServer] = []
 
     def make(limits: Limits = LIMITS, target: str = CHILD, **options: int) -> ChildProcess:
-        started.append(ChildProcess(target, limits, **options))  # type: ignore[arg-type]
+        if request.param == "forked":
+            servers.append(ForkServer(target, limits, knows_app=bool(options.get("knows_app", True))))
+        server = servers[-1] if servers else None
+        started.append(ChildProcess(target, limits, forked_from=server, **options))  # type: ignore[arg-type]
         return started[-1]
 
     yield make
     for child in started:
         child.close()
+    for server in servers:
+        server.close()
 
 
 def test_it_answers_with_json_and_bytes_and_reads_the_file_that_it_is_given(start: Start, tmp_path: Path) -> None:
     child, large = start(), os.urandom(3 * 2**20)
     asked = {"do": "echo", "words": "今日"}
-    assert child.ask(asked, [b"", large], timeout_s=20) == (
-        {"asked": asked, "warm": [child.pid], "file": False},
-        [b"", large],
-    )
+    warm = child.ask({"do": "echo"}, timeout_s=20)[0]["warm"]
+    assert len(warm) == 1
+    assert child.ask(asked, [b"", large], timeout_s=20) == ({"asked": asked, "warm": warm, "file": False}, [b"", large])
     (tmp_path / "file").write_bytes(large)
     with (tmp_path / "file").open("rb") as file:
         assert child.ask({"do": "echo"}, [b"one"], file, timeout_s=20)[1] == [b"one", large]
-    assert child.ask({"do": "echo"}, timeout_s=20)[0]["warm"] == [child.pid]  # it is still the same, warmed up once
+    assert child.ask({"do": "echo"}, timeout_s=20)[0]["warm"] == warm  # it is still the same, warmed up once
 
 
-@pytest.mark.parametrize(("do", "exit_code"), [({"do": "die", "by": 11}, -11), ({"do": "none", "no": 1}, None)])
-def test_it_says_how_it_died(start: Start, do: dict[str, int], exit_code: int | None) -> None:
+def test_it_says_how_it_died(start: Start) -> None:
     child = start()
-    if exit_code is None:
-        assert child.ask(do, timeout_s=20) == ({}, [])
-        return
     with pytest.raises(ChildFailed) as failed:
-        child.ask(do, timeout_s=20)
-    assert (failed.value.exit_code, child.is_alive) == (exit_code, False)
+        child.ask({"do": "die", "by": signal.SIGSEGV}, timeout_s=20)
+    assert (failed.value.exit_code, child.is_alive) == (-signal.SIGSEGV, False)
 
 
 def test_it_fails_where_it_can_t_start(start: Start) -> None:
@@ -73,7 +74,8 @@ def test_it_is_ended_when_it_takes_too_long(start: Start, asked: dict[str, objec
         child.ask(asked, timeout_s=0.5)
     assert time.monotonic() - began < 5
     assert not child.is_alive
-    assert [each for each in psutil.process_iter() if _group(each) == child.pid] == []
+    while left := [each for each in psutil.process_iter() if _group(each) == child.pid]:
+        assert time.monotonic() - began < 10, left  # killed all at once, they end one after the other
 
 
 def _group(process: psutil.Process) -> int:
@@ -185,8 +187,54 @@ def test_one_is_kept_in_wait_and_used_once(start: Start) -> None:
     standby.keep_one()
     (dead,) = standby._waiting
     os.kill(dead.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
+    while dead._process.poll() is None:
+        time.sleep(0.01)
     assert standby.take() is not dead
     standby.keep_one()
     standby.close()
     assert standby._waiting == []
+
+
+def test_forks_are_warm_at_once_and_apart() -> None:
+    server = ForkServer(CHILD, LIMITS)
+    first, second = (ChildProcess(CHILD, LIMITS, forked_from=server) for _ in range(2))
+    try:
+        answers = [child.ask({"do": "echo"}, timeout_s=20)[0]["warm"] for child in (first, second)]
+        assert answers == [[server.pid], [server.pid]]
+        assert first.pid != second.pid
+        with pytest.raises(ChildFailed) as failed:
+            first.ask({"do": "die", "by": 9}, timeout_s=20)
+        assert failed.value.exit_code == -9
+        assert second.ask({"do": "echo"}, timeout_s=20)[0]["warm"] == [server.pid]
+    finally:
+        first.close()
+        second.close()
+        server.close()
+
+
+def test_a_fork_server_that_was_ended_is_started_again() -> None:
+    server = ForkServer(CHILD, LIMITS)
+    ChildProcess(CHILD, LIMITS, forked_from=server).close()
+    before = server.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    child = ChildProcess(CHILD, LIMITS, forked_from=server)
+    try:
+        warm = child.ask({"do": "echo"}, timeout_s=20)[0]["warm"]
+        assert warm != [before]
+    finally:
+        child.close()
+        server.close()
+
+
+def test_a_fork_has_no_socket_but_its_own() -> None:
+    """Not that of the orders, and none of a child that is at work at the same time."""
+    server = ForkServer(CHILD, LIMITS)
+    others = [ChildProcess(CHILD, LIMITS, forked_from=server) for _ in range(3)]
+    child = ChildProcess(CHILD, LIMITS, forked_from=server)
+    try:
+        assert child.ask({"do": "sockets"}, timeout_s=20)[0] == {"sockets": 1}
+    finally:
+        for each in (*others, child):
+            each.close()
+        server.close()

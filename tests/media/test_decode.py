@@ -281,7 +281,8 @@ async def test_the_next_decoder_waits_with_its_imports_done_and_is_used_once() -
 async def test_a_waiting_decoder_that_died_is_passed_over() -> None:
     waiting = await waiting_decoder()
     os.kill(waiting.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, waiting.pid, os.WEXITED | os.WNOWAIT)
+    while waiting.is_alive:
+        await asyncio.sleep(0.01)
     assert (await decode(JPEG)).width == 400
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.runs.proof.batch_mistakes import BATCHES
 from tests.runs.proof.mistakes import MUTANTS
 from tests.runs.proof.mutants import Lost, Mutant, hunt, made, noticed
 from tests.runs.proof.place import place
 from tests.runs.proof.sentences import PAGE
 
 pytestmark = pytest.mark.slow
-ALL = [*MUTANTS, *PAGE]
+ALL = [*MUTANTS, *PAGE, *BATCHES]
 
 
 @pytest.mark.timeout(0)

@@ -40,6 +40,16 @@ def play_point(stage: Stage, scene: Scene, at: str, when: str) -> None:
     _ends(stage, scene.ends, [them], scene)
 
 
+def play_batch(stage: Stage, at: str, when: str) -> None:
+    """The server dies around a commit that at least two moves share: they are all there, or none is."""
+    born = at.endswith("new -> ready")
+    scene = Scene(at, "ok", frozenset({"saved", "unconfirmed"}))
+    stage.start(fault={"at": at, "when": when, "nth": IN_FLIGHT // 8 if born else 1}, hold=0 if born else BATCH)
+    them = Company(stage, stage.ask(BATCH, scene.prompt))
+    _dies(stage, scene, them, least=0 if born else IN_FLIGHT)
+    _ends(stage, scene.ends, [them], scene)
+
+
 def play_chance(stage: Stage, kills: int, seed: int, *, two: bool) -> None:
     """Kills at moments that nobody chose, of one server or of one of two, while people keep twenty runs in flight."""
     chance = random.Random(seed)
@@ -68,7 +78,7 @@ def _open(stage: Stage) -> int:
     )
 
 
-def _dies(stage: Stage, scene: Scene, them: Company) -> None:
+def _dies(stage: Stage, scene: Scene, them: Company, *, least: int = IN_FLIGHT) -> None:
     def act() -> None:
         stage.ask_again()
         scene.act(them)
@@ -77,7 +87,7 @@ def _dies(stage: Stage, scene: Scene, them: Company) -> None:
     code = stage.server.wait_dead()
     assert code == -9, f"it ended by itself with {code}: " + "\n".join(stage.server.lines[-15:])
     ended = len(them.having(*(scene.ends - {"unconfirmed"})))
-    _killed(stage, len(them.asked) - ended, least=IN_FLIGHT)
+    _killed(stage, len(them.asked) - ended, least=least)
 
 
 def _killed(stage: Stage, in_flight: int, *, least: int) -> None:

@@ -9,8 +9,8 @@ PLAN is JSON, all of it optional:
     lose  true                                 each kind of commit loses its acknowledgement once
     full  "/path"                              while there is such a file, the disk has no room for pictures
 
-POINT is an arrow, `posting -> submitted` or `new -> ready` (before and after its commit), or a function of the
-application, `app.runs.steps.download:decode`. The wrapping is done here, from outside; the application has no switch for it.
+POINT is an arrow, `posting -> submitted` or `new -> ready` (before and after its commit); `batch of` an arrow, the commit on
+SQLite that at least two such moves share; or a function of the application, `app.runs.steps.download:decode`. The wrapping is done here, from outside; the application has no switch for it.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
+
+SHARED = 2  # moves of one kind that make a commit a batch of them
 
 
 class Fault:
@@ -54,15 +56,18 @@ class Launch:
         self._loses: bool = plan.get("lose", False)
         self._full = plan.get("full")
         self._lost: set[str] = set()
+        self._batch: list[str] = []  # the arrows that wait for the commit of SQLite's writer
         self._made = 0
         self._enough = asyncio.Event()
 
     def wrap_all(self) -> None:
         from app.db import Database
+        from app.db.writer import Writer
         from app.runs.ledger.ledger import Ledger
         from app.runs.worker.engine import Engine
 
         self._wrap_moves(Ledger, Database)
+        self._wrap_batches(Writer)
         self._wrap_begin(Engine)
         if ":" in self._fault.at:
             self._wrap_call(self._fault.at)
@@ -85,6 +90,7 @@ class Launch:
                 noted = session.info.get("noted", [])
                 for what in noted:
                     self._fault.reached(what, "before")
+                self._batch += noted
             self._made += noted.count("new -> ready")
             if self._made >= self._hold:
                 self._enough.set()
@@ -95,6 +101,21 @@ class Launch:
                 raise lost_acknowledgement()
 
         ledger.note, database.write = noted, written
+
+    def _wrap_batches(self, writer: Any) -> None:
+        make_durable = writer._make_durable
+
+        @functools.wraps(make_durable)
+        async def made_durable(itself: Any, connection: Any) -> None:
+            moves, self._batch = self._batch, []
+            shared = [f"batch of {arrow}" for arrow in dict.fromkeys(moves) if moves.count(arrow) >= SHARED]
+            for what in shared:
+                self._fault.reached(what, "before")
+            await make_durable(itself, connection)
+            for what in shared:
+                self._fault.reached(what, "after")
+
+        writer._make_durable = made_durable
 
     def _wrap_begin(self, engine: Any) -> None:
         begin = engine.begin

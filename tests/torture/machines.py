@@ -75,7 +75,7 @@ def stopped_after_its_last_look(stage: Stage) -> None:
 
 def _stopped(stage: Stage, when: str, *, sent: bool) -> None:
     """SIGSTOP around the first byte; meanwhile somebody else finds the claim stale. One POST or none, never two."""
-    stage.start(fault={"at": "app.upstream.posting:Attempt.open_gate", "when": when, "does": "stop"})
+    stage.start(fault={"at": "app.upstream.post_once:Attempt.open_gate", "when": when, "does": "stop"})
     them = Company(stage, stage.ask(1, "ok"))
     pid = stage.server.pid
     stage.until(lambda: _is_stopped(pid), what="standing still", act=people.nothing)

@@ -18,7 +18,7 @@ import structlog
 
 from tests.support.postgres import fresh_database, migrated, start_postgres
 from tests.torture import episodes, machines, stops, upstream_faults
-from tests.torture.scenes import POINTS, SCENES, Scene
+from tests.torture.scenes import BATCHES, POINTS, SCENES, Scene
 from tests.torture.stage import TOKEN, Stage
 from tests.torture.upstream import TortureUpstream
 
@@ -91,6 +91,13 @@ def points(theatre: Theatre) -> None:
             theatre.report.counts["other points killed at"] += 1
 
 
+def batches(theatre: Theatre) -> None:
+    for at, when in BATCHES if theatre.database == "sqlite" else ():
+        with theatre.stage(f"{when} a {at}") as stage:
+            episodes.play_batch(stage, at, when)
+            theatre.report.counts["batches killed before or after"] += 1
+
+
 def chance(theatre: Theatre) -> None:
     for two in (False, True):
         with theatre.stage(f"kills by chance, {1 + two} at once") as stage:
@@ -119,7 +126,15 @@ def ends(theatre: Theatre) -> None:
             theatre.report.notes |= stop(stage)
 
 
-PARTS = {"arrows": arrows, "points": points, "chance": chance, "faults": faults, "troubles": troubles, "ends": ends}
+PARTS = {
+    "arrows": arrows,
+    "points": points,
+    "batches": batches,
+    "chance": chance,
+    "faults": faults,
+    "troubles": troubles,
+    "ends": ends,
+}
 
 
 def play(database: str, names: list[str], seed: int) -> Report:

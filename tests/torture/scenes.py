@@ -75,8 +75,8 @@ SCENES = {
     )
 }
 POINTS = (  # between the arrows: around the bytes of the request, the file on its way, and the engine's own notes
-    ("app.upstream.posting:Attempt.open_gate", "before"),
-    ("app.upstream.posting:Attempt.open_gate", "after"),
+    ("app.upstream.post_once:Attempt.open_gate", "before"),
+    ("app.upstream.post_once:Attempt.open_gate", "after"),
     ("app.runs.ledger.claims:record", "before"),
     ("app.media.part:PartFile.write", "after"),
     ("app.media.part:PartFile.finish", "before"),
@@ -86,4 +86,9 @@ POINTS = (  # between the arrows: around the bytes of the request, the file on i
     ("app.media.storage:Storage.put_file", "after"),
     ("app.runs.worker.recovery:take", "after"),
     ("app.runs.worker.engine:Engine.work", "after"),
+)
+BATCHES = tuple(  # commits that moves share, on SQLite
+    (f"batch of {arrow}", when)
+    for arrow in ("new -> ready", "ready -> posting", "posting -> submitted", "succeeded -> saved")
+    for when in ("before", "after")
 )

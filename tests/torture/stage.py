@@ -32,7 +32,7 @@ QUICK: dict[
     "app.runs.steps.advance:TROUBLE_S": 0.5,
     "app.runs.worker.recovery:SWEEP_S": 1.0,
     "app.runs.worker.recovery:LOST_LOOK_S": 0.5,
-    "app.upstream.polling:LATEST_S": 1.0,  # whatever the schedule learned, a short-lived state is looked at
+    "app.upstream.poll_schedule:LATEST_S": 1.0,  # whatever the schedule learned, a short-lived state is looked at
 }
 
 

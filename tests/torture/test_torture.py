@@ -38,6 +38,14 @@ def test_it_survives_kills_right_before_and_right_after_a_commit(stage: Stage, a
     assert arrow in invariants.arrows_seen(stage.url)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("arrow", "when"), [("ready -> posting", "before"), ("posting -> submitted", "after")])
+def test_it_survives_kills_around_a_commit_that_moves_share(stage: Stage, arrow: str, when: str) -> None:
+    episodes.play_batch(stage, f"batch of {arrow}", when)
+    assert stage.wrong == []
+    assert stage.counts["kills"] == 1
+
+
 @pytest.mark.parametrize("database_url", longer(["postgresql"], ["sqlite", "postgresql"]), indirect=True)
 def test_it_survives_kills_of_one_of_two_servers_at_moments_that_nobody_chose(stage: Stage) -> None:
     episodes.play_chance(stage, kills=2, seed=5, two=True)

@@ -1,6 +1,5 @@
 """Reading input schemas, known and new."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -135,10 +134,10 @@ def test_it_knows_the_documented_models() -> None:
     assert all(found.advice and not found.unfilled for found in known.values())
 
 
-def test_it_estimates_by_the_number_of_pictures() -> None:
+def test_it_counts_the_outputs_that_a_request_asks_for() -> None:
     found = model({"prompt": TEXT, "number_of_images": {"type": "integer"}})
-    assert found.estimate({"prompt": "x"}) == Decimal("0.07")
-    assert found.estimate({"number_of_images": 4}) == Decimal("0.28")
-    assert found.estimate({"number_of_images": "4"}) == Decimal("0.28")
-    assert found.estimate({"number_of_images": 0}) == Decimal("0.07")
-    assert model({"prompt": TEXT}).estimate({"number_of_images": 4}) == Decimal("0.28")  # a raw body may say so
+    assert found.outputs({"prompt": "x"}).count == 1
+    assert found.outputs({"number_of_images": 4}).count == 4
+    assert found.outputs({"number_of_images": "4"}).count == 4
+    assert found.outputs({"number_of_images": 0}).count == 1
+    assert model({"prompt": TEXT}).outputs({"number_of_images": 4}).count == 4  # a raw body may say so

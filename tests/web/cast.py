@@ -245,6 +245,10 @@ class FakeRuns:
             raise NotFound("This image does not exist.")
         return self.outputs[run_id, kind, n]
 
+    async def stored(self, run_id: str, kind: str, n: int, *, owner: str | None = None) -> Any:
+        await self.get(run_id, owner=owner)
+        return await self.output(run_id, kind, n)
+
     async def result_image(self, run_id: str, *, owner: str) -> Any:
         await self.get(run_id, owner=owner)
         data = await self.storage.get((await self.output(run_id, "result", 1)).key)
@@ -320,6 +324,8 @@ class FakeStudio:
     runs: FakeRuns = field(default_factory=FakeRuns)
     groups: Any = None
     reviews: FakeReviews = field(default_factory=FakeReviews)
+    locks: Any = None
+    imports: Any = None
     reports: FakeReports = field(default_factory=FakeReports)
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     api: Any = None

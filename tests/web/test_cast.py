@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
-from app.runs import EventFeed, Reports, Reviews, Runs
+from app.runs import EventFeed, Reports, Reviews, RunActions, Runs
 from app.upstream import Catalogue
 from app.wiring import Studio
 from tests.web import cast
 
+
+class RunsAndActions(Runs, RunActions):
+    """One fake stands in for both."""
+
+
 STAND_INS = [
-    (cast.FakeRuns, Runs),
+    (cast.FakeRuns, RunsAndActions),
     (cast.FakeFeed, EventFeed),
     (cast.FakeReports, Reports),
     (cast.FakeReviews, Reviews),

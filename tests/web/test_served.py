@@ -11,7 +11,7 @@ import pytest_asyncio
 import uvicorn
 
 from app.runs import Event
-from tests.web.cast import make_view
+from app.runs.queries.run_glance import RunGlance
 from tests.web.conftest import Build, WebApp
 
 
@@ -35,7 +35,7 @@ async def served(build: Build) -> AsyncIterator[WebApp]:
 
 @pytest.fixture
 def stream(served: WebApp) -> contextlib.AbstractAsyncContextManager[httpx.Response]:
-    served.studio.runs.feed.past = [Event(7, "phase", make_view(1))]
+    served.studio.runs.feed.past = [Event(7, "phase", RunGlance(id="a", state="running", phase="running"))]
     return served.client.stream("GET", "/api/v1/events?runs=a")
 
 

@@ -1,5 +1,6 @@
 """From a template and its context to HTML."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -89,3 +90,23 @@ async def test_it_compresses_pages(house: WebApp) -> None:
     plain = await house.client.get("/settings", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.text == answer.text
+
+
+TEMPLATE_FILES = sorted((CHECKOUT / "templates").rglob("*.html"))
+MAX_LINE = 300
+
+
+def test_its_templates_have_lines_that_can_be_read() -> None:
+    lines = [(file, n, line) for file in TEMPLATE_FILES for n, line in enumerate(file.read_text().splitlines(), 1)]
+    assert [f"{file.name}:{n}" for file, n, line in lines if len(line) > MAX_LINE] == []
+
+
+def test_its_templates_decide_nothing_about_the_states_of_a_run() -> None:
+    """What follows from a state is said once, by app/web/pages/runs/run_status.py and presenter.py."""
+    decides = re.compile(r"\brun\.state (?:==|!=|in|not in)")
+    assert [file.name for file in TEMPLATE_FILES if decides.search(file.read_text())] == []
+
+
+def test_its_templates_all_compile() -> None:
+    environment = Templates(CHECKOUT / "templates", Assets(CHECKOUT / "static"))._environment
+    assert len([environment.get_template(name) for name in environment.list_templates()]) >= len(TEMPLATE_FILES)

@@ -38,8 +38,8 @@ def compose(spec: Spec) -> Composition:
     for at, change in others:
         lines += change_lines(change, at, only=only)
     lines += text_lines(texts, only=only)
-    if spec.area:
-        lines.append(Line("area", _area(spec.area)))
+    if spec.place and spec.outside != "area":  # of an area edit the model sees the crop alone
+        lines.append(Line("area", _area(spec.place)))
     return composed(lines)
 
 

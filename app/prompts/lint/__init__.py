@@ -14,6 +14,7 @@ from app.prompts.lint.model import model_findings
 from app.prompts.lint.phrases import phrase_findings, too_long
 from app.prompts.lint.pictures import picture_findings
 from app.prompts.lint.raw import raw_findings
+from app.prompts.lint.region import region_findings
 from app.prompts.lint.scope import scope_findings
 from app.prompts.lint.siblings import draft_findings, sibling_findings
 from app.prompts.lint.sources import source_findings
@@ -39,6 +40,7 @@ def lint(spec: Spec, facts: ModelFacts, pictures: Sequence[PictureFacts | None] 
             *letter_case_findings(spec),
             *phrase_findings(spec),
             *keep_findings(spec, facts),
+            *region_findings(spec),
             *too_long(spec, compose(spec), facts),
             *sibling_findings(spec, facts),
             *(draft_findings(spec) if facts.draft else ()),

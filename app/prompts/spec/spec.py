@@ -29,6 +29,7 @@ from app.prompts.spec.fields import (
     SpecObject,
     described,
 )
+from app.prompts.spec.region import OUTSIDE, Region
 from app.prompts.spec.vocabulary import KEEP, KEEP_ORDER, PARTS, ROLES, STRENGTHS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ MAX_KEEP = 60
 MAX_KEEP_ALSO = 20
 MAX_ADDRESS = 4_000  # a signed address is long
 MAX_OPTIONS = 20
+FREE = "free"
 MIN_SIDE = 0.001  # of an area
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _MODEL = rf"^{_NAME}(/{_NAME}){{0,5}}$"
@@ -182,6 +184,17 @@ class Spec(SpecObject):
         [0.1, 0.1, 0.5, 0.25],
         default=None,
     )
+    region: Region | None = described(
+        "Where the change belongs, as shapes or as a mask; `area` is one rectangle of it.",
+        {"shapes": [{"kind": "rectangle", "box": [0.1, 0.1, 0.5, 0.25]}]},
+        default=None,
+    )
+    outside: Annotated[str, Choice(OUTSIDE)] = described(
+        "What becomes of the rest: free, words in the prompt alone; lock, the original is put back after the edit; area, "
+        "only the crop around the region is sent, and the answer is set into the original.",
+        "area",
+        default="free",
+    )
     size: str = described("A size of the model, or auto.", "1024_1536", default="auto", max_length=MAX_NAME)
     options: Annotated[dict[Annotated[str, MaxLen(MAX_NAME)], Scalar], MaxLen(MAX_OPTIONS)] = described(
         "Fields of the model’s own, by name.", {"quality": "high"}, default={}
@@ -198,7 +211,19 @@ class Spec(SpecObject):
         if self.raw is not None:
             return {name: data[name] for name in ("version", "model", "raw")}
         del data["raw"]
+        if self.region is None:
+            del data["region"]
+        if self.outside == FREE:  # a spec of before these is the same edit, with the same hash
+            del data["outside"]
         return data
+
+    @property
+    def place(self) -> Area | None:
+        """The area, or the box around the region; None where nobody drew any, or a mask says it."""
+        if self.area or self.region is None or self.region.bounds is None:
+            return self.area
+        left, top, right, bottom = self.region.bounds
+        return Area(left, top, max(MIN_SIDE, right - left), max(MIN_SIDE, bottom - top))
 
 
 @cache

@@ -1,13 +1,16 @@
 """Writes groups: each function is one transaction, made like the ledger's own: key, question, reservation, rows."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import db_now
 from app.errors import NotFound
 from app.messages import N_
-from app.runs.ledger import budget
+from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import CANCELLED, DONE, OPEN, STOPPED, left_micro
 from app.runs.ledger.ledger import Ledger, NewRun
 from app.runs.ledger.models import Group, Run
@@ -60,16 +63,62 @@ async def take_up(
     return made[0]
 
 
+async def add_runs(
+    ledger: Ledger,
+    group_id: str,
+    owner: str | None,
+    new: list[NewRun],
+    *,
+    expected: Mapping[int, str],
+    confirm: bool,
+) -> list[str]:
+    """Add runs to a sheet's rows: only those whose newest run is still the `expected` one, so that two clicks are one."""
+    async with ledger.database.write() as session:
+        group = await locked(session, group_id, owner)
+        made = select(Run.group_index, func.max(Run.id)).where(Run.group_id == group_id).group_by(Run.group_index)
+        newest = dict((await session.execute(made)).all())
+        new = [one for one in new if newest.get(one.group_index) == expected.get(one.group_index or 0)]
+        if not new:
+            return []
+        now = await session.scalar(select(db_now())) or 0.0
+        group.budget_day = None if group.draft else ledger.caps.day(now)
+        group.state = OPEN
+        ids, newest_event = await _make(ledger, session, group, new, confirm=confirm)
+    for run_id in ids:
+        ledger.committed(run_id, newest_event)
+    return ids
+
+
+async def change_sheet(
+    ledger: Ledger,
+    group_id: str,
+    owner: str | None,
+    *,
+    spec: dict[str, Any],
+    sheet: dict[str, Any],
+    plan: list[Any],
+    title: str | None,
+) -> None:
+    """Put another sheet in a group's place; its runs stay as they are."""
+    async with ledger.database.write() as session:
+        group = await locked(session, group_id, owner)
+        group.spec, group.sheet, group.plan, group.at = spec, sheet, plan, len(plan) - 1
+        if title is not None:
+            group.title = title
+
+
 async def _make(
     ledger: Ledger, session: AsyncSession, group: Group, new: list[NewRun], *, confirm: bool
 ) -> tuple[list[str], int]:
     """Insert `new` and reserve for them and for what comes after `group.at`, or raise. `group` holds nothing yet."""
     rest = left_micro(group, group.at)
     made: list[Run] = []
+    asked: set[str] = set()
     for one in new:
         run = await ledger.insert(session, one)
         run.budget_day = group.budget_day
-        if not made:
+        if one.spec_hash not in asked:  # variants are equal on purpose; the rows of a sheet differ
+            asked.add(one.spec_hash)
             await ledger.ask_about_twins(session, one, but=run.id, confirm=confirm)
         made.append(run)
     if group.budget_day:
@@ -79,7 +128,7 @@ async def _make(
             day=group.budget_day,
             owner=group.owner,
             amount=sum(one.estimate_micro for one in new) + rest,
-            price_known=all(step["price_known"] for step in group.plan),
+            price_known=all(step["price_known"] for step in group.plan if step),
         )
         group.held_micro = rest
         for run in made:
@@ -87,6 +136,7 @@ async def _make(
     newest = 0
     for run in made:
         newest = await ledger.created(session, run)
+        await rows.write(await rows.connection_of(session), run)
     return [run.id for run in made], newest
 
 

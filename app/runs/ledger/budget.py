@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, Insert, select, update
+from sqlalchemy import BigInteger, Insert, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,16 @@ from app.messages import N_
 from app.runs.ledger.models import Spend
 
 MICRO = 1_000_000
+SPEND = cast(Table, Spend.__table__)
+ENSURE = {
+    "sqlite": sqlite.insert(SPEND).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(SPEND).on_conflict_do_nothing(),
+}
+_row = (Spend.day == bindparam("of_day"), Spend.scope == bindparam("of_scope"))
+_more = Spend.held_micro + bindparam("more", type_=BigInteger)
+ADD = update(SPEND).where(*_row).values(held_micro=_more)
+ADD_UNDER = ADD.where(_more <= bindparam("cap", type_=BigInteger))
+HELD = select(Spend.held_micro).where(*_row)
 
 
 def to_micro(usd: Decimal | None) -> int:
@@ -65,14 +75,15 @@ async def reserve(session: AsyncSession, caps: Caps, *, day: str, owner: str, am
             ),
             code="price_unknown",
         )
+    connection = await session.connection()
     for scope, cap in caps.of(owner):
-        await session.execute(_ensure(session, day, scope))
-        statement = update(Spend).where(Spend.day == day, Spend.scope == scope)
-        if cap is not None:
-            statement = statement.where(Spend.held_micro + amount <= cap)
-        moved = await session.execute(statement.values(held_micro=Spend.held_micro + amount))
-        if not cast("CursorResult[Any]", moved).rowcount:
-            held = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0
+        await connection.execute(_ensure(session), {"day": day, "scope": scope, "held_micro": 0})
+        given = {"of_day": day, "of_scope": scope, "more": amount}
+        moved = await connection.execute(
+            ADD if cap is None else ADD_UNDER, given if cap is None else {**given, "cap": cap}
+        )
+        if not moved.rowcount:
+            held = await connection.scalar(HELD, {"of_day": day, "of_scope": scope}) or 0
             raise _over(scope, amount, held, cap or 0)
 
 
@@ -89,13 +100,10 @@ async def adjust(session: AsyncSession, run: Holder, held: int) -> None:
     difference, run.held_micro = held - run.held_micro, held
     if not difference or run.budget_day is None:
         return
+    connection = await session.connection()
     for scope, _ in Caps().of(run.owner):
-        await session.execute(_ensure(session, run.budget_day, scope))
-        await session.execute(
-            update(Spend)
-            .where(Spend.day == run.budget_day, Spend.scope == scope)
-            .values(held_micro=Spend.held_micro + difference)
-        )
+        await connection.execute(_ensure(session), {"day": run.budget_day, "scope": scope, "held_micro": 0})
+        await connection.execute(ADD, {"of_day": run.budget_day, "of_scope": scope, "more": difference})
 
 
 async def held_today(session: AsyncSession, day: str, owner: str) -> dict[str, int]:
@@ -106,10 +114,9 @@ async def held_today(session: AsyncSession, day: str, owner: str) -> dict[str, i
     return {scope: held for scope, held in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def _ensure(session: AsyncSession, day: str, scope: str) -> Insert:
+def _ensure(session: AsyncSession) -> Insert:
     """The scope's row of the day, made when it is missing."""
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return build(Spend).values(day=day, scope=scope, held_micro=0).on_conflict_do_nothing()
+    return ENSURE[session.get_bind().dialect.name]
 
 
 def _over(scope: str, amount: int, held: int, cap: int) -> OverBudget:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.runs.ledger import budget
 from app.runs.ledger.models import Group, Run
 
-PASSES, VARIANTS = "passes", "variants"
+PASSES, VARIANTS, LOCALIZATION = "passes", "variants", "localization"
 OPEN, DONE, STOPPED, CANCELLED = "open", "done", "stopped", "cancelled"
 PREVIOUS = "00000000000000000000PASSES"  # stands in a step for the id of a result that is not there yet
 
@@ -29,6 +29,7 @@ class Step:
     estimate_micro: int
     price_known: bool
     about_micro: int | None = None  # plans of before have none
+    sent: dict[str, Any] | None = None  # of an area edit: {box, width, height} of the crop that leaves
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -40,7 +41,7 @@ def step_of(group: Group, index: int) -> Step:
 
 def left_micro(group: Group, after: int) -> int:
     """What the passes after `after` will cost, as it was planned."""
-    return sum(step["estimate_micro"] for step in group.plan[after + 1 :])
+    return sum(step["estimate_micro"] for step in group.plan[after + 1 :] if step)
 
 
 async def break_off(session: AsyncSession, run: Run) -> None:

@@ -8,16 +8,17 @@ import secrets
 from typing import Any, cast
 
 import structlog
-from sqlalchemy import CursorResult, ScalarSelect, func, select, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.db import db_age, db_now
 from app.messages import stored
+from app.runs.ledger import rows
 from app.runs.ledger.ledger import Ledger
-from app.runs.ledger.models import Run
+from app.runs.ledger.models import WHERE_UNDER_WAY, Run
+from app.runs.ledger.rows import RUNS
 from app.runs.ledger.run_error import run_error
-from app.runs.ledger.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED, UNDER_WAY
+from app.runs.ledger.states import ABANDONED, NOT_SENT, POSTING, READY, REJECTED, SUBMITTED, UNCONFIRMED
 from app.upstream import Accepted, NotSent, Refused, SubmitOutcome, Unknown
 
 STALE_S = 120.0  # longer than FRESH_S + the POST's whole deadline of 60 s + margin
@@ -25,6 +26,22 @@ FRESH_S = 10.0  # a sender whose claim is older declines
 EXPIRY_S = 600.0  # a failed attempt this long after the first of its series ends the run
 NO_LIMIT = 1_000_000  # no bound
 CLAIMS_LOCK = 0x5711F4A4  # advisory lock on PostgreSQL
+
+# Statements are built once; the count of runs under way reads an index that holds no others (models.py).
+TURN = select(func.pg_advisory_xact_lock(CLAIMS_LOCK))
+_own, _other = RUNS.alias("own"), RUNS.alias("other")
+ACCOUNT = select(_own.c.upstream_account).where(_own.c.id == bindparam("run")).scalar_subquery()
+COUNTED = select(func.count()).select_from(_other).where(_other.c.upstream_account == ACCOUNT, text(WHERE_UNDER_WAY))
+free = (Run.state == READY, Run.cancel.is_(False), Run.parked.is_(False), COUNTED.scalar_subquery() < bindparam("most"))
+CLAIM = (
+    update(RUNS)
+    .where(Run.id == bindparam("run"), *free)
+    .values(state=POSTING, claim_id=bindparam("claim"), claimed_at=db_now(), attempts=RUNS.c.attempts + 1)
+    .returning(RUNS.c.id, RUNS.c.state)
+)
+mine = (Run.id == bindparam("run"), Run.claim_id == bindparam("claim"), Run.state == POSTING)
+IS_TAKEN = select(RUNS.c.id).where(*mine)
+AGE = select(db_age(Run.claimed_at)).where(*mine, Run.cancel.is_(False))
 log = structlog.get_logger(__name__)
 
 
@@ -37,36 +54,22 @@ async def claim(ledger: Ledger, run_id: str, claim_id: str, *, most: int = NO_LI
 
     May be repeated with the same id after a lost acknowledgement.
     """
-    free = (Run.state == READY, Run.cancel.is_(False), Run.parked.is_(False), _under_way() < most)
     async with ledger.database.write() as session:
+        connection = await rows.connection_of(session)
         if not ledger.database.is_sqlite:  # claims count one after the other; there BEGIN IMMEDIATE does it
-            await session.execute(select(func.pg_advisory_xact_lock(CLAIMS_LOCK)))
-        claimed = await session.execute(
-            update(Run)
-            .where(Run.id == run_id, *free)
-            .values(state=POSTING, claim_id=claim_id, claimed_at=db_now(), attempts=Run.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
-        run = await session.get(Run, run_id, populate_existing=True)
-        if not cast("CursorResult[Any]", claimed).rowcount:
-            return run is not None and run.state == POSTING and run.claim_id == claim_id
-        assert run is not None
-        newest = await ledger.note(session, run, "state", "claimed", before=READY)
+            await connection.execute(TURN)
+        claimed = (await connection.execute(CLAIM, {"run": run_id, "claim": claim_id, "most": most})).first()
+        if claimed is None:
+            return (await connection.scalar(IS_TAKEN, {"run": run_id, "claim": claim_id})) is not None
+        newest = await ledger.note(session, cast(Run, claimed), "state", "claimed", before=READY)
     ledger.committed(run_id, newest)
     return True
 
 
-def _under_way() -> ScalarSelect[int]:
-    other = aliased(Run)
-    same = (other.upstream_account == Run.upstream_account, other.state.in_(UNDER_WAY), other.parked.is_(False))
-    return select(func.count()).select_from(other).where(*same).correlate(Run).scalar_subquery()
-
-
 async def claim_age(ledger: Ledger, run_id: str, claim_id: str) -> float | None:
     """Seconds since the claim by the database's clock, or None when it is not this sender's any more, or was cancelled."""
-    mine = (Run.id == run_id, Run.claim_id == claim_id, Run.state == POSTING, Run.cancel.is_(False))
-    async with ledger.database.read() as session:
-        age: float | None = await session.scalar(select(db_age(Run.claimed_at)).where(*mine))
+    async with ledger.database.look() as connection:
+        age: float | None = await connection.scalar(AGE, {"run": run_id, "claim": claim_id})
         return age
 
 
@@ -111,8 +114,7 @@ async def record(ledger: Ledger, run_id: str, claim_id: str, outcome: SubmitOutc
 
 
 async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool, request_id: str) -> None:
-    same = (Run.upstream_account == run.upstream_account, Run.request_id == request_id)
-    holder = await session.scalar(select(Run).where(*same))
+    holder = await rows.read_by_request(await rows.connection_of(session), run.upstream_account, request_id)
     if holder is not None and holder.id == run.id:
         return  # the lost acknowledgement of this very write
     if holder is not None:
@@ -131,7 +133,7 @@ async def _record_id(ledger: Ledger, session: AsyncSession, run: Run, mine: bool
 async def submitted(ledger: Ledger, session: AsyncSession, run: Run, request_id: str, cause: str) -> None:
     """The run has its request id: from the answer, from a late answer, or pasted by a person."""
     run.request_id, run.error, run.deleted_at = request_id, None, None
-    run.submitted_at = await session.scalar(select(db_now()))
+    run.submitted_at = await rows.now(session)
     await ledger.move(session, run, SUBMITTED, cause)
 
 
@@ -140,7 +142,7 @@ async def _record_not_sent(ledger: Ledger, session: AsyncSession, run: Run, outc
         run.error = run_error("stale", retryable=True)
         await ledger.move(session, run, NOT_SENT, "stale", held=0)
         return
-    now = await session.scalar(select(db_now())) or 0.0
+    now = await rows.now(session)
     if not outcome.declined:
         run.series_at = run.series_at or run.claimed_at
     pause = 0.1 if outcome.declined else outcome.retry_after or min(2.0 ** min(run.attempts, 5), 30.0)

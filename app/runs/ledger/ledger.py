@@ -2,31 +2,34 @@
 
 A move is made on a run whose row is locked (SQLite: the transaction began IMMEDIATE; PostgreSQL: FOR UPDATE), is
 checked against the table in `states.py`, and moves the budget's rows in the same transaction. What a claim, an answer
-or a look means for a run is told in `claims.py` and `evidence.py`, which are made of these parts.
+or a look means for a run is told in `claims.py` and `status_updates.py`, which are made of these parts.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import structlog
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import Database, db_now, new_id
+from app.db import Database, new_id
 from app.errors import Conflict, NotFound
 from app.messages import N_
-from app.runs.ledger import budget, chain
+from app.runs.ledger import budget, chain, rows
 from app.runs.ledger.budget import Caps
 from app.runs.ledger.high_water_mark import HighWaterMark
 from app.runs.ledger.models import Run, RunEvent
 from app.runs.ledger.states import ENDS, MAY_CHARGE_TWICE, READY, SAVED, SUBMITTED, may_move
 from app.runs.queries.search import findable
 
+_same = (Run.spec_hash == bindparam("spec_hash"), Run.upstream_account == bindparam("account"))
+_unsettled = or_(Run.state.in_(MAY_CHARGE_TWICE), Run.restored.is_(True))
+TWINS = select(Run.id, Run.state).where(*_same, Run.id != bindparam("but"), _unsettled).limit(1)
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -82,10 +85,12 @@ class Ledger:
     async def locked(self, run_id: str) -> AsyncIterator[tuple[AsyncSession, Run]]:
         """The run, locked until the block's end, where what was changed is committed. Raises NotFound."""
         async with self.database.write() as session:
-            run = await session.get(Run, run_id, with_for_update=True, populate_existing=True)
+            connection = await rows.connection_of(session)
+            run = await rows.read(connection, run_id, lock=True)
             if run is None:
                 raise NotFound(N_("This run does not exist."))
             yield session, run
+            await rows.write(connection, run)
             newest = session.info.get("newest_event")
         if newest:
             self.committed(run_id, newest)
@@ -105,16 +110,23 @@ class Ledger:
 
     async def made_with(self, owner: str, client_key: str, spec_hash: str) -> str | None:
         """The id of the run that this key made of this spec, if it has made one."""
-        same = (Run.owner == owner, Run.client_key == client_key, Run.spec_hash == spec_hash)
-        async with self.database.read() as session:
-            return await session.scalar(select(Run.id).where(*same))
+        async with self.database.look() as connection:
+            return await rows.by_key(connection, owner, client_key, spec_hash)
 
     async def get(self, run_id: str) -> Run:
-        async with self.database.read() as session:
-            run = await session.get(Run, run_id)
+        async with self.database.look() as connection:
+            run = await rows.read(connection, run_id)
         if run is None:
             raise NotFound(N_("This run does not exist."))
         return run
+
+    async def head(self, run_id: str) -> rows.Head:
+        """The state and the driver of a run. Raises NotFound."""
+        async with self.database.look() as connection:
+            found = await rows.head(connection, run_id)
+        if found is None:
+            raise NotFound(N_("This run does not exist."))
+        return found
 
     async def create(self, new: NewRun, *, confirm: bool = False) -> tuple[str, bool]:
         """Insert the key, ask about unsettled equals, reserve: in this order, in one transaction. Answers (id, made now).
@@ -139,6 +151,7 @@ class Ledger:
                     )
                     run.held_micro = new.estimate_micro
                 newest = await self.created(session, run)
+                await rows.write(await rows.connection_of(session), run)
         except IntegrityError:  # the other click of a double click was first; its run is the answer
             async with self.database.read() as session:
                 existing = await self._by_key(session, new)
@@ -149,37 +162,28 @@ class Ledger:
         return run.id, True
 
     async def _by_key(self, session: AsyncSession, new: NewRun) -> str | None:
-        same = (Run.owner == new.owner, Run.client_key == new.client_key, Run.spec_hash == new.spec_hash)
-        found: str | None = await session.scalar(select(Run.id).where(*same))
-        return found
+        return await rows.by_key(await rows.connection_of(session), new.owner, new.client_key, new.spec_hash)
 
     async def ask_about_twins(self, session: AsyncSession, new: NewRun, *, but: str, confirm: bool) -> None:
         """Raises Conflict `may_charge_twice` when an equal spec was sent, or may have been before a restore, and its
         outcome is not known."""
-        same = (Run.spec_hash == new.spec_hash, Run.upstream_account == new.upstream_account, Run.id != but)
-        unsettled = or_(Run.state.in_(MAY_CHARGE_TWICE), Run.restored.is_(True))
-        twin = await session.scalar(select(Run).where(*same, unsettled).limit(1))
+        same = {"spec_hash": new.spec_hash, "account": new.upstream_account, "but": but}
+        twin = (await (await rows.connection_of(session)).execute(TWINS, same)).first()
         if twin is not None and not confirm:
-            raise _may_charge_twice(twin)
+            raise _may_charge_twice(cast(Run, twin))
 
     async def created(self, session: AsyncSession, run: Run) -> int:
         """The first event of a run that was made just now."""
         return await self.note(session, run, "state", "created", {"held_usd": budget.to_usd(run.held_micro)})
 
     async def insert(self, session: AsyncSession, new: NewRun, **more: Any) -> Run:
-        now = await session.scalar(select(db_now())) or 0.0
+        """A new run; what is changed of it afterwards is for `rows.write`."""
+        now = await rows.now(session)
         columns = {name: getattr(new, name) for name in NewRun.__dataclass_fields__}
-        run = Run(
-            id=new_id(),
-            **columns,
-            **({"state": READY} | more),
-            created_at=now,
-            budget_day=None if new.draft else self.caps.day(now),
-        )
-        session.add(run)
-        await session.flush()
-        session.add(findable(run))
-        return run
+        columns |= {"id": new_id(), "state": READY, "created_at": now, **more}
+        columns["budget_day"] = None if new.draft else self.caps.day(now)
+        words = findable(columns["id"], new.owner, new.spec, new.prompt, new.tags)
+        return await rows.add(await rows.connection_of(session), columns, words)
 
     async def adopt(self, session: AsyncSession, parent: Run, request_id: str) -> Run:
         """A run for a paid request whose id was heard when `parent` could no longer take it. No cap refuses it."""
@@ -191,6 +195,7 @@ class Ledger:
         if run.budget_day:
             await budget.adjust(session, run, parent.estimate_micro)
         await self.note(session, run, "state", "adopted", {"parent": parent.id})
+        await rows.write(await rows.connection_of(session), run)
         return run
 
     async def move(
@@ -208,8 +213,7 @@ class Ledger:
             raise IllegalMove(f"{run.state} -> {to} ({cause})")
         before, run.state = run.state, to
         run.deleted_at = None  # late evidence brings a deleted run back
-        now = await session.scalar(select(db_now()))
-        run.ended_at = now if to in ENDS else None
+        run.ended_at = await rows.now(session) if to in ENDS else None
         if held is not None:
             await budget.adjust(session, run, held)
         if run.group_id and to in ENDS - {SAVED}:
@@ -228,14 +232,10 @@ class Ledger:
         before: str | None = None,
     ) -> int:
         """Write an event about `run`; answers its number."""
-        now = await session.scalar(select(db_now())) or 0.0
-        event = RunEvent(
-            run_id=run.id, at=now, kind=kind, from_state=before, state=run.state, cause=cause, detail=detail or {}
-        )
-        session.add(event)
-        await session.flush()
-        session.info["newest_event"] = event.id
-        return event.id
+        event = {"run_id": run.id, "kind": kind, "from_state": before, "state": run.state, "cause": cause}
+        number = await rows.note(await rows.connection_of(session), {**event, "detail": detail or {}})
+        session.info["newest_event"] = number
+        return number
 
 
 async def persist(write: Callable[[], Awaitable[T]], *, what: str, for_s: float) -> T:

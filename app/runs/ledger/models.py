@@ -7,11 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
 from app.db.base import Json
+from app.runs.ledger.states import UNDER_WAY
 
 
 def _where(condition: str) -> dict[str, Any]:
     """An index over the rows that the condition names alone, on either database."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+WHERE_UNDER_WAY = f"state in ({', '.join(repr(state) for state in sorted(UNDER_WAY))}) and not parked"
 
 
 class Run(Base):
@@ -22,6 +26,9 @@ class Run(Base):
         UniqueConstraint("owner", "client_key", "spec_hash"),
         UniqueConstraint("upstream_account", "request_id"),
         Index("ix_runs_open", "state", "upstream_account"),
+        Index("ix_runs_under_way", "upstream_account", **_where(WHERE_UNDER_WAY)),
+        Index("ix_runs_learned", "upstream_account", "model", "id"),
+        Index("ix_runs_deleted", "deleted_at", **_where("deleted_at is not null")),
         Index("ix_runs_owner", "owner", "id"),
         Index("ix_runs_spec_hash", "spec_hash"),
         Index("ix_runs_parent", "parent_id"),
@@ -107,7 +114,7 @@ class Group(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     owner: Mapped[str] = mapped_column(String(26), default="")
     client_key: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(12))  # passes | variants
+    kind: Mapped[str] = mapped_column(String(12))  # passes | variants | localization
     state: Mapped[str] = mapped_column(String(12))  # open | done | stopped | cancelled
     spec: Mapped[dict[str, Any]]  # the whole edit
     spec_hash: Mapped[str] = mapped_column(String(64))
@@ -119,7 +126,26 @@ class Group(Base):
     held_micro: Mapped[int] = mapped_column(BigInteger, default=0)
     budget_day: Mapped[str | None] = mapped_column(String(10))
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)  # why the chain could not go on by itself
+    title: Mapped[str] = mapped_column(String(120), default="")
+    sheet: Mapped[dict[str, Any] | None] = mapped_column(
+        Json
+    )  # localization: {texts, rows, terms}; `plan` has a row each
     created_at: Mapped[float]
+
+
+class Approval(Base):
+    """What a person decided of one file of a run. Rows are only added; the newest of a file counts, for that file alone."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index("ix_approvals_run", "run_id", "id"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    run_id: Mapped[str] = mapped_column(String(26), ForeignKey("runs.id", ondelete="CASCADE"))
+    person: Mapped[str] = mapped_column(String(120), default="")
+    decision: Mapped[str] = mapped_column(String(20))  # approved | changes_requested | withdrawn
+    sha256: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[float]
 
 
 class Recipe(Base):

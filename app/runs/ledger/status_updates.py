@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import db_now
 from app.messages import stored
+from app.runs.ledger import rows
 from app.runs.ledger.budget import to_micro, to_usd
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
@@ -34,7 +34,7 @@ async def progress(ledger: Ledger, run_id: str, status: Status) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state not in OPEN:
             return
-        now = await session.scalar(select(db_now())) or 0.0
+        now = await rows.now(session)
         run.looked_at, run.missing_since = now, None
         if run.state == LOST and (status.state == "unknown" or _is_old(run, now)):
             return
@@ -55,7 +55,7 @@ async def finished(ledger: Ledger, run_id: str, result: Result) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state not in OPEN:
             return
-        run.finished_at = await session.scalar(select(db_now()))
+        run.finished_at = await rows.now(session)
         run.looked_at, run.missing_since, run.queue_position = run.finished_at, None, None
         cost = to_micro(result.cost_usd) if result.cost_usd is not None else None
         run.actual_micro = cost
@@ -111,7 +111,7 @@ async def missing(ledger: Ledger, run_id: str, *, says_404: bool) -> None:
     async with ledger.locked(run_id) as (session, run):
         if run.state not in OPEN:
             return
-        now = await session.scalar(select(db_now())) or 0.0
+        now = await rows.now(session)
         if not says_404:
             run.missing_since = None
         elif run.missing_since is None:
@@ -134,7 +134,7 @@ async def token_refused(ledger: Ledger, run_id: str) -> None:
     """401 and 403 change no state; the timeline says once that somebody has to sign in again."""
     async with ledger.locked(run_id) as (session, run):
         if run.state == LOST:  # the next look is due in a day, not at the next sweep
-            run.looked_at = await session.scalar(select(db_now()))
+            run.looked_at = await rows.now(session)
         if run.status_word != "token_refused":
             run.status_word = "token_refused"
             await ledger.note(session, run, "note", "token_refused")
@@ -175,7 +175,7 @@ async def saved(
         if run.state not in (SUCCEEDED, UNSAVED):
             return []
         left = await _replace_outputs(session, run, outputs, unshown or {})
-        run.saved_at = await session.scalar(select(db_now()))
+        run.saved_at = await rows.now(session)
         run.error, run.received_bytes, run.total_bytes = None, None, None
         detail = {"files": len(outputs), "bytes": sum(o.bytes for o in outputs)}
         await ledger.move(session, run, SAVED, "saved", detail=detail | ({"unshown": len(unshown)} if unshown else {}))
@@ -216,7 +216,7 @@ async def _replace_outputs(
     session: AsyncSession, run: Run, outputs: list[Output], unshown: dict[str, Any]
 ) -> list[str]:
     """What came now takes the place of what came before under the same number, picture or not."""
-    came = {output.n: output for output in outputs}
+    came = {output.n: output for output in outputs if output.kind in ("result", ATTACHED)}
     same = (Output.run_id == run.id, Output.kind.in_(("result", ATTACHED)), Output.n.in_(list(came)))
     left = []
     for row in await session.scalars(select(Output).where(*same)):

@@ -3,16 +3,17 @@
 import asyncio
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.runs.ledger.models import Run, RunEvent
-from app.runs.queries.run_view import RunView
-from app.runs.queries.to_view import view_runs
+from app.runs.queries.run_glance import RunGlance, glances
 
 MAX_EVENTS = 200  # events read at a time
 LOOKED_BACK = 50  # numbers that a transaction may still hold while later ones are committed
+READ = (RunEvent.id, RunEvent.run_id, RunEvent.kind)
 MAX_WAITING = 500  # events for one follower; one that is slower reads the table anew
 
 
@@ -22,7 +23,7 @@ class Event:
 
     id: int
     name: str
-    run: RunView
+    run: RunGlance
 
     @cached_property
     def json(self) -> str:
@@ -37,11 +38,11 @@ class OfRuns:
 
     last: dict[str, int]
 
-    def statement(self) -> Select[RunEvent]:
+    def statement(self) -> Any:
         unseen = [and_(RunEvent.run_id == run_id, RunEvent.id > last) for run_id, last in self.last.items()]
-        return select(RunEvent).where(or_(*unseen))
+        return select(*READ).where(or_(*unseen))
 
-    def take(self, rows: list[RunEvent]) -> list[RunEvent]:
+    def take(self, rows: list[Any]) -> list[Any]:
         for row in rows:
             self.last[row.run_id] = row.id
         return rows
@@ -65,13 +66,13 @@ class OfOwner:
     def floor(self) -> int:
         return max(self.first, self.last - LOOKED_BACK)
 
-    def statement(self) -> Select[RunEvent]:
-        statement = select(RunEvent).where(RunEvent.id > self.floor, RunEvent.id.not_in(self.seen))
+    def statement(self) -> Any:
+        statement = select(*READ).where(RunEvent.id > self.floor, RunEvent.id.not_in(self.seen))
         if self.owner is None:
             return statement
         return statement.join(Run, Run.id == RunEvent.run_id).where(Run.owner == self.owner)
 
-    def take(self, rows: list[RunEvent]) -> list[RunEvent]:
+    def take(self, rows: list[Any]) -> list[Any]:
         self._note([row.id for row in rows])
         return rows
 
@@ -124,10 +125,11 @@ async def read_events(session: AsyncSession, cursor: Cursor) -> tuple[list[Event
     shown: list[Event] = []
     is_full = True
     while is_full and not shown:
-        found = list(await session.scalars(cursor.statement().order_by(RunEvent.id).limit(MAX_EVENTS)))
+        connection = await session.connection()
+        found = list(await connection.execute(cursor.statement().order_by(RunEvent.id).limit(MAX_EVENTS)))
         rows = cursor.take(found)
         newest = {(row.run_id, row.kind): row for row in rows}
-        views = {view.id: view for view in await view_runs(session, list({row.run_id for row in rows}))}
+        views = await glances(connection, list({row.run_id for row in rows})) if rows else {}
         shown = [
             Event(row.id, "state" if row.kind == "note" else row.kind, views[row.run_id])
             for row in sorted(newest.values(), key=lambda row: row.id)

@@ -1,4 +1,4 @@
-"""The JSON contract of a run, `GET /api/v1/runs/{id}`; view.py fills it."""
+"""The JSON contract of a run, `GET /api/v1/runs/{id}`; to_view.py fills it."""
 
 from typing import Any
 
@@ -67,6 +67,7 @@ class OutputView(_Shown):
         None, description="Of a composite: what was counted on the saved file, see docs/fidelity.md."
     )
     notes: list[str] = Field([], description="What is to be known of it.")
+    report: dict[str, Any] | None = Field(None, description="Of a lock: measured like the result.")
     region: dict[str, Any] | None = Field(None, description="The region that it is about.")
 
 
@@ -146,6 +147,11 @@ class RunView(_Shown):
     starred: bool = Field(description="Whether it has a star.")
     note: str = Field(description="A note for people.")
     sources: list[SourceView] = Field(description="The images it was made from.")
+    origin: str = Field("run", description="run, or import: two files that somebody brought.")
+    sent: dict[str, Any] | None = Field(
+        None,
+        description="Of an area edit: `box`, `width`, `height`, and the `image` of the crop that left this server.",
+    )
     outputs: list[OutputView] = Field(description="The files that it made.")
     files: list[FileView] = Field([], description="Files that can’t be shown.")
     addresses: list[str] = Field([], description="Where the provider keeps what isn’t here, for as long as it does.")

@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, column, func, literal_column, select, table, union_all
+from sqlalchemy import Select, bindparam, column, func, literal_column, select, table, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 from ulid import ULID
@@ -75,10 +76,10 @@ def tags_line(tags: Iterable[str]) -> str:
     return f"{BETWEEN}{line}{BETWEEN}" if line else ""
 
 
-def findable(run: Run) -> RunWords:
-    """The row for a new run."""
-    words = words_of(spec=run.spec, prompt=run.prompt, tags=run.tags, note=run.note)
-    return RunWords(run_id=run.id, owner=run.owner, words=words, tags=tags_line(run.tags))
+def findable(run_id: str, owner: str, spec: dict[str, Any], prompt: str, tags: list[str]) -> dict[str, Any]:
+    """The columns of RunWords for a new run."""
+    words = words_of(spec=spec, prompt=prompt, tags=tags, note="")
+    return {"run_id": run_id, "owner": owner, "words": words, "tags": tags_line(tags)}
 
 
 async def relabel(session: AsyncSession, run: Run) -> None:
@@ -104,15 +105,33 @@ async def _by_id(session: AsyncSession, query: RunQuery) -> str | None:
     return await session.scalar(select(Run.id).where(Run.id.in_([query.q, *named]), *_filters(query)).limit(1))
 
 
+class _OfTally(NamedTuple):
+    states: Select[str, int]
+    next_model: Select[str]
+    tags: Select[str]
+
+
+@cache
+def _of_tally(*, of_all: bool) -> _OfTally:
+    """Built once; `owner` and `model` are given."""
+    mine = [Run.deleted_at.is_(None)] + ([] if of_all else [Run.owner == bindparam("owner")])
+    tagged = [RunWords.tags != ""] + ([] if of_all else [RunWords.owner == bindparam("owner")])
+    return _OfTally(
+        select(Run.state, func.count()).where(*mine).group_by(Run.state),
+        select(func.min(Run.model)).where(*mine, Run.model > bindparam("model")),
+        select(RunWords.tags).where(*tagged).order_by(RunWords.n.desc()).limit(TAGGED_LOOKED_AT),
+    )
+
+
 async def tally(session: AsyncSession, owner: str | None) -> Tally:
-    mine = [Run.deleted_at.is_(None)] + ([] if owner is None else [Run.owner == owner])
-    states = (await session.execute(select(Run.state, func.count()).where(*mine).group_by(Run.state))).all()
+    connection, given = await session.connection(), {} if owner is None else {"owner": owner}
+    of = _of_tally(of_all=owner is None)
+    states = (await connection.execute(of.states, given)).all()
     models: list[str] = []  # from one to the next by their index: there are few, of many runs
-    while model := await session.scalar(select(func.min(Run.model)).where(*mine, Run.model > "".join(models[-1:]))):
+    while model := await connection.scalar(of.next_model, {**given, "model": "".join(models[-1:])}):
         models.append(model)
-    tagged = select(RunWords.tags).where(RunWords.tags != "", *([] if owner is None else [RunWords.owner == owner]))
     by_tag: dict[str, int] = {}
-    for line in await session.scalars(tagged.order_by(RunWords.n.desc()).limit(TAGGED_LOOKED_AT)):
+    for (line,) in await connection.execute(of.tags, given):
         for tag in line.strip(BETWEEN).split(BETWEEN):
             by_tag[tag] = by_tag.get(tag, 0) + 1
     tags = sorted(by_tag, key=lambda tag: (-by_tag[tag], tag))

@@ -1,18 +1,21 @@
 """A run as the API and the pages show it (run_view.py), out of its rows."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.messages import read
+from app.db import RawColumns
+from app.messages import LazyText, read, read_text
 from app.runs.ledger.budget import to_usd
 from app.runs.ledger.costs import is_untold
 from app.runs.ledger.models import ATTACHED, Output, Run, RunEvent
+from app.runs.ledger.rows import of_raw, read_many
 from app.runs.ledger.run_error import error_text
 from app.runs.ledger.states import SAVED, UNSAVED, WITH_ERROR
-from app.runs.ledger.status_updates import outputs_of
 from app.runs.queries.event_text import event_text
 from app.runs.queries.run_view import (
     CostView,
@@ -24,10 +27,23 @@ from app.runs.queries.run_view import (
     SourceView,
     UpstreamView,
 )
-from app.runs.reports.enqueue import reports_of
 from app.runs.reports.models import WAITING, RunReport
 from app.runs.steps.download import MAX_FILES
 
+OUTPUT = RawColumns(Output.__table__.columns)
+REPORT = RawColumns(RunReport.__table__.c[name] for name in ("run_id", "state", "report", "error"))
+_RUNS: BindParameter[list[str]] = bindparam("runs", expanding=True)
+_SHOWN_FIRST = case((Output.kind == "result", 0), else_=1)  # what a page shows, and then what was made of it
+OUTPUTS = (
+    select(*OUTPUT.selected)
+    .where(Output.run_id.in_(_RUNS))
+    .order_by(Output.run_id, _SHOWN_FIRST, Output.kind, Output.n)
+)
+TOLD = RunEvent.kind.in_(("state", "note"))
+EVENTS = select(*RunEvent.__table__.columns).where(RunEvent.run_id.in_(_RUNS), TOLD).order_by(RunEvent.id)
+REPORTS = select(*REPORT.selected).where(RunReport.run_id.in_(_RUNS))
+
+MAX_KEPT = 500
 PHASES = {
     "ready": "waiting",
     "posting": "sending",
@@ -39,31 +55,41 @@ PHASES = {
 
 async def view_runs(session: AsyncSession, run_ids: list[str], *, with_events: bool = True) -> list[RunView]:
     """Runs by id, newest first; those that do not exist are left out."""
-    runs = list(
-        await session.scalars(
-            select(Run).where(Run.id.in_(run_ids)).order_by(Run.id.desc()).execution_options(populate_existing=True)
-        )
-    )
-    outputs = await outputs_of(session, run_ids)
-    events: dict[str, list[RunEvent]] = {}
-    if with_events:
-        for event in await session.scalars(
-            select(RunEvent)
-            .where(RunEvent.run_id.in_(run_ids), RunEvent.kind.in_(("state", "note")))
-            .order_by(RunEvent.id)
-        ):
-            events.setdefault(event.run_id, []).append(event)
-    reports = await reports_of(session, run_ids)
-    return [view(run, outputs.get(run.id, []), events.get(run.id, []), reports.get(run.id)) for run in runs]
+    connection = await session.connection()
+    runs = await read_many(connection, run_ids)
+    outputs = _by_run(await connection.execute(OUTPUTS, {"runs": run_ids}))
+    reports = _by_run(await connection.execute(REPORTS, {"runs": run_ids}))
+    if not with_events:
+        return [_bare_view(raw, outputs.get(raw[0], ()), reports.get(raw[0], ())) for raw in runs]
+    events = _by_run(await connection.execute(EVENTS, {"runs": run_ids}))
+    return [_view(raw, outputs.get(raw[0], ()), reports.get(raw[0], ()), list(events.get(raw[0], ()))) for raw in runs]
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _bare_view(raw: tuple[Any, ...], outputs: tuple[Any, ...], reports: tuple[Any, ...]) -> RunView:
+    """Without its events. A list shows the same runs again and again: what comes from equal rows is made once."""
+    return _view(raw, outputs, reports, [])
+
+
+def _view(raw: Sequence[Any], outputs: Sequence[Any], reports: Sequence[Any], events: list[Any]) -> RunView:
+    shown: list[Any] = [OUTPUT.row(values) for values in outputs]
+    report: Any = REPORT.row(reports[0]) if reports else None
+    return view(of_raw(raw), shown, events, report)
+
+
+def _by_run(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for row in rows:
+        found[row.run_id] = (*found.get(row.run_id, ()), row)
+    return found
 
 
 def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunReport | None = None) -> RunView:
-    is_measured = run.state == SAVED and report is not None and report.state in WAITING
     return RunView(
         id=run.id,
         url=f"/runs/{run.id}",
         state=run.state,
-        phase="measuring" if is_measured else PHASES.get(run.state),
+        phase=phase_of(run.state, report.state if report else None),
         draft=run.draft,
         upstream=UpstreamView(name=run.upstream_name, base=run.upstream_base),
         model=run.model,
@@ -90,6 +116,8 @@ def view(run: Run, outputs: list[Output], events: list[RunEvent], report: RunRep
         starred=run.starred,
         note=run.note,
         sources=[_source(source) for source in run.sources],
+        origin="import" if run.upstream_name == "import" else "run",
+        sent=_sent(run),
         outputs=[_output(run, output) for output in outputs if output.kind != ATTACHED],
         files=[_file(run, output) for output in outputs if output.kind == ATTACHED],
         addresses=_addresses(run, outputs),
@@ -139,6 +167,11 @@ def _usd(micro: int | None) -> str | None:
     return None if micro is None else to_usd(micro)
 
 
+def phase_of(state: str, report: str | None) -> str | None:
+    """`report` is the state of its report, where it has one."""
+    return "measuring" if state == SAVED and report in WAITING else PHASES.get(state)
+
+
 def _report_error(error: dict[str, Any]) -> dict[str, Any]:
     return {"code": error["code"], "message": read(error["message"]), "why": error["message"]}
 
@@ -159,6 +192,19 @@ def _source(source: dict[str, Any]) -> SourceView:
     )
 
 
+def _notes(output: Output) -> list[str]:
+    """What is to be known of a composite, or why an answer could not be set into the original."""
+    detail = output.detail or {}
+    if detail.get("refused"):
+        return [LazyText("Not set into the original: %(why)s", why=read_text(detail["refused"]))]
+    return list(map(str, detail.get("notes", [])))
+
+
+def _sent(run: Run) -> dict[str, Any] | None:
+    sent = run.sources[0].get("sent") if run.sources else None
+    return {name: sent[name] for name in ("box", "width", "height", "image") if name in sent} if sent else None
+
+
 def _output(run: Run, output: Output) -> OutputView:
     at = f"/api/v1/runs/{run.id}/outputs/{output.kind}/{output.n}"
     return OutputView(
@@ -172,7 +218,8 @@ def _output(run: Run, output: Output) -> OutputView:
         mime=output.mime,
         sha256=output.sha256,
         exact=(output.detail or {}).get("exact"),
-        notes=(output.detail or {}).get("notes", []),
+        notes=_notes(output),
+        report=(output.detail or {}).get("report"),
         region=(output.detail or {}).get("region"),
     )
 

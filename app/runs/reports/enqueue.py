@@ -1,4 +1,4 @@
-"""A report's beginning, in the transaction that saves the result; and the reports that are there."""
+"""A report's beginning, in the transaction that saves the result."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +22,3 @@ async def enqueue(session: AsyncSession, run_id: str) -> None:
     elif row.state not in WAITING:
         row.state, row.queued_at, row.attempts, row.error, row.slot = QUEUED, now or 0.0, 0, None, None
     await session.flush()
-
-
-async def reports_of(session: AsyncSession, run_ids: list[str]) -> dict[str, RunReport]:
-    rows = await session.scalars(
-        select(RunReport).where(RunReport.run_id.in_(run_ids)).execution_options(populate_existing=True)
-    )
-    return {row.run_id: row for row in rows}

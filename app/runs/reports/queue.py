@@ -6,6 +6,7 @@ again; after the third time it is given up, since the picture may be what kills.
 
 import asyncio
 import contextlib
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select, update
@@ -14,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import db_now
 from app.errors import StillframeError, StorageError
 from app.messages import Message, stored
-from app.runs.ledger.models import Output
+from app.runs.ledger.models import Output, Run
+from app.runs.reports.lock import lock_run
 from app.runs.reports.models import CANCELED, DONE, FAILED, MEASURING, QUEUED, WAITING, RunReport
-from app.runs.reports.process import Measuring
 from app.runs.reports.task import task_of
 from app.runs.steps.context import RunContext
 
@@ -29,8 +30,8 @@ log = structlog.get_logger(__name__)
 class ReportQueue:
     """`work` is a serving process's loop; `cancel` may be called in any process."""
 
-    def __init__(self, context: RunContext, measuring: Measuring) -> None:
-        self._context, self._measuring = context, measuring
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
         self._woken = asyncio.Event()
         self._now: tuple[str, asyncio.Task[None]] | None = None
 
@@ -89,7 +90,7 @@ class ReportQueue:
             mine = {"state": MEASURING, "slot": self._context.slot, "attempts": RunReport.attempts + 1}
             still = (RunReport.run_id == run_id, RunReport.state == QUEUED)
             claimed = await session.execute(update(RunReport).where(*still).values(**mine))
-        if claimed.rowcount:  # type: ignore[attr-defined]
+        if claimed.rowcount:  # type: ignore[attr-defined]  # of an UPDATE it has one
             await self._measure(run_id)
 
     async def _measure(self, run_id: str) -> None:
@@ -127,14 +128,25 @@ class ReportQueue:
                 await self._end(run_id, CANCELED)
                 return
             task = await task_of(self._context, run, output)
-            answer, _ = await self._measuring.ask(task.head, task.files)
+            answer, _ = await self._context.measuring.ask(task.head, task.files)
         except StorageError as error:
             await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         except StillframeError as error:  # NotFound of the source, a picture that can't be read, memory, time
             await self._end(run_id, FAILED, error={"code": error.error_code, "message": stored(error.message)})
         else:
+            locked = await self._locked(run)
             report = answer["report"] | ({"first": answer["first"]} if "first" in answer else {})
-            await self._end(run_id, DONE, report=report, facts=answer["facts"], version=report["version"])
+            await self._end(run_id, DONE, report=report, facts=answer["facts"] | locked, version=report["version"])
+
+    async def _locked(self, run: Run) -> dict[str, Any]:
+        """Lock what was asked to be locked; answers why that could not be."""
+        if run.spec.get("outside") != "lock":
+            return {}
+        try:
+            await lock_run(self._context, run.id)
+        except StillframeError as error:
+            return {"lock_refused": stored(error.message)}
+        return {}
 
     async def cancel(self, run_id: str) -> bool:
         """Measure it no more; an older report stays. Answers whether it was waiting or measured."""
@@ -144,9 +156,9 @@ class ReportQueue:
             done = await session.execute(update(RunReport).where(*waiting).values(**values))
         if self._now and self._now[0] == run_id:
             self._now[1].cancel()
-        if done.rowcount:  # type: ignore[attr-defined]
+        if done.rowcount:  # type: ignore[attr-defined]  # of an UPDATE it has one
             await self._note(run_id, CANCELED)
-        return bool(done.rowcount)  # type: ignore[attr-defined]
+        return bool(done.rowcount)  # type: ignore[attr-defined]  # of an UPDATE it has one
 
     async def place(self, session: AsyncSession, row: RunReport) -> int | None:
         """How many are measured before a queued one, with those that are measured now."""

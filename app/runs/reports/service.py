@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.errors import Conflict, NotFound
 from app.fidelity.verdicts import VERSION
-from app.messages import N_, Message
+from app.messages import N_, Message, read_text
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
@@ -59,7 +59,7 @@ class Reports:
             return None
         if row.state == DONE and row.version != VERSION and self._context.measures:
             await self._enqueue(run.id)
-        return ReportView(row.state, place, row.report, row.facts, row.error)
+        return ReportView(row.state, place, row.report, row.facts, _shown(row.error))
 
     async def measure(self, run_id: str, *, owner: str | None = None) -> None:
         """Measure a saved run, or measure it again. Raises NotFound, Conflict where there is nothing to measure."""
@@ -99,3 +99,8 @@ class Reports:
         if output is None or run.state != SAVED:
             raise NotFound(N_("There is no result yet."))
         return run, output
+
+
+def _shown(error: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Why it could not be measured: the message in English until it is translated, and what it is made of."""
+    return {**error, "message": read_text(error["message"]), "why": error["message"]} if error else None

@@ -44,12 +44,22 @@ async def task_of(context: RunContext, run: Run, output: Output) -> Task:
 
 
 def spec_of(run: Run) -> Spec | None:
+    return read_spec(run.spec)
+
+
+def read_spec(said: dict[str, Any]) -> Spec | None:
     """None for a raw request, and for what another version stored: nobody knows what was asked."""
     try:
-        spec = parse_spec(run.spec)
+        spec = parse_spec(said)
     except InvalidSpec:
         return None
     return None if spec.raw is not None else spec
+
+
+def has_border(said: dict[str, Any]) -> bool:
+    """Whether something has to stay as it was: not under a new background, light, style, composition or crop."""
+    wish = wish_of([read_spec(said)])
+    return not (wish["light"] or wish["frame"] or wish["everything"])
 
 
 async def source_image(context: RunContext, run: Run) -> Image:
@@ -77,6 +87,9 @@ def region_of_spec(spec: Spec | None) -> dict[str, Any] | None:
     """The drawn region; None where nobody drew one."""
     if spec is None:
         return None
+    if spec.region:
+        said: dict[str, Any] = spec.to_json()["region"]
+        return said
     if spec.area:
         return {"shapes": [{"kind": "rectangle", "box": [spec.area.x, spec.area.y, spec.area.w, spec.area.h]}]}
     return None

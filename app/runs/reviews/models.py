@@ -1,4 +1,4 @@
-"""Tables of review links and what reviewers said; `reviews.py` keeps them."""
+"""Tables of review links and what reviewers said; `service.py` keeps them."""
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column

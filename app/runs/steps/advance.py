@@ -6,6 +6,7 @@ calls it, and how often, does not matter to money: the engine's workflow, the co
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -45,15 +46,17 @@ async def advance(context: RunContext, run_id: str) -> float | None:
     return None
 
 
-async def drive(context: RunContext, run_id: str, *, for_s: float) -> bool:
+async def drive(context: RunContext, run_id: str, *, for_s: float, told: Callable[[], None] | None = None) -> bool:
     """Advance a run until its state has changed and nothing is to be done at once, or `for_s` and the last wait passed.
-    Answers whether there is more to do. Raises nothing: a step that crashes again and again parks its run."""
+    Answers whether there is more to do. Raises nothing: a step that crashes again and again parks its run.
+
+    Who passes `told` hears of each change of state instead, and the drive goes on."""
     began = time.monotonic()
     first: str | None = None
     while not context.stopping.is_set():
         try:
             wait = await advance(context, run_id)
-            state = (await context.ledger.get(run_id)).state
+            state = (await context.ledger.head(run_id)).state
             context.crashes.forget(run_id)
         except NotFound:
             return False
@@ -62,7 +65,11 @@ async def drive(context: RunContext, run_id: str, *, for_s: float) -> bool:
         if wait is None:
             return False
         first = first or state
-        over = time.monotonic() - began >= for_s or (state != first and wait > 0)
+        has_changed = state != first
+        if has_changed and told is not None:
+            told()
+            first, has_changed = state, False
+        over = time.monotonic() - began >= for_s or (has_changed and wait > 0)
         await _rest(context, run_id, min(wait, for_s))  # also where the step is over: the next one begins with a look
         if over:
             return True

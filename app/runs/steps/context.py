@@ -10,6 +10,7 @@ from app.runs.crashes import Crashes
 from app.runs.driver import NoDriver, RunDriver
 from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.slots import Slots
+from app.runs.reports.process import Measuring
 from app.runs.steps.poll_schedule import PollTiming
 from app.upstream import ModelAPI, Profile
 
@@ -37,6 +38,7 @@ class RunContext:
     posts: set[asyncio.Task[bool]] = field(default_factory=set)
     bells: dict[str, asyncio.Event] = field(default_factory=dict)
     crashes: Crashes = field(default_factory=Crashes)
+    measuring: Measuring = field(default_factory=Measuring)  # processes that measure, crop and composite
     measures: bool = False  # what is saved gets a report
     measure_soon: Callable[[], None] = lambda: None  # a report was queued
     driver: RunDriver = field(default_factory=NoDriver)

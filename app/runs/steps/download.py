@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from app.errors import DecodeError, FetchFailed, FetchRefused, StorageError, UpstreamError
+from app.errors import DecodeError, FetchFailed, FetchRefused, StillframeError, StorageError, UpstreamError
 from app.media import Saved, decode
 from app.media.file_names import suffix_of
 from app.media.formats import SHOWN_MIMES
@@ -19,6 +19,7 @@ from app.runs.attachments import FINAL, Attachment, attachment_of
 from app.runs.ledger import status_updates
 from app.runs.ledger.models import ATTACHED, Output, Run
 from app.runs.ledger.states import UNSAVED
+from app.runs.reports.set_in import is_area_run, set_in
 from app.runs.steps.context import RunContext
 
 RETRY_FOR_S = 30.0
@@ -96,7 +97,7 @@ def _no_picture(arrivals: list[Arrival]) -> Trouble | None:
 
 
 async def _write_down(context: RunContext, run: Run, arrivals: list[Arrival], trouble: Trouble | None) -> None:
-    outputs = [arrival.output for arrival in arrivals]
+    outputs = await _set_in(context, run, [arrival.output for arrival in arrivals])
     unshown = {
         str(arrival.output.n): {"code": arrival.attachment.code, "message": stored(arrival.attachment.message)}
         for arrival in arrivals
@@ -135,6 +136,25 @@ async def _bring(context: RunContext, run: Run, n: int, url: str) -> Arrival:
     output = _output(run, "result", n, key, saved, mime=picture.mime)
     output.thumb_key, output.width, output.height = thumb_key, picture.width, picture.height
     return Arrival(output)
+
+
+async def _set_in(context: RunContext, run: Run, answers: list[Output]) -> list[Output]:
+    """Of an area edit: what came becomes `raw`, and the original with it set in the result. Where that can't be, what came
+    stays the result, and says why: it is paid for."""
+    if not is_area_run(run):
+        return answers
+    made: list[Output] = []
+    for answer in answers:
+        if answer.kind != "result" or answer.detail:  # no image, or set in by an earlier try
+            made.append(answer)
+            continue
+        try:
+            made += await set_in(context, run, answer)
+        except StillframeError as error:
+            log.warning("answer_not_set_in", run=run.id, reason=error.error_code)
+            answer.detail = {"refused": stored(error.message)}
+            made.append(answer)
+    return made
 
 
 async def _attach(context: RunContext, run: Run, n: int, saved: Saved, error: DecodeError | None) -> Arrival:

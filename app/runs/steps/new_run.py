@@ -19,6 +19,8 @@ async def new_run(
 ) -> NewRun:
     """Raises NotFound when an image of ours is not there, or is another person's."""
     await sources.check_ids(context.images, step.wire, owner=owner)
+    described = await sources.describe(context.images, step.spec, owner=owner)
+    wire = await sources.with_crop(context, step.wire, described, step.sent, owner=owner)
     return NewRun(
         owner=owner,
         client_key=client_key,
@@ -27,8 +29,8 @@ async def new_run(
         spec_hash=spec_hash(parse_spec(step.spec)),
         prompt=step.prompt,
         composer=step.composer,
-        wire=step.wire,
-        sources=await sources.describe(context.images, step.spec, owner=owner),
+        wire=wire,
+        sources=sources.with_ways(context, described),
         upstream_name=context.profile.name,
         upstream_base=context.profile.base,
         upstream_account=context.profile.account,

@@ -10,7 +10,7 @@ from app.errors import NotFound, RequestError, StillframeError, StorageError
 from app.media.models import Image
 from app.messages import Message
 from app.prompts.json_strings import replace_strings
-from app.runs.ledger import budget
+from app.runs.ledger import budget, rows
 from app.runs.ledger.chain import DONE, OPEN, PASSES, PREVIOUS, STOPPED, Step, left_micro, step_of
 from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Group, Output, Run
@@ -105,6 +105,7 @@ async def _make(context: RunContext, group_id: str, before: Run, new: NewRun | N
             group.at, group.held_micro = group.at + 1, 0 if group.draft else left_micro(group, group.at + 1)
             run.held_micro = new.estimate_micro if run.budget_day else 0
             newest = await ledger.created(session, run)
+            await rows.write(await rows.connection_of(session), run)
             made = run.id
     ledger.committed(made or before.id, newest)
     return made

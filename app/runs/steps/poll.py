@@ -33,7 +33,7 @@ async def look(context: RunContext, run: Run) -> float | None:
             return await _end(context, run, result)
         return await _look_failed(context, run, error)
     await _note_progress(context, run, status)
-    if run.state == LOST and (await context.ledger.get(run.id)).state == LOST:
+    if run.state == LOST and (await context.ledger.head(run.id)).state == LOST:
         return None
     return await context.tempo.next_look(run, time.time())
 

@@ -17,6 +17,7 @@ from app.messages import N_
 from app.prompts import is_image_id, raw_images
 from app.prompts.json_strings import replace_strings
 from app.runs.ledger.models import Run
+from app.runs.reports.area import crop_image
 from app.runs.steps.context import RunContext
 
 SIGNED_FOR_S = 86_400
@@ -37,6 +38,11 @@ async def describe(images: Images, spec: dict[str, Any], *, owner: str) -> list[
             {"n": n, "role": "primary" if n == 1 else item.get("role", "other"), "url": item.get("url"), **_seen(image)}
         )
     return found
+
+
+def with_ways(c: RunContext, described: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How each image of ours will be sent is known when the run is made, so that nothing need be written before it is."""
+    return [item if item["url"] else {**item, "sent_as": way(c)} for item in described]
 
 
 async def check_ids(images: Images, wire: Any, *, owner: str) -> None:
@@ -79,6 +85,29 @@ def _seen(image: Image | None) -> dict[str, Any]:
     return {"image": image.id, "width": image.width, "height": image.height, **shown}
 
 
+async def with_crop(
+    context: RunContext,
+    wire: dict[str, Any],
+    described: list[dict[str, Any]],
+    sent: dict[str, Any] | None,
+    *,
+    owner: str,
+) -> dict[str, Any]:
+    """The body of an area edit: the crop in the place of its picture, wherever that is named. Writes into the first source
+    what leaves."""
+    if sent is None:
+        return wire
+    image = await context.images.get(described[0]["image"], owner=owner)
+    crop = await crop_image(context.images, context.measuring, image, sent, owner=owner)
+    described[0]["sent"] = {**sent, "image": crop.id}
+    return replace_strings(wire, {image.id: crop.id})  # type: ignore[no-any-return]
+
+
+def _leaves(source: dict[str, Any]) -> str:
+    """The id of the image that upstream gets of a source."""
+    return str((source.get("sent") or source)["image"])
+
+
 async def body(context: RunContext, run: Run) -> dict[str, Any]:
     """The wire body with each of our image ids replaced by what upstream can read. Raises NotFound: a source is gone."""
     await _see_addresses(context, run)
@@ -86,7 +115,8 @@ async def body(context: RunContext, run: Run) -> dict[str, Any]:
     replaced: dict[str, str] = {}
     for source in run.sources:
         if source["url"] is None:
-            replaced[source["image"]], ways[str(source["n"])] = await _way(context, source["image"])
+            leaves = _leaves(source)
+            replaced[leaves], ways[str(source["n"])] = await _way(context, leaves)
     if ways and any(ways.get(str(s["n"])) != s.get("sent_as") for s in run.sources if s["url"] is None):
         async with context.ledger.locked(run.id) as (_, locked):
             locked.sources = [{**s, "sent_as": ways.get(str(s["n"]), "address")} for s in locked.sources]

@@ -65,8 +65,8 @@ async def _claim_and_post(context: RunContext, run: Run, body: dict[str, object]
     async def still_fresh() -> bool:
         """Called after connect and TLS, before the first byte."""
         age = await claims.claim_age(context.ledger, run.id, claim_id)
-        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last
-        return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S
+        elapsed = time.clock_gettime(SLEEP_COUNTING) - started  # read last
+        return age is not None and 0 <= age <= claims.FRESH_S and elapsed <= claims.FRESH_S
 
     outcome = await context.api.submit(run.model, body, check=still_fresh)
     if isinstance(outcome, Accepted):  # the moment it is heard: a log line outlives a database that does not answer

@@ -29,7 +29,8 @@ from app.runs.worker.fair_queue import TURN_S, FairQueue
 NAME = "stillframe"
 DBOS_LOGGER = "dbos"
 VERSION = "1"  # pinned: a new release goes on with the workflows of the old one
-STEP_S = 60.0  # a step lasts this long unless the state changes, so that polling writes no row a poll
+STEP_S = 60.0  # a step lasts this long, so that neither polling nor a change of state writes a row of the engine's
+LOOK_S = 0.0002  # for each run that waits, between two looks through them all
 SETTLE_S = 1.0  # what a step may still take when the process is told to end: longer than any but a slow download
 DRAIN_S = 5
 OVERDUE_S = 10.0  # after which nobody waits for the engine's end
@@ -115,6 +116,7 @@ class Engine:
                 for outcome in await asyncio.gather(*map(self._start, go), return_exceptions=True):
                     if isinstance(outcome, BaseException):
                         raise outcome
+                await asyncio.sleep(len(self._waiting) * LOOK_S)
             except Exception as error:
                 log.error("start_failed", error=repr(error))
                 await asyncio.sleep(TURN_S)
@@ -159,7 +161,7 @@ class Engine:
             await asyncio.sleep(TURN_S)
             return not isinstance(error, NotFound)
         self._driving[run_id] = n  # one that the engine recovered is driven here from now on
-        step = asyncio.create_task(drive(self.context, run_id, for_s=STEP_S))
+        step = asyncio.create_task(drive(self.context, run_id, for_s=STEP_S, told=self._turn.set))  # there may be room
         self._steps.add(step)
         step.add_done_callback(self._steps.discard)
         await asyncio.wait({step})

@@ -11,16 +11,25 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, text
 
-from app.db import Database, db_now
-from app.runs.ledger.models import Run
-from app.runs.ledger.states import READY, UNDER_WAY
+from app.db import Database
+from app.runs.ledger.models import WHERE_UNDER_WAY, Run
+from app.runs.ledger.rows import NOW
+from app.runs.ledger.states import READY
 from app.runs.steps.context import RunContext
 
 TURN_S = 1.0  # how often another process's places are looked at while runs wait
 SHARED_FROM = 8  # places; fewer are anybody's
 LIVES_FOR_S = 5.0  # how long a look at another slot's lock counts
+
+_ours = Run.upstream_account == bindparam("account")
+FREE = (
+    select(Run.id, Run.owner, Run.slot, Run.not_before)
+    .where(_ours, Run.state == READY, Run.parked.is_(False), Run.cancel.is_(False))
+    .order_by(Run.id)
+)
+BUSY = select(Run.owner, func.count()).where(_ours, text(WHERE_UNDER_WAY)).group_by(Run.owner)
 
 
 def share_of(owner: str, most: int) -> int:
@@ -44,22 +53,12 @@ class FairQueue:
 
     async def next_up(self, waiting: set[str], driving: set[str]) -> list[str]:
         """Those of `waiting` that start now: it is their turn, or they are `ready` no more. `driving` have started."""
-        async with self._context.ledger.database.read() as session:
-            ours = (Run.upstream_account == self._context.profile.account,)
-            now = await session.scalar(select(db_now())) or 0.0
-            free = (Run.state == READY, Run.parked.is_(False), Run.cancel.is_(False))
-            ready = (
-                await session.execute(
-                    select(Run.id, Run.owner, Run.slot, Run.not_before).where(*ours, *free).order_by(Run.id)
-                )
-            ).all()
-            counted = (
-                select(Run.owner, func.count())
-                .where(*ours, Run.state.in_(UNDER_WAY), Run.parked.is_(False))
-                .group_by(Run.owner)
-            )
+        account = {"account": self._context.profile.account}
+        async with self._context.ledger.database.look() as connection:
+            now = await connection.scalar(NOW) or 0.0
+            ready = (await connection.execute(FREE, account)).all()
             busy: Counter[str] = Counter()
-            for owner, count in await session.execute(counted):
+            for owner, count in await connection.execute(BUSY, account):
                 busy[owner] = count
         go = sorted(waiting - {row.id for row in ready})
         queues: dict[str, deque[str]] = {}

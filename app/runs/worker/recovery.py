@@ -38,7 +38,7 @@ async def take(ledger: Ledger, run_id: str, slot: str) -> int | None:
 
 
 async def is_ours(ledger: Ledger, run_id: str, slot: str, n: int) -> bool:
-    run = await ledger.get(run_id)
+    run = await ledger.head(run_id)
     return run.slot == slot and run.workflow_n == n
 
 

@@ -1,7 +1,7 @@
 """GET /api/v1/events?runs=id,id: one stream a page of what happens to its runs, as server-sent events; without `runs`, of
 what happens to all of a person's runs, those included that are made meanwhile.
 
-Named `state`, `phase`, `output`, `report` and `done`, each with the run's JSON; `id` is the number in the events table,
+Named `state`, `phase`, `output`, `report` and `done`, each with the run's id, state, phase and first picture; `id` is the number in the events table,
 so a browser that was away goes on where it was. A comment every 15 s keeps proxies from closing it.
 """
 
@@ -44,7 +44,8 @@ async def events(
     after: Annotated[int | None, Query(ge=0, le=2**62, description="Number of the last event that was seen.")] = None,
     last_event_id: Annotated[str, Header(description="The same, as browsers send it; it wins.")] = "",
 ) -> StreamingResponse:
-    """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run."""
+    """What happens to these runs, as it happens: `state`, `phase`, `output`, `report`, `done`, each with the run's id,
+    state, phase and first picture. The rest is to be asked for."""
     ids = None if runs is None else [part for part in dict.fromkeys(runs.split(",")) if part]
     if ids is not None and not 1 <= len(ids) <= MAX_RUNS:
         raise InvalidForm(N_("Name 1 to %(most)s runs.", most=MAX_RUNS))

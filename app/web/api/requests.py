@@ -1,39 +1,24 @@
 """What is sent to the API, its bodies and the filters of its list; what it returns is responses.py."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
 from app.errors import InvalidForm
 from app.messages import N_
-from app.prompts import KeptJson, Spec, SpecJson
+from app.prompts import KeptJson
 from app.runs import MAX_PAGE, PAGE, RunQuery
 from app.runs.ledger.states import MOVES as STATES
-from app.web.text_fields import Text, keepable
+from app.web.api.body import Body, GivenSpec
+from app.web.api.sheet_requests import SheetRowBody, SheetTextBody, Terms
+from app.web.text_fields import Text
 
-GivenSpec = Annotated[SpecJson, AfterValidator(keepable), Field(description="The edit.", examples=[Spec.example])]
 Id = Annotated[str, Path(max_length=26, description="A ULID.")]
 
 
-MAX_NAMES = 50
 MAX_BLANKS = 200
-
-
-class Body(BaseModel):
-    """What is sent to us: a name that we don't know is a mistake, and said."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _has_few_names(cls, value: Any) -> Any:
-        """Of a hundred thousand unknown names each would be told by itself."""
-        if isinstance(value, dict) and len(value) > MAX_NAMES:
-            raise ValueError(f"has more than {MAX_NAMES} names")
-        return value
-
 
 ClientKey = Annotated[
     Annotated[Text, Field(min_length=1, max_length=200)] | None,
@@ -70,13 +55,19 @@ class RunBody(Body):
 class GroupBody(Body):
     """Runs that belong together."""
 
-    kind: Literal["passes", "variants"] = Field(
-        description="passes: a compound edit, one change after the other. variants: one edit, several results.",
+    kind: Literal["passes", "variants", "localization"] = Field(
+        description="passes: a compound edit, one change after the other. variants: one edit, several results. "
+        "localization: one image, a row of texts for each locale.",
         examples=["variants"],
     )
     spec: GivenSpec
     specs: list[GivenSpec] | None = Field(None, max_length=12, description="passes: the chain as it was edited.")
     count: int | None = Field(None, description="variants: how many, 2 to 12.", examples=[4])
+    texts: list[SheetTextBody] | None = Field(None, max_length=4, description="localization: the image’s texts.")
+    rows: list[SheetRowBody] | None = Field(None, max_length=500, description="localization: a row for each locale.")
+    terms: Terms = Field([])
+    title: Annotated[Text, Field(max_length=120, description="What the group is called.")] = ""
+    only: list[int] | None = Field(None, max_length=500, description="localization: run these rows alone, for now.")
     client_key: ClientKey = None
     confirm: Confirm = False
     confirm_sources: ConfirmSources = False

@@ -1,4 +1,4 @@
-"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is bodies.py."""
+"""The JSON that the API answers, besides the run itself (app.runs.RunView); what it takes is requests.py."""
 
 from typing import Any, Literal
 
@@ -76,6 +76,10 @@ class Preview(Answer):
     drift_risk: DriftRisk = Field(description="How much else is likely to change.")
     passes: list[SpecJson] = Field(description="The spec itself, or the specs that it is better split into.")
     wire: dict[str, Any] = Field(description="What is sent upstream, with our image ids.")
+    sent: dict[str, Any] | None = Field(
+        None,
+        description="Of an area edit: the crop that would leave, `box` in pixels of the source, scaled to `width` × `height`.",
+    )
     price: Price = Field(description="What it costs.")
 
 
@@ -130,7 +134,7 @@ class ImageView(Answer):
     bytes: int = Field(description="The size of the file.")
     mime: str = Field(description="Its media type.")
     sha256: str = Field(description="The hash of the file.")
-    origin: Literal["upload", "url", "sample", "output"] = Field(description="How it came here.")
+    origin: Literal["upload", "url", "sample", "output", "crop"] = Field(description="How it came here.")
     source: str | None = Field(description="The address it came from, where it has one.")
     name: str = Field(description="The name of the file.")
     has_metadata: bool = Field(description="Whether it carries data such as where a photo was taken.")
@@ -237,7 +241,8 @@ class ErrorShape(Answer):
     """What is wrong, and where."""
 
     code: str = Field(description="What is wrong, as a word.")
-    message: str = Field(description="What is wrong, for people.")
+    message: str = Field(description="What is wrong, for people, in English.")
+    params: dict[str, Any] = Field(description="What the message is made of; a message among them is {code, params}.")
     field: str | None = Field(description="A JSON pointer into the body that was sent.")
     detail: Any = Field(description="More about it, by code.")
     request_id: str | None = Field(description="The request, as it is in the log.")

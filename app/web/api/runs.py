@@ -5,7 +5,7 @@ GET    /api/v1/runs                        a page of them, newest first
 GET    /api/v1/runs/{id}
 PATCH  /api/v1/runs/{id}                   tags, star, note
 DELETE /api/v1/runs/{id}                   undone within 30 s by POST …/restoration
-POST   /api/v1/runs/{id}/cancellation, /resolution, /sending, /cost
+POST   /api/v1/runs/{id}/cancellation, /resolution, /sending, /cost, /approvals
 """
 
 from datetime import UTC, datetime
@@ -17,10 +17,12 @@ from fastapi.responses import JSONResponse
 from app.errors import InvalidForm
 from app.messages import N_
 from app.runs import RunView
+from app.runs.groups.group_view import ApprovalView
 from app.web.api.prompts import in_spec
 from app.web.api.requests import CostBody, Id, PatchBody, ResolutionBody, RunBody, RunFilters
 from app.web.api.responses import Cancellation, FoundRequest, Resolution, RunList
-from app.web.dependencies import Owner, RunActionsDep, RunsDep
+from app.web.api.sheet_requests import ApprovalBody
+from app.web.dependencies import CurrentPerson, Owner, RunActionsDep, RunsDep, SheetsDep
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -113,6 +115,17 @@ async def state_cost(runs: RunsDep, actions: RunActionsDep, owner: Owner, run_id
     409 `cost_known` where nothing is open, `still_open` while a cost may still be named."""
     await actions.state_cost(run_id, body.usd, owner=owner)
     return _json(await runs.get(run_id, owner=owner))
+
+
+@router.post("/{run_id}/approvals", status_code=201, response_model=list[ApprovalView])
+async def approve(
+    sheets: SheetsDep, owner: Owner, person: CurrentPerson, run_id: Id, body: ApprovalBody
+) -> list[ApprovalView]:
+    """Decide on a file. It counts for this file alone: a new version is undecided. All decisions are kept.
+
+    409 `other_file` when the run has another file by now."""
+    name = person.name if person else ""
+    return await sheets.decide(run_id, body.decision, body.sha256, person=name, owner=owner, note=body.note)
 
 
 def _json(run: RunView, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:

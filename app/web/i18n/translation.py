@@ -40,7 +40,7 @@ def translated(words: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, str):
         return translated(value)
-    from babel.numbers import format_decimal  # at the first use, as in local.py
+    from babel.numbers import format_decimal  # at the first use, as in formats.py
 
     return str(format_decimal(value, locale=_language.get())) if isinstance(value, int) else str(value)
 

@@ -43,7 +43,7 @@ class RouteLimit:
 
 
 _STRANGERS = re.compile(r"/(?:login|logout|setup|review/.*)")
-_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/recipes(?:/[^/]+)?")
+_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/check|/recipes(?:/[^/]+)?")
 
 # The first that fits counts. Where a stranger may write, little is read; and so it is where a form comes as plain pairs,
 # which take many times their size to parse.
@@ -55,6 +55,7 @@ LIMITS = (
     RouteLimit("JSON for the API", re.compile(r"/api/.*"), 4 * MIB, 60, items=200_000, depth=64),
     RouteLimit("The sandbox’s Model API, behind its bearer", re.compile(r"/sandbox/.*"), 65 * MIB, 600, items=200_000),
     RouteLimit("Forms with pictures", _PICTURES, 64 * MIB, 600, with_files=True, fields=2000, files=32),
+    RouteLimit("A text sheet", re.compile(r"/groups/sheets"), 60 * MIB, 600, with_files=True, fields=4000, files=2),
     RouteLimit(
         "Every other form, the prompt as one types", re.compile(r".*", re.DOTALL), 256 * KIB, 30, fields=2000, files=4
     ),

@@ -69,5 +69,7 @@ def test_only_the_ledger_changes_a_state() -> None:
     of_runs = {name: lines for name, lines in found.items() if lines and not name.startswith(("chain", "next_pass"))}
     assert of_runs == {
         "ledger.py": ["before, run.state = run.state, to"],
-        "claims.py": [".values(state=POSTING, claim_id=claim_id, claimed_at=db_now(), attempts=Run.attempts + 1)"],
+        "claims.py": [
+            '.values(state=POSTING, claim_id=bindparam("claim"), claimed_at=db_now(), attempts=RUNS.c.attempts + 1)'
+        ],
     }

@@ -7,7 +7,7 @@ PG = ("postgresql",)
 
 
 NEW_ID = "claim_id, started = claims.new_claim_id(), "
-CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and own <= claims.FRESH_S"
+CHECK = "return age is not None and 0 <= age <= claims.FRESH_S and elapsed <= claims.FRESH_S"
 TO_UNCONFIRMED = 'await ledger.move(session, run, UNCONFIRMED, cause, detail=run.error["params"])'
 VAGUE_END = (
     'return Unknown(Message("submit.status" if status >= 300 else "submit.status_no_id", status=status), status)'
@@ -49,7 +49,7 @@ MUTANTS = [
         "the databases clock is set forward",
         "runs.steps.submit",
         CHECK,
-        "return own <= claims.FRESH_S",
+        "return elapsed <= claims.FRESH_S",
     ),
     one(
         "ways out of posting do not compare the claim",
@@ -95,7 +95,7 @@ MUTANTS = [
     one(
         "transport retries the POST",
         "the connection is reset after it was booked",
-        "upstream.posting",
+        "upstream.post_once",
         "        response = await client.send(request, stream=True)\n",
         "        try:\n            response = await client.send(request, stream=True)\n"
         "        except httpx.TransportError:\n            response = await client.send(request, stream=True)\n",
@@ -167,10 +167,10 @@ MUTANTS = [
         "an old look is written after a newer one",
         "runs.ledger.status_updates",
         "    async with ledger.locked(run_id) as (session, run):\n        if run.state not in OPEN:\n            return\n"
-        "        now = await session.scalar(select(db_now())) or 0.0\n        run.looked_at, run.missing_since = now, None\n",
+        "        now = await rows.now(session)\n        run.looked_at, run.missing_since = now, None\n",
         "    async with ledger.locked(run_id) as (session, run):\n"
         '        if run.state == "succeeded":\n            run.state = "running"\n            await ledger.note(session, run, "state", "running", before="succeeded")\n'
-        "        now = await session.scalar(select(db_now())) or 0.0\n        run.looked_at, run.missing_since = now, None\n",
+        "        now = await rows.now(session)\n        run.looked_at, run.missing_since = now, None\n",
     ),
     one(
         "commit not durable, power cut (SQLite)",
@@ -200,11 +200,11 @@ MUTANTS = [
                 "runs.ledger.budget",
                 "    for scope, cap in caps.of(owner):\n",
                 "    for scope, cap in caps.of(owner):\n        import asyncio\n"
-                "        await session.execute(_ensure(session, day, scope))\n"
-                "        there = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0\n"
+                "        await connection.execute(_ensure(session), {'day': day, 'scope': scope, 'held_micro': 0})\n"
+                "        there = await connection.scalar(HELD, {'of_day': day, 'of_scope': scope}) or 0\n"
                 "        await asyncio.sleep(0.01)\n"
                 "        if cap is not None and there + amount > cap:\n            raise _over(scope, amount, there, cap)\n"
-                "        await session.execute(update(Spend).where(Spend.day == day, Spend.scope == scope).values(held_micro=there + amount))\n"
+                "        await connection.execute(update(Spend).where(Spend.day == day, Spend.scope == scope).values(held_micro=there + amount))\n"
                 "        continue\n",
             ),
         ),
@@ -216,11 +216,12 @@ MUTANTS = [
         (
             (
                 "runs.ledger.budget",
-                "            statement = statement.where(Spend.held_micro + amount <= cap)\n",
-                "            import asyncio\n"
-                "            there = await session.scalar(select(Spend.held_micro).where(Spend.day == day, Spend.scope == scope)) or 0\n"
-                "            await asyncio.sleep(0.01)\n"
-                "            if there + amount > cap:\n                raise _over(scope, amount, there, cap)\n",
+                '        given = {"of_day": day, "of_scope": scope, "more": amount}\n',
+                "        import asyncio\n"
+                "        there = await connection.scalar(HELD, {'of_day': day, 'of_scope': scope}) or 0\n"
+                "        await asyncio.sleep(0.01)\n"
+                "        if cap is not None and there + amount > cap:\n            raise _over(scope, amount, there, cap)\n"
+                "        given, cap = {'of_day': day, 'of_scope': scope, 'more': amount}, None\n",
             ),
         ),
         PG,
@@ -245,6 +246,6 @@ MUTANTS = [
         "                existing = await self._by_key(session, new)\n                if existing:\n",
         "                existing = await self._by_key(session, new)\n"
         "                if existing:\n"
-        "                    await budget.reserve(session, self.caps, day=self.caps.day(await session.scalar(select(db_now())) or 0.0), owner=new.owner, amount=new.estimate_micro, price_known=True)\n",
+        "                    await budget.reserve(session, self.caps, day=self.caps.day(await rows.now(session)), owner=new.owner, amount=new.estimate_micro, price_known=True)\n",
     ),
 ]

@@ -13,6 +13,8 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ClauseElement
+
 from tests.runs.proof.place import Place
 from tests.runs.proof.play import played
 from tests.runs.proof.plots import TRACES
@@ -80,9 +82,18 @@ def _swap(old: Any, new: Any, names: dict[str, Any], key: str, undo: list[Any], 
         if old.__code__ != new.__code__ and old.__module__ == new.__module__:
             undo.append((old, old.__code__))
             old.__code__ = new.__code__
-    elif names and isinstance(new, int | float | str | tuple | frozenset) and old != new and not key.startswith("__"):
+    elif names and _differ(old, new) and not key.startswith("__"):
         changed.append((names, key, old))
         names[key] = new
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Whether a constant is another one; a statement that was built anew counts as such."""
+    if isinstance(new, ClauseElement):
+        return isinstance(old, ClauseElement)
+    if isinstance(new, tuple) and any(isinstance(part, ClauseElement) for part in new):
+        return True
+    return isinstance(new, int | float | str | tuple | frozenset) and bool(old != new)
 
 
 TRIES = 4  # a mistake that shows in some orders only is given more than one

@@ -51,6 +51,20 @@ class Play:
             await self.world.step(task, task.options.index(way) if way in task.options else 0)
         await self.world.check()
 
+    async def together(self, tasks: tuple[int, ...], gate: str, fate: str = "made") -> None:
+        """All of these go through `gate` at once. On SQLite their moves share a commit, which is made, is made unheard, or
+        is not made (down); on PostgreSQL each has its own, and all are made."""
+        for n in tasks:
+            await self.to(n, gate)
+        self.world.databases[0].writer.fate = fate
+        await self.world.step_all([self.world.born[n] for n in tasks])
+        self.world.databases[0].writer.fate = "made"
+        await self.world.check()
+
+    @property
+    def shares_commits(self) -> bool:
+        return self.world.observer.is_sqlite
+
     async def on(self, n: int) -> None:
         """Task `n` goes on until it rests or ends."""
         await self.world.go(self.world.born[n], "rest")
@@ -86,6 +100,9 @@ class Play:
 
     def job(self, n: int = 0) -> Job:
         return list(self.world.jobs.values())[n]
+
+    def states(self) -> list[str]:
+        return [self.state(n) for n in range(len(self.runs))]
 
     def state(self, n: int = 0) -> str:
         return str(self.world.seen.runs[self.runs[n]].state)

@@ -1,6 +1,6 @@
 """More known ways into trouble: what people do, restores and power cuts, worlds in which nothing goes wrong, and money."""
 
-from tests.runs.proof import faults, hearing, people
+from tests.runs.proof import batches, faults, hearing, people  # noqa: F401 - its traces are told by being there
 from tests.runs.proof.play import Play
 from tests.runs.proof.traces import TRACES, trace
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.db import Database
+from app.db.writer import Writer
 from app.media import Storage
 from app.runs import HighWaterMark, Ledger, PollTiming, RunActions, RunContext, open_slots
 from app.runs.worker import recovery
@@ -51,10 +52,30 @@ class Task:
 CURRENT: ContextVar[Task | None] = ContextVar("CURRENT", default=None)
 
 
+class FailingWriter(Writer):
+    """The commit of its next batch is made, is made unheard, or is not made."""
+
+    fate = "made"
+
+    async def _make_durable(self, connection: AsyncConnection) -> None:
+        fate, self.fate = self.fate, "made"
+        if fate == "down":
+            await connection.rollback()
+        else:
+            await super()._make_durable(connection)
+        if fate != "made":
+            raise _no_answer()
+
+
 class FailingDatabase(Database):
     """Before each transaction that writes, its task stands still; then the commit is made, is made unheard, or is not made."""
 
     process: "Process | None" = None
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.writer = FailingWriter(self.engine)
+        self._writer = self.writer if self.is_sqlite else None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

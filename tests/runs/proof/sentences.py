@@ -21,8 +21,8 @@ PAGE = [
         "    if run.cancel:\n",
         "    if False:\n",
         "runs.ledger.claims",
-        "Run.state == POSTING, Run.cancel.is_(False))",
-        "Run.state == POSTING)",
+        "where(*mine, Run.cancel.is_(False))",
+        "where(*mine)",
     ),
     one(
         '2 a sender that declines falls under "all else"',
@@ -115,9 +115,9 @@ PAGE = [
         "13 the sender's clock: this machine's against another's stamp",
         "the senders machine has the wrong time",
         "runs.steps.submit",
-        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        own = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
+        "        age = await claims.claim_age(context.ledger, run.id, claim_id)\n        elapsed = time.clock_gettime(SLEEP_COUNTING) - started  # read last\n",
         "        there = await context.ledger.get(run.id)\n"
-        "        age = time.time() - (there.claimed_at or 0)\n        own = 0.0\n",
+        "        age = time.time() - (there.claimed_at or 0)\n        elapsed = 0.0\n",
     ),
     one(
         "13 ... a monotonic clock, the machine sleeps",
@@ -134,7 +134,7 @@ PAGE = [
         "the senders machine is paused by its host",
         "runs.steps.submit",
         CHECK,
-        "return age is not None and own <= claims.FRESH_S",
+        "return age is not None and elapsed <= claims.FRESH_S",
     ),
     one(
         "13 ... the database's alone, stepped back",
@@ -177,7 +177,7 @@ PAGE = [
         "a second click comes when the cap is full",
         "runs.ledger.ledger",
         "                existing = await self._by_key(session, new)\n                if existing:\n",
-        "                now = await session.scalar(select(db_now())) or 0.0\n"
+        "                now = await rows.now(session)\n"
         "                await budget.reserve(session, self.caps, day=self.caps.day(now), owner=new.owner, amount=new.estimate_micro, price_known=True)\n"
         "                from app.runs.ledger.models import Spend\n"
         "                await session.execute(Spend.__table__.update().where(Spend.day == self.caps.day(now), Spend.scope.in_({'', new.owner})).values(held_micro=Spend.held_micro - new.estimate_micro))\n"
@@ -187,8 +187,8 @@ PAGE = [
         "18 a key that is unique for nobody",
         "a second click comes when the cap is full",
         "runs.ledger.ledger",
-        "        columns = {name: getattr(new, name) for name in NewRun.__dataclass_fields__}\n        run = Run(",
-        "        columns = {name: getattr(new, name) for name in NewRun.__dataclass_fields__}\n"
-        "        columns['client_key'] += f'?{now}{new_id()}'\n        run = Run(",
+        '        columns["budget_day"] = None if new.draft else self.caps.day(now)\n',
+        '        columns["budget_day"] = None if new.draft else self.caps.day(now)\n'
+        "        columns['client_key'] += f'?{now}{new_id()}'\n",
     ),
 ]

@@ -135,6 +135,15 @@ class World:
         task.go.set_result(task.options[choice % len(task.options)])
         await self._until_it_stands(task)
 
+    async def step_all(self, tasks: list[Task]) -> None:
+        """Each through its gate by the usual way, before any of them stands again."""
+        for task in tasks:
+            assert task.go is not None
+            task.stands.clear()
+            task.go.set_result(task.options[0])
+        for task in tasks:
+            await self._until_it_stands(task)
+
     async def _until_it_stands(self, task: Task) -> None:
         assert task.work is not None
         stands = asyncio.ensure_future(task.stands.wait())

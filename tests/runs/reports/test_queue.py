@@ -19,7 +19,7 @@ from tests.runs.reports.cast import saved_run
 @pytest.fixture
 def queue(c: RunContext) -> ReportQueue:
     c.measures = True
-    return ReportQueue(c, Measuring())
+    return ReportQueue(c)
 
 
 async def row(database: Database, run_id: str) -> RunReport:
@@ -141,7 +141,8 @@ async def test_a_process_over_its_limits_fails_the_report_and_nothing_else(
 ) -> None:
     c.measures = True
     run = await saved_run(c, upstream, make_run)
-    queue = ReportQueue(c, Measuring(timeout_s=0.05))
+    c.measuring = Measuring(timeout_s=0.05)
+    queue = ReportQueue(c)
     await until_idle(queue)
     found = await row(database, run.id)
     assert found.state == "failed"

@@ -144,3 +144,9 @@ def test_moved_letters_take_a_color_that_can_be_read_where_they_land(drafted: Ca
     letters = seen.after[424:490, 287:485]
     assert (letters.min(axis=2) > 240).mean() > 0.2
     assert (letters.max(axis=2) < 70).mean() < 0.05
+
+
+def test_it_says_where_moved_letters_are_hard_to_read(drafted: Callable[..., Seen]) -> None:
+    seen = drafted("Move the headline from top-center to bottom-center.", "poster", HALF)
+
+    assert "hard to read there" in seen.result.notes[0].text  # cream letters, half on a cream saucer

@@ -9,14 +9,16 @@ import httpx
 import pytest
 
 from app.runs import Event
+from app.runs.queries.run_glance import OutputGlance, RunGlance
 from app.web.api import events
 from tests.web.cast import FakeRuns, make_view
 
 EVENTS = "/api/v1/events"
+RUN = make_view(1).id
 
 
 def event(n: int, name: str = "state", **changes: Any) -> Event:
-    return Event(n, name, make_view(1, **changes))
+    return Event(n, name, RunGlance(**{"id": RUN, "state": "running", "phase": "running", **changes}))
 
 
 async def read(client: httpx.AsyncClient, address: str, **headers: str) -> list[dict[str, str]]:
@@ -30,12 +32,18 @@ async def read(client: httpx.AsyncClient, address: str, **headers: str) -> list[
     return [dict(line.split(": ", 1) for line in message.split("\n")) for message in messages]
 
 
-async def test_it_sends_what_happens_with_the_runs_json(client: httpx.AsyncClient, runs: FakeRuns) -> None:
-    runs.feed.past = [event(7, "phase", state="running"), event(8, "done")]
+async def test_it_sends_what_happens_with_what_a_page_needs_of_the_run(
+    client: httpx.AsyncClient, runs: FakeRuns
+) -> None:
+    picture = OutputGlance(url="/file", thumb="/thumb")
+    runs.feed.past = [event(7, "phase"), event(8, "done", state="saved", phase=None, outputs=(picture,), person="")]
     runs.feed.closed.set()
     messages = await read(client, f"{EVENTS}?runs={make_view().id}")
     assert [(m["id"], m["event"]) for m in messages] == [("7", "phase"), ("8", "done")]
-    assert json.loads(messages[0]["data"]) == make_view(state="running").model_dump(mode="json")
+    assert [json.loads(m["data"]) for m in messages] == [
+        {"id": RUN, "state": "running", "phase": "running", "outputs": []},
+        {"id": RUN, "state": "saved", "phase": None, "outputs": [{"url": "/file", "thumb": "/thumb"}]},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
+from app.fidelity.verdicts import VERSION, Check, Item, Limits, Report, Verdict
 from app.main import create_app
 from app.messages import Message, joined, stored
 from app.runs.ledger.models import Run
 from app.runs.ledger.run_error import run_error
+from app.runs.reports.models import DONE, RunReport
 from app.settings import Settings
 from app.web.i18n import translation
 from tests.support.seed_runs import States
@@ -74,6 +76,17 @@ async def _draft(studio: Any, states: States) -> None:
             update(Run).where(Run.id == saved.id).values(**values, result=saved.result | {"notes": notes})
         )
         await session.execute(update(Run).where(Run.id == states.made["failed"]).values(**values, error=error))
+        moved = Message("report.framing_changed", how=Message("report.enlarged", percent="4.0"))
+        kept = Message("report.text_held")
+        items = (
+            Item(Check.FRAMING, "framing", Verdict.CHANGED, moved, 2.0, "% of the diagonal", limits=Limits(0.3, 0.6)),
+            Item(Check.TEXT, Message("report.text", text="Night Blend"), Verdict.HELD, kept, 0.0),
+        )
+        report = Report(items, (Message("report.measured"),)).to_json()
+        times = {"queued_at": 1.0, "ended_at": 2.0, "attempts": 1}
+        await session.merge(
+            RunReport(run_id=states.made["second"], state=DONE, version=VERSION, report=report, **times)
+        )
 
 
 def ours(page: str) -> list[str]:
@@ -117,6 +130,12 @@ async def test_a_note_of_the_sandbox_and_an_event_are_in_the_readers_language(pa
     page = (await pages[0].get(f"/runs/{pages[1].made['saved']}")).text
     assert f"{OPEN}Removed 2 lines of text.{CLOSE}" in page
     assert f"{OPEN}Saved{CLOSE}" in page
+
+
+async def test_a_report_is_in_the_readers_language(pages: Pages) -> None:
+    page = (await pages[0].get(f"/runs/{pages[1].made['second']}")).text
+    assert f"{OPEN}The picture was {OPEN}enlarged by 4.0 %{CLOSE}.{CLOSE}" in page
+    assert ours(page) == []
 
 
 async def test_a_finding_is_in_the_readers_language_and_the_prompt_is_not(pages: Pages) -> None:

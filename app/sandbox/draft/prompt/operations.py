@@ -193,7 +193,7 @@ def target(phrase: str) -> str | None:
 def _lettering(bare: str, lines: tuple[str, ...]) -> Lettering:
     """From what follows the last quotation of a sentence: style, script, colours, place."""
     after = bare.rsplit("\x00", 1)[-1].rstrip(".! ")
-    low = looks.own(after.lower())
+    low = looks.without_effects(after.lower())
     weight = next((n for word, n in (("black weight", 900), ("heavy", 900), ("bold", 700), ("light", 300), ("thin", 200)) if re.search(rf"(in|an?) {word}\b|\b{word} (?=italic)", low)), None)  # fmt: skip
     ink = plate = None
     place: str | None = None

@@ -58,7 +58,7 @@ def _replaced(asked: ReplaceText, picture: Any, chosen: Choice) -> tuple[Any, La
     had_shadow = any(has_shadow(picture, ink) for ink in inks)
     drawn, seen = _laid(bare, alpha, colour, size, plate, asked.lettering, least, had_shadow)
     words = Message("draft.set_aligned", align=Message(f"draft.align_{anchor.align}"), **_facts(size, style))
-    return drawn, joined(words, seen, looks.told(asked.lettering.undrawn), TRACES if traces else NOTHING)
+    return drawn, joined(words, seen, looks.undrawn_note(asked.lettering.undrawn), TRACES if traces else NOTHING)
 
 
 def _facts(size: float, style: Style) -> dict[str, str]:
@@ -98,7 +98,7 @@ def add(picture: Any, asked: AddText) -> tuple[Any, LazyText]:
     colour = _bgr(asked.lettering.colour, INK_WHITE if contrast(INK_WHITE, ground) >= READABLE else INK_BLACK)
     alpha = covered(picture.shape, shaped, size, anchor)
     drawn, seen = _laid(picture, alpha, colour, size, _plate(asked.lettering, ground), asked.lettering)
-    return drawn, joined(Message("draft.set", **_facts(size, style)), seen, looks.told(asked.lettering.undrawn))
+    return drawn, joined(Message("draft.set", **_facts(size, style)), seen, looks.undrawn_note(asked.lettering.undrawn))
 
 
 def remove(picture: Any, asked: RemoveText) -> tuple[Any, LazyText]:
@@ -130,10 +130,12 @@ def move(picture: Any, asked: MoveText) -> tuple[Any, LazyText]:
     there_alpha[there.slices] = alpha
     was = min(wanted(bare, ink) for ink in inks)
     ink = ink_for(bare, there_alpha, colour, CLEAR if was == READABLE else was)
-    shade = is_faint(bare, there_alpha, ink, was) and any(has_shadow(picture, old) for old in inks)
+    faint = is_faint(bare, there_alpha, ink, was)
+    shade = faint and any(has_shadow(picture, old) for old in inks)
     out = inked(bare, there_alpha, ink, float(np.median([old.em for old in inks])), shade=shade)
     words = Message("draft.moved", x=str(there.left), y=str(there.top))
-    return out, joined(words, NOTHING if ink is colour else TURNED, TRACES if traces else NOTHING)
+    seen = FAINT if faint and not shade else NOTHING if ink is colour else TURNED
+    return out, joined(words, seen, TRACES if traces else NOTHING)
 
 
 def _cleared(picture: Any, chosen: Choice) -> tuple[list[Ink], Any, Any, Trace]:

@@ -35,7 +35,7 @@ def _is_place(part: str) -> bool:
     return bool(re.match(r"(?:in|at) the ", part) and place(part))
 
 
-def own(after: str) -> str:
+def without_effects(after: str) -> str:
     """The same without effects, whose words say nothing of the letters themselves: a thin outline is no thin weight."""
     return ", ".join(EFFECT.sub("", part).strip() for part in re.split(r", ", after))
 
@@ -64,6 +64,6 @@ def _named(piece: str) -> str:
     return " ".join(_KNOWN.sub(" ", piece).replace(",", " ").split()).strip("- ")
 
 
-def told(left: tuple[str, ...]) -> LazyText:
+def undrawn_note(left: tuple[str, ...]) -> LazyText:
     """Return the sentence of a note; empty where everything was drawn."""
     return Message("draft.not_drawn", parts=", ".join(left)) if left else NOTHING

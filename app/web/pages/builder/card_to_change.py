@@ -1,4 +1,4 @@
-"""One change as the spec says it, from the card that the form holds (change_fields.py), and back."""
+"""One change as the spec says it, from the card that the form holds (change_form.py), and back."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -97,6 +97,7 @@ class PreviewPanel:
     plan: str
     passes: tuple[PassView, ...]
     passes_note: str
+    sent: str = ""  # of an area edit: what would leave, in words
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class HomeContext:
+class BuilderContext:
     """templates/builder/show.html and _form.html. `errors` are messages by the id of their control."""
 
     form: BuilderForm

@@ -1,9 +1,10 @@
-"""The builder's form: read from what was posted, or made from a spec. `built.py` says it as a spec.
+"""The builder's form: read from what was posted, or made from a spec. `form_to_spec.py` says it as a spec.
 
 It keeps everything that was typed, whether it makes sense or not, so that a page that is shown again has lost nothing.
 The name of a control is, where it stands once, its id on the page: `change-2.reads`, `image-1.role`.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ MAX_SOURCES = 32
 MAX_ALSO = 20
 MAX_KEPT = 20
 MAX_PLAN_LENGTH = 200
+MAX_REGION = 600_000  # letters
 RESULTS = ("1", "2", "3", "4", "6", "8")
 _NUMBERED = re.compile(r"(image|change|kept)-(\d{1,3})\.([a-z._]{1,40})")
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -69,6 +71,8 @@ class BuilderForm:
     kept: tuple[Kept, ...] = ()
     cards: tuple[Card, ...] = ()
     area: Area | None = None
+    region: str = ""  # shapes that are more than one rectangle, as JSON; then there is no `area`
+    outside: str = "free"  # what becomes of the rest: free | lock | area
     size: str = "auto"
     options: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""
@@ -79,7 +83,7 @@ class BuilderForm:
 
     def is_pristine(self) -> bool:
         """Whether a sample may fill the whole form without taking anything that was done."""
-        return not (self.keep or any(self.keep_also) or self.kept or self.area) and all(
+        return not (self.keep or any(self.keep_also) or self.kept or self.area or self.region) and all(
             card.is_blank() for card in self.cards
         )
 
@@ -131,6 +135,8 @@ def read_form(posted: Iterable[tuple[str, Any]], *, model: str) -> BuilderForm:
         ),
         cards=tuple(_card(values) for values in parts["change"][:MAX_CARDS] if _first(values, "kind") in KINDS),
         area=Area(*(single.get(f"area.{side}", "") for side in "xywh")) if "area.x" in single else None,
+        region=single.get("region", "")[:MAX_REGION],
+        outside=single.get("outside", "free"),
         size=single.get("size", "auto"),
         options=options,
         parent=_id_or_none(single.get("parent", "")),
@@ -163,6 +169,8 @@ def form_of(
         kept=tuple(Kept(i["what"], str(i["image"]), tuple(i.get("parts") or ())) for i in keep if i.get("image")),
         cards=tuple(cards),
         area=Area(*(percent(side) for side in area)) if area else None,
+        region=json.dumps(spec["region"], separators=(",", ":")) if spec.get("region") else "",
+        outside=spec.get("outside") or "free",
         size=spec.get("size") or "auto",
         options={name: option_text(value) for name, value in (spec.get("options") or {}).items()},
         parent=parent,

@@ -2,11 +2,12 @@
 `add:background`, `up:2`, `preset:poster`. What needs more than the form itself (a sample, a fix) is in prefill.py.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 from app.web.pages.builder.change_form import KINDS, MAX_LINES, fresh_card
-from app.web.pages.builder.form import MAX_ALSO, MAX_CARDS, MAX_KEPT, Area, BuilderForm, Kept
+from app.web.pages.builder.form import MAX_ALSO, MAX_CARDS, MAX_KEPT, Area, BuilderForm, Kept, percent
 from app.web.pages.builder.labels import presets
 from app.web.text_fields import whole
 
@@ -140,7 +141,22 @@ def _area(form: BuilderForm, argument: str) -> Step:
 
 
 def _area_out(form: BuilderForm, argument: str) -> Step:
-    return replace(form, area=None), "add-area"
+    return replace(form, area=None, region=""), "add-area"
+
+
+def _region(form: BuilderForm, argument: str) -> Step:
+    """What was drawn: one rectangle is an area, with its four numbers; anything else stays a region."""
+    try:
+        region = json.loads(form.region or "{}")
+        shapes = list(region.get("shapes") or [])
+        [only] = shapes if not region.get("mask") and len(shapes) == 1 else [None]
+        if only and only.get("kind") == "rectangle" and not only.get("erase"):
+            x, y, w, h = (round(float(side), 4) for side in only["box"])
+            sides = (x, y, min(w, round(1 - x, 4)), min(h, round(1 - y, 4)))
+            return replace(form, area=Area(*map(percent, sides)), region=""), "area.x"
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return replace(form, region=""), "add-area"
+    return replace(form, area=None, region=form.region if shapes or region.get("mask") else ""), "edit-region"
 
 
 ACTS: dict[str, Callable[[BuilderForm, str], Step]] = {
@@ -158,6 +174,7 @@ ACTS: dict[str, Callable[[BuilderForm, str], Step]] = {
     "preset": _preset,
     "area": _area,
     "area-out": _area_out,
+    "region": _region,
 }
 
 

@@ -1,10 +1,12 @@
 """A form as a spec, and which of its controls wrote each part of it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.prompts import KEEP
+from app.prompts.spec.region import OUTSIDE
 from app.web.i18n.translation import gettext as _
 from app.web.pages.builder.card_to_change import to_change
 from app.web.pages.builder.change_form import ELSEWHERE, KINDS, OWN, Card
@@ -47,6 +49,8 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> FormSpec:
         "/keep_also": "keep-also-1",
         "/keep_strength": "keep_strength",
         "/area": "area.x",
+        "/outside": "outside",
+        "/region": "edit-region",
     }
     problems: list[Problem] = []
     for n in range(len(form.sources)):
@@ -65,9 +69,12 @@ def build(form: BuilderForm, option_types: Mapping[str, str]) -> FormSpec:
         "keep_strength": form.keep_strength,
         "changes": changes,
         "area": _area(form.area, problems),
+        "outside": form.outside if (form.area or form.region) and form.outside in OUTSIDE else "free",
         "size": form.size or "auto",
         "options": _options(form, option_types, controls, problems),
     }
+    if form.region and not form.area:
+        spec["region"] = _region(form.region, problems)
     return FormSpec(spec, tuple(problems), controls)
 
 
@@ -138,6 +145,15 @@ def _area(area: Area | None, problems: list[Problem]) -> list[float] | None:
             problems.append(Problem(f"area.{name}", _("The area extends beyond the image.")))
             return None
     return [float(side) for side in fractions]
+
+
+def _region(text: str, problems: list[Problem]) -> Any:
+    """The region as it was drawn; the spec's reader looks at its shapes."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        problems.append(Problem("edit-region", _("The region can’t be read. Draw it again.")))
+        return None
 
 
 def _options(

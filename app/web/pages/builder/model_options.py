@@ -31,7 +31,7 @@ def option_view(option: "Option", form: BuilderForm) -> OptionView:
 
 
 def option_problems(model: "Model", form: BuilderForm) -> list[Problem]:
-    """What the schema says no to, beside its field, before upstream does. That a number is one is built.py's to say."""
+    """What the schema says no to, beside its field, before upstream does. That a number is one is form_to_spec.py's to say."""
     found = []
     for option in model.options:
         text, message = form.options.get(option.name, "").strip(), ""

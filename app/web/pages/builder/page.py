@@ -13,7 +13,7 @@ from app.web.dependencies import CatalogueDep, ImagesDep, ProfileDep
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
 from app.web.pages.builder import labels
-from app.web.pages.builder.context import HomeContext, ModelView, Notice, SourceView
+from app.web.pages.builder.context import BuilderContext, ModelView, Notice, SourceView
 from app.web.pages.builder.form import RESULTS, BuilderForm, Source
 from app.web.pages.builder.model_options import option_view
 from app.web.pages.builder.preview import Preview, Previews, PreviewsDep
@@ -37,14 +37,14 @@ class BuilderPage:
         errors: Mapping[str, str] | None = None,
         focus: str = "",
         notice: Notice | None = None,
-    ) -> HomeContext:
+    ) -> BuilderContext:
         """`preview` is that of this form, where it is known already."""
         preview = preview or await self._previews.of(form, owner=owner)
         errors = dict(errors or {})
         pictures = await pictures_of(self._images, form.sources, owner=owner)
         faults = await faults_of(self._images, form.sources, owner=owner) if None in pictures else []
         sources = _sources(form, pictures, faults, errors)
-        return HomeContext(
+        return BuilderContext(
             form=form,
             sources=sources,
             samples=() if sources else sample_views(drafts=self._profile.name == "sandbox"),

@@ -66,19 +66,21 @@ async def with_recipe(images: Images, form: BuilderForm, name: str, *, owner: st
     )
 
 
-def fixed_by(look: Preview, argument: str) -> tuple[BuilderForm, str]:
+def fixed_by(preview: Preview, argument: str) -> tuple[BuilderForm, str]:
     """The form after the fix of a finding, named by its code and its field. One that is no longer there changes nothing."""
-    form = look.form
+    form = preview.form
     code, _sep, field = argument.partition(":")
-    finding = next((f for f in look.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None)
+    finding = next(
+        (f for f in preview.findings if f["fix"] and f["code"] == code and (f["field"] or "") == field), None
+    )
     if finding is None:
         return form, ""
-    assert look.composed
-    spec = apply_fix(look.composed.spec.to_json(), Fix(**finding["fix"]))
+    assert preview.composed
+    spec = apply_fix(preview.composed.spec.to_json(), Fix(**finding["fix"]))
     used = {id(form.cards[at]) for at in form.included()}
     aside = [(at, card) for at, card in enumerate(form.cards) if id(card) not in used]
     fixed = form_of(spec, form.client_key, aside=aside, parent=form.parent)
-    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), look.shown.control(field)
+    return replace(fixed, addresses=form.addresses, plan=form.plan, count=form.count), preview.shown.control(field)
 
 
 def next_pass(spec_json: Mapping[str, Any], image: str, client_key: str, parent: str) -> BuilderForm:

@@ -19,54 +19,57 @@ from app.web.pages.builder.passes import pass_views, plan_text
 from app.web.pages.builder.preview import Preview
 
 
-def pane_of(look: Preview) -> PreviewPanel:
-    findings = _findings(look)
-    risk = look.drift_risk
+def pane_of(preview: Preview) -> PreviewPanel:
+    findings = _findings(preview)
+    risk = preview.drift_risk
     level = labels.drift_levels().get(risk["level"], risk["level"])
     counted = ngettext("%(n)d issue", "%(n)d issues", len(findings)) % {"n": len(findings)}
     if not findings:
         counted = _("No findings")
     return PreviewPanel(
         spec=json.dumps(
-            look.composed.spec.to_json() if look.composed else look.built.spec, ensure_ascii=False, indent=2
+            preview.composed.spec.to_json() if preview.composed else preview.built.spec, ensure_ascii=False, indent=2
         ),
-        mark=mark_of(look),
-        lines=_lines(look),
+        mark=mark_of(preview),
+        lines=_lines(preview),
         findings=findings,
-        drift_level=risk["level"] if look.composed else "",
-        drift=_reasons(level, risk["reasons"]) if look.composed else "",
-        run_word=_run_word(look),
-        price=price_words(look.composed.preview["price"] if look.composed else None, runs_of(look)),
-        is_blocked=look.is_blocked,
+        drift_level=risk["level"] if preview.composed else "",
+        drift=_reasons(level, risk["reasons"]) if preview.composed else "",
+        run_word=_run_word(preview),
+        price=price_words(preview.composed.preview["price"] if preview.composed else None, runs_of(preview)),
+        is_blocked=preview.is_blocked,
         note=_("%(findings)s, %(level)s drift risk") % {"findings": counted, "level": level.lower()},
-        cards=tuple(_card(n, card) for n, card in enumerate(look.form.cards, 1)),
-        plan=plan_text(look.chain.plan) if look.chain else "",
-        passes=pass_views(look.chain),
-        passes_note=_passes_note(look),
+        cards=tuple(_card(n, card) for n, card in enumerate(preview.form.cards, 1)),
+        plan=plan_text(preview.chain.plan) if preview.chain else "",
+        passes=pass_views(preview.chain),
+        passes_note=_passes_note(preview),
+        sent=_sent(preview),
     )
 
 
-def mark_of(look: Preview) -> str:
+def mark_of(preview: Preview) -> str:
     """Stands for all that a Run of this form would send: its prompt, its request, its passes, how often."""
-    sent = look.composed.preview if look.composed else {}
-    state = [sent.get("prompt"), sent.get("wire"), look.chain.specs if look.chain else [], look.form.results()]
+    sent = preview.composed.preview if preview.composed else {}
+    state = [sent.get("prompt"), sent.get("wire"), preview.chain.specs if preview.chain else [], preview.form.results()]
     return hashlib.sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def runs_of(look: Preview) -> int:
+def runs_of(preview: Preview) -> int:
     """How many runs are paid for."""
-    return len(look.chain.specs) if look.chain else look.form.results()
+    return len(preview.chain.specs) if preview.chain else preview.form.results()
 
 
-def _run_word(look: Preview) -> str:
-    if look.chain:
-        return ngettext("Run %(n)d pass", "Run %(n)d passes", len(look.chain.specs)) % {"n": len(look.chain.specs)}
-    return _("Run") if look.form.results() == 1 else _("Run %(n)d times") % {"n": look.form.results()}
+def _run_word(preview: Preview) -> str:
+    if preview.chain:
+        return ngettext("Run %(n)d pass", "Run %(n)d passes", len(preview.chain.specs)) % {
+            "n": len(preview.chain.specs)
+        }
+    return _("Run") if preview.form.results() == 1 else _("Run %(n)d times") % {"n": preview.form.results()}
 
 
-def _passes_note(look: Preview) -> str:
+def _passes_note(preview: Preview) -> str:
     """How a result goes on to the next pass, where that is no matter of course."""
-    if look.chain is None or look.goes_on_by != "data":
+    if preview.chain is None or preview.goes_on_by != "data":
         return ""
     return _(
         "Each result is sent inside the next request, up to 6 MiB. RunComfy’s own tools do this, but its docs "
@@ -74,10 +77,28 @@ def _passes_note(look: Preview) -> str:
     )
 
 
-def _lines(look: Preview) -> tuple[LineView, ...]:
+def _sent(preview: Preview) -> str:
+    """What of the image would leave this server, where that is not all of it."""
+    sent = preview.composed.preview.get("sent") if preview.composed else None
+    if not sent:
+        return ""
+    x, y, w, h = sent["box"]
+    size = f"{w}\u00a0×\u00a0{h}"
+    if (sent["width"], sent["height"]) == (w, h):
+        return _("Only %(size)s px of image 1, from %(x)s, %(y)s") % {"size": size, "x": x, "y": y}
+    scaled = f"{sent['width']}\u00a0×\u00a0{sent['height']}"
+    return _("Only %(size)s px of image 1, from %(x)s, %(y)s, scaled to %(scaled)s") % {
+        "size": size,
+        "x": x,
+        "y": y,
+        "scaled": scaled,
+    }
+
+
+def _lines(preview: Preview) -> tuple[LineView, ...]:
     names, lines, before = labels.origins(), [], ""
-    for line in look.composed.lines if look.composed else ():
-        parts = tuple(_part(look.shown, part, look.form) for part in line.parts)
+    for line in preview.composed.lines if preview.composed else ():
+        parts = tuple(_part(preview.shown, part, preview.form) for part in line.parts)
         lines.append(LineView(line.origin, names.get(line.origin, line.origin) if line.origin != before else "", parts))
         before = line.origin
     return tuple(lines)
@@ -91,11 +112,11 @@ def _part(built: FormSpec, part: Any, form: BuilderForm) -> PartView:
     return PartView(part.text, part.kind, f"#{control}" if control else "", lang)
 
 
-def _findings(look: Preview) -> tuple[FindingView, ...]:
+def _findings(preview: Preview) -> tuple[FindingView, ...]:
     words = labels.severities()
     icon, word = words["error"]
-    found = [FindingView("error", icon, word, p.message, p.control, "", "") for p in look.problems]
-    for finding in look.findings:
+    found = [FindingView("error", icon, word, p.message, p.control, "", "") for p in preview.problems]
+    for finding in preview.findings:
         icon, word = words[finding["severity"]]
         field = finding["field"] or ""
         label, do = _fix(finding, field)
@@ -105,7 +126,7 @@ def _findings(look: Preview) -> tuple[FindingView, ...]:
                 icon,
                 word,
                 translated(finding["message"]),
-                look.shown.control(field),
+                preview.shown.control(field),
                 label,
                 do,
             )

@@ -11,8 +11,8 @@ from app.runs.ledger.states import SAVED
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext, sentences, translated
+from app.web.pages.runs.context import RunPresentation
 from app.web.pages.runs.facts import expected
-from app.web.pages.runs.presenter import RunPresentation
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class GroupContext:
     may_cancel: bool
     go_on: str
     saved: int
+    result_url: str  # the last run of a chain that is done
     planned: str  # what all of it costs before it ran
     problem: str = ""
     ask: str = ""
@@ -85,10 +86,16 @@ def group_context(
         may_cancel=group.state in ("running", "waiting"),
         go_on=_go_on(group, members) if group.kind == "passes" and group.state in ("stopped", "cancelled") else "",
         saved=saved,
+        result_url=_result_url(group, members),
         planned=_("free, they are drafts") if group.draft else expected(group.cost) or _("price unknown"),
         problem=problem,
         ask=ask,
     )
+
+
+def _result_url(group: GroupView, members: tuple[Member, ...]) -> str:
+    last = members[-1].shown
+    return last.run.url if group.kind == "passes" and group.state == "done" and last and last.result else ""
 
 
 def _chain_title(members: tuple[Member, ...]) -> str:

@@ -7,8 +7,9 @@ POST /groups/{id}/cancellation, /continuation
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from app.errors import Conflict, ImageError, NotFound, OverBudget
 from app.runs import GroupView
@@ -16,6 +17,7 @@ from app.web.dependencies import GroupsDep, Owner
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
 from app.web.pages.groups.context import group_context
+from app.web.pages.groups.sheet_results import sheet_results
 from app.web.pages.runs.presenter import RunPresenterDep
 from app.web.templating import Render
 
@@ -29,8 +31,20 @@ async def group_named(groups: GroupsDep, owner: Owner, group_id: str) -> GroupVi
 Group = Annotated[GroupView, Depends(group_named)]
 
 
+class SheetQuery(BaseModel):
+    """Which row of a sheet is shown at large, and which of its rows are listed."""
+
+    row: Annotated[int, Field(ge=0, le=999)] | None = None
+    tab: Annotated[str, Field(max_length=12)] = ""
+
+
 @router.get("")
-async def show(render: Render, presenter: RunPresenterDep, group: Group) -> Response:
+async def show(
+    render: Render, presenter: RunPresenterDep, group: Group, query: Annotated[SheetQuery, Query()]
+) -> Response:
+    if group.rows:
+        shown = {one.run.id: one for one in await presenter.present_all(group.runs)}
+        return render("groups/sheet_results.html", sheet_results(group, shown, row=query.row, tab=query.tab))
     return render("groups/show.html", group_context(group, await presenter.present_all(group.runs)))
 
 

@@ -7,17 +7,24 @@ from string import ascii_uppercase
 
 from app.runs import ReviewView
 from app.web.i18n import formats
+from app.web.i18n.translation import gettext as _
 from app.web.pages.runs.report_context import ReportShown
 from app.web.pages.viewer_context import Picture
 
 
 @dataclass(frozen=True)
 class ReviewShown:
-    """A review with what is said around it: until when its link is good, and a letter where a run has several."""
+    """A review as its run's page says it: what came of it, until when its link is good, a letter where a run has several."""
 
     review: ReviewView
-    until: str
-    letter: str = ""
+    letter: str
+    mark: str
+    headline: str
+    when: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.review.state == "open"
 
 
 def reviews_of(reviews: Sequence[ReviewView], zone: tzinfo) -> tuple[ReviewShown, ...]:
@@ -26,9 +33,25 @@ def reviews_of(reviews: Sequence[ReviewView], zone: tzinfo) -> tuple[ReviewShown
         ascii_uppercase[n % len(ascii_uppercase)] if len(reviews) > 1 else "" for n in reversed(range(len(reviews)))
     ]
     return tuple(
-        ReviewShown(review, formats.date_of(review.expires_at, zone), letter)
+        ReviewShown(review, letter, *_verdict(review), _when(review, zone))
         for review, letter in zip(reviews, letters, strict=True)
     )
+
+
+def _verdict(review: ReviewView) -> tuple[str, str]:
+    """Icon and words."""
+    if review.verdict == "approved":
+        return "circle-check", _("Approved by %(name)s") % {"name": review.reviewer or _("the reviewer")}
+    if review.verdict == "change":
+        return "message-square", _("%(name)s requested changes") % {"name": review.reviewer or _("The reviewer")}
+    return ("clock", _("Waiting for review")) if review.state == "open" else ("circle-dashed", _("No answer came"))
+
+
+def _when(review: ReviewView, zone: tzinfo) -> str:
+    day = formats.date_of(review.expires_at, zone)
+    if review.state == "open":
+        return _("expires %(day)s") % {"day": day}
+    return _("expired %(day)s") % {"day": day} if review.state == "over" else _("withdrawn")
 
 
 @dataclass(frozen=True)

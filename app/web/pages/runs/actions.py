@@ -19,9 +19,9 @@ from app.web.dependencies import Owner, RunActionsDep, RunsDep
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
 from app.web.pages.builder.create_run import REFUSALS
+from app.web.pages.runs.context import Again
 from app.web.pages.runs.detail import to_run
 from app.web.pages.runs.detail_page import DetailPageDep
-from app.web.pages.runs.presenter import Again
 from app.web.templating import Render
 
 router = APIRouter(prefix="/runs/{run_id}")

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from app.runs import RunView
+from app.runs.ledger.states import FAILED, SAVED
+from app.runs.queries.run_view import OutputView
 from app.web.pages.review.context import ReviewShown
+from app.web.pages.runs.lock_context import LockShown
 from app.web.pages.runs.report_context import ReportShown
+
+Offer = Literal["undo", "resolve", "send_or_cancel", "fetch", "wait", "edit"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,16 @@ class Step:
 
     name: str
     state: str  # done | now | todo | warning | error | ended
+
+    @property
+    def mark(self) -> str:
+        marks = {"done": "check", "warning": "triangle-alert", "error": "octagon-x", "ended": "circle-dashed"}
+        return marks.get(self.state, "")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the run is at it, or ended at it."""
+        return self.state not in ("done", "todo")
 
 
 @dataclass(frozen=True)
@@ -84,12 +99,26 @@ class RunPresentation:
     notes: tuple[str, ...]  # how it did the rest
     mark: str  # icon of its state
     tone: str  # '' | warning | error
+    result: OutputView | None  # of a saved run, where its file is there and can be shown
+    offer: Offer
     may_cancel: bool
+    send_word: str
     last_event: int
     meta: str = ""
     price: str = ""  # what the same edit would cost once more, as far as it is known
     files: tuple[Download, ...] = ()
     clock: str = ""  # the headline with {n} for the seconds, where it counts them
+    place: int | None = None  # in the queue, where it is drawn
+
+    @property
+    def is_ended_draft(self) -> bool:
+        """Whether the sandbox has done with it what it can."""
+        return self.run.draft and self.run.state in (SAVED, FAILED)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether the headline has the icon: what goes well needs none."""
+        return bool(self.tone) or self.steps[-1].state == "ended"
 
 
 @dataclass(frozen=True)
@@ -147,4 +176,7 @@ class RunPageContext:
     again: Again | None = None
     reviews: tuple[ReviewShown, ...] = ()
     report: ReportShown | None = None
+    lock: LockShown | None = None
+    show: str = ""  # "" result | locked | both
+    after: OutputView | None = None  # the output that is shown
     review_link: str | None = None  # of a review that was just made; it is told once

@@ -1,6 +1,7 @@
 """A run as a page; the list of them is history.py.
 
-GET  /runs/{id}                 templates/runs/show.html; ?with= another run, to compare their results
+GET  /runs/{id}                 templates/runs/show.html; ?with= another run, to compare their results;
+                                ?show=locked, both
 GET  /runs/{id}/status          templates/runs/show/_run.html      (fragment)
 POST /runs/{id}/cancellation, /sending, /resolution, /saving, /cost
 
@@ -9,7 +10,7 @@ What is made of a run that has ended is actions.py.
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -26,6 +27,7 @@ from app.web.text_fields import decimal
 MAX_COST_USD = 1_000_000
 
 router = APIRouter(prefix="/runs/{run_id}")
+Show = Literal["", "locked", "both"]
 Other = Annotated[str, Query(alias="with", max_length=26)]
 
 
@@ -43,13 +45,13 @@ class CostForm(BaseModel):
 
 
 @router.get("")
-async def detail(render: Render, page: DetailPageDep, run_id: str, other: Other = "") -> Response:
-    return render("runs/show.html", await page.build(run_id, other))
+async def detail(render: Render, page: DetailPageDep, run_id: str, other: Other = "", show: Show = "") -> Response:
+    return render("runs/show.html", await page.build(run_id, other, show))
 
 
 @router.get("/status")
-async def status(render: Render, page: DetailPageDep, run_id: str, other: Other = "") -> Response:
-    return render("runs/show/_run.html", await page.build(run_id, other))
+async def status(render: Render, page: DetailPageDep, run_id: str, other: Other = "", show: Show = "") -> Response:
+    return render("runs/show/_run.html", await page.build(run_id, other, show))
 
 
 @router.post("/cancellation")

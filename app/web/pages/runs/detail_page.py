@@ -12,14 +12,16 @@ from app.errors import NotFound
 from app.media import Storage, has_transparency
 from app.runs import Reports, Reviews, Runs, RunView
 from app.runs.ledger.states import SAVED
+from app.runs.reports.task import has_border
 from app.web.dependencies import AccountsDep, Owner, Reader, ReportsDep, ReviewsDep, RunsDep, StorageDep, TimeZone
 from app.web.i18n.translation import gettext as _
 from app.web.pages.review.context import reviews_of
 from app.web.pages.runs.context import RunPageContext
+from app.web.pages.runs.lock_context import lock_of, lock_refusal
 from app.web.pages.runs.presenter import RunPresenter, RunPresenterDep, title_of
-from app.web.pages.runs.related_runs import before_of, family_of
+from app.web.pages.runs.related_runs import before_of, family_of, result_before
 from app.web.pages.runs.report_context import report_of
-from app.web.pages.runs.status_text import with_verdict, without_file
+from app.web.pages.runs.status_text import with_verdict
 
 
 class DetailPage:
@@ -43,25 +45,33 @@ class DetailPage:
         self._presenter, self._zone = presenter, zone
         self._owner, self._reader = owner, reader
 
-    async def build(self, run_id: str, other_id: str = "") -> RunPageContext:
-        """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out."""
+    async def build(self, run_id: str, other_id: str = "", show: str = "") -> RunPageContext:
+        """`other_id` names the run whose result is looked at in place of the source; what can't be compared is left out.
+        `show` is what is looked at: the result, `locked`, or `both` side by side."""
         run = await self._runs.get(run_id, owner=self._reader)
         whose = None if (run.person or "") == self._owner else await self._name_of(run)
-        shown = await self._presenter.present(run)
+        is_missing, is_transparent = await self._look_at_result(run)
+        shown = await self._presenter.present(run, is_missing=is_missing)
         other = None
         if other_id and other_id != run_id:
             with suppress(NotFound):
                 other = await self._runs.get(other_id, owner=self._reader)
-        is_missing, is_transparent = await self._look_at_result(run)
+        locked = next((output for output in run.outputs if output.kind == "locked"), None)
+        show = show if locked else ""
+        after = locked if show else next(iter(run.outputs), None)
+        before = result_before(shown) if show == "both" else before_of(shown, other, title_of(other) if other else "")
         reviews = () if whose else await self._reviews.of_run(run_id, owner=self._owner)
         found = None if is_missing or run.state != SAVED else await self._reports.of(run)
         report = None if is_missing else report_of(run, found, measures=self._reports.measures)
         return RunPageContext(
             page="history",
             whose=whose,
-            shown=without_file(shown) if is_missing else with_verdict(shown, report),
+            shown=with_verdict(shown, report),
             report=report,
-            before=before_of(shown, other, title_of(other) if other else ""),
+            lock=None if is_missing else lock_of(run, has_border=has_border(run.spec), refusal=lock_refusal(found)),
+            show=show,
+            after=after,
+            before=before,
             family=family_of(shown, await self._runs.lineage(run), title_of),
             is_missing=is_missing,
             is_transparent=is_transparent,

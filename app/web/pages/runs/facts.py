@@ -20,7 +20,7 @@ class Priced(Protocol):
 
 
 def requested_of(run: RunView, model: str, usual: tuple[float, float] | None) -> tuple[Row, ...]:
-    if run.state != "saved" or not run.outputs:
+    if run.state != "saved" or not run.outputs or run.origin == "import":
         return ()
     output, source = run.outputs[0], run.sources[0] if run.sources else None
     asked = str(run.spec.get("size", "auto"))

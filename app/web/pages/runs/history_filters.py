@@ -8,13 +8,12 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, ValidationError
 
 from app.runs import RunQuery
-from app.runs.ledger.states import ENDS, SAVED, UNCONFIRMED
-from app.web.pages.runs.progress import LIVE
+from app.runs.ledger.states import DRIVEN, ENDS, SAVED, UNCONFIRMED
 from app.web.text_fields import Text, day
 
 EVERYBODY, NOBODY = "all", "none"
 STATES = {
-    "live": LIVE,
+    "live": DRIVEN,
     "saved": frozenset({SAVED}),
     "waits": frozenset({UNCONFIRMED}),
     "ended": ENDS - {SAVED},

@@ -1,42 +1,10 @@
-"""How far a run is: its steps, its clock on the scale of such runs, the bytes that came."""
+"""How far a run is: its clock on the scale of such runs, the bytes that came. Its steps are run_status.py."""
 
 from app.runs import RunView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
-from app.web.pages.runs.context import Bytes, Scale, Step
+from app.web.pages.runs.context import Bytes, Scale
 from app.web.pages.runs.facts import stamp
-
-LIVE = frozenset({"ready", "posting", "submitted", "running", "succeeded"})
-STEPS = ("sent", "queued", "running", "downloading", "saved")
-REACHED = {"ready": 0, "posting": 0, "submitted": 1, "running": 2, "succeeded": 3, "saved": 5}
-
-
-def steps_of(run: RunView) -> tuple[Step, ...]:
-    names = {
-        "sent": _("Sent"),
-        "queued": _("Queued"),
-        "running": _("Running"),
-        "downloading": _("Downloading"),
-        "saved": _("Saved"),
-    }
-    if run.state in REACHED:
-        now = REACHED[run.state]
-        names["sent"] = {"ready": _("Not sent"), "posting": _("Sending")}.get(run.state, names["sent"])
-        return tuple(
-            Step(names[step], "done" if i < now else "now" if i == now else "todo") for i, step in enumerate(STEPS)
-        )
-    ended = {
-        "unconfirmed": (_("Not confirmed"), "warning", 0),
-        "abandoned": (_("Given up"), "ended", 0),
-        "rejected": (_("Refused"), "error", 0),
-        "not_sent": (_("Not sent"), "ended", 0),
-        "failed": (_("Failed"), "error", 2),
-        "cancelled": (_("Canceled"), "ended", 2 if run.running_at else 1),
-        "lost": (_("Lost"), "warning", 2),
-        "unsaved": (_("Download failed"), "warning", 3),
-    }
-    name, tone, at = ended[run.state]
-    return (*(Step(names[step], "done") for step in STEPS[:at]), Step(name, tone))
 
 
 def scale_of(run: RunView, usual: tuple[float, float] | None, now: float) -> Scale:

@@ -19,6 +19,14 @@ def before_of(shown: RunPresentation, other: RunView | None, title: str = "") ->
     return Before(source.file, source.width, source.height, _("Before: image 1"), _("Before"))
 
 
+def result_before(shown: RunPresentation) -> Before | None:
+    """The result itself, to be compared with what was made of it."""
+    result = next(iter(shown.run.outputs), None)
+    if result is None:
+        return None
+    return Before(result.url, result.width, result.height, _("The result"), _("Result"))
+
+
 def family_of(shown: RunPresentation, lineage: Lineage, title: Callable[[RunView], str]) -> tuple[Relative, ...]:
     """From the first ancestor to the children; empty when the run stands alone."""
     run = shown.run

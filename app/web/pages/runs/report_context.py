@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.messages import read_text
 from app.prompts import KEEP
 from app.runs import ReportView, RunView
 from app.web.i18n.translation import gettext as _
@@ -90,7 +91,7 @@ def report_of(run: RunView, found: ReportView | None, *, measures: bool = True) 
         squares=_squares(found.facts, source.width or 0, source.height or 0) if source else (),
         size=(source.width or 0, source.height or 0) if source else (0, 0),
         place=_place(found.place),
-        error=(found.error or {}).get("message", "") if found.state == "failed" else "",
+        error=translated(read_text((found.error or {}).get("message", ""))) if found.state == "failed" else "",
         is_waiting=waiting,
         may_measure=can and not waiting,
     )
@@ -130,7 +131,7 @@ def _names(items: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     by: dict[str, list[str]] = {HELD: [], CHANGED: [], CANT_TELL: [], NOT_INSTALLED: []}
     for item in items:
         if item["check"] != "exact":
-            by[item["verdict"]].append(name_of(item["what"]))
+            by[item["verdict"]].append(name_of(item))
     return {verdict: list(dict.fromkeys(names)) for verdict, names in by.items()}
 
 
@@ -149,11 +150,15 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def name_of(what: str) -> str:
+def name_of(item: Mapping[str, Any]) -> str:
+    """Return what a thing that was to be kept is called: an item has an identifier of ours, or a text by its letters."""
+    what = str(item["what"])
+    if "what_said" in item:
+        return _("Text “%(text)s”") % {"text": item["what_said"]["params"]["text"]}
     names = {
         "framing": _("Framing"),
         "everything outside the area": _("The rest of the image"),
-        "color and light": _("Color and light"),
+        "color and light": _("Color"),
         "transparency": _("Transparency"),
         "brand mark": _("Brand mark"),
         "face": _("Face"),
@@ -173,9 +178,9 @@ def row_of(item: Mapping[str, Any]) -> ReportRow:
         NOT_INSTALLED: _("not installed"),
     }
     return ReportRow(
-        what=name_of(item["what"]),
+        what=name_of(item),
         verdict=labels[verdict],
-        words=item["words"],
+        words=translated(read_text(item["said"])) if "said" in item else item["words"],
         figure="" if is_exact else _figure(item),
         icon="lock" if is_exact else ICONS[verdict],
         is_changed=verdict == CHANGED,
@@ -229,7 +234,10 @@ def _notes(report: Mapping[str, Any]) -> tuple[str, ...]:
         "n": report["version"],
         "calibration": _("built in") if report["calibration"] == "built-in" else report["calibration"],
     }
-    return (*report["notes"], version)
+    notes = (
+        [translated(read_text(note)) for note in report["notes_said"]] if "notes_said" in report else report["notes"]
+    )
+    return (*notes, version)
 
 
 def _squares(facts: Mapping[str, Any] | None, width: int, height: int) -> tuple[Square, ...]:

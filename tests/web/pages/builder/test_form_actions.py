@@ -1,6 +1,7 @@
 """The builder's buttons: each answers the form again, with what it did, and loses nothing."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import update
 
 from app.prompts import parse_spec
 from app.runs.ledger.models import Run
-from app.web.pages.builder.form import MAX_SOURCES
+from app.web.pages.builder.form import MAX_SOURCES, Area, BuilderForm, fresh_form
+from app.web.pages.builder.form_actions import act
 from tests.web.pages.builder.test_form import CHANGES, GOLDENS, MODEL, canonical, spec_with
 from tests.web.pages.builder_page import Builder, Form, Pairs, png
 
@@ -205,3 +207,28 @@ async def test_it_puts_another_picture_in_the_place_of_one(builder: Builder) -> 
     kept = await builder.pressed(form.pairs, "take", {"image-2.file": ("notes.txt", b"text", "text/plain")})
     assert kept.get("image-2.id") == form.get("image-2.id")
     assert "notes.txt" in kept.texts["image-2"]
+
+
+def drawn(*shapes: dict[str, Any], **more: Any) -> BuilderForm:
+    return act(replace(fresh_form("m", "k"), region=json.dumps({"shapes": list(shapes), **more})), "region", "")[0]
+
+
+def test_one_drawn_rectangle_is_an_area() -> None:
+    form = drawn({"kind": "rectangle", "box": [0.1, 0.25, 0.9, 0.75]})
+    assert (form.area, form.region) == (Area("10", "25", "90", "75"), "")
+
+
+def test_anything_else_that_is_drawn_stays_a_region() -> None:
+    stroke = {"kind": "brush", "points": [[0.1, 0.1]], "radius": 0.05}
+    for shapes in ([stroke], [stroke, stroke], [{"kind": "rectangle", "box": [0, 0, 1, 1], "erase": True}, stroke]):
+        form = drawn(*shapes)
+        assert form.area is None
+        assert json.loads(form.region)["shapes"] == shapes
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"shapes": []}', '{"shapes": 3}', '{"shapes": [{"kind": "rectangle"}]}', "[" * 9999]
+)
+def test_what_is_no_region_is_none(text: str) -> None:
+    form = act(replace(fresh_form("m", "k"), region=text), "region", "")[0]
+    assert (form.area, form.region) == (None, "")

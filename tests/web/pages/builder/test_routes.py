@@ -10,6 +10,8 @@ from app.errors import Conflict, OverBudget
 from app.messages import N_
 from app.runs import RunQuery
 from app.web.i18n import translation
+from app.web.pages.builder.form import BuilderForm
+from app.web.pages.builder.preview import Preview, Previews
 from tests.web.i18n.test_translation import Loud
 from tests.web.pages.builder.test_form import CHANGES, spec_with
 from tests.web.pages.builder_page import Builder, Form, png
@@ -102,6 +104,19 @@ async def test_it_says_beside_its_field_what_stops_a_run(builder: Builder) -> No
     assert again.focused == "change-1.reads"
     assert again.get("change-1.color") == "teal"
     assert (await builder.studio.runs.page(RunQuery())).runs == []
+
+
+async def test_it_computes_the_page_of_a_refusal_once(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+    form, seen = await builder.opened("/?sample=poster"), []
+    of = Previews.of
+
+    async def counted(self: Previews, form: BuilderForm, *, owner: str) -> Preview:
+        seen.append(form)
+        return await of(self, form, owner=owner)
+
+    monkeypatch.setattr(Previews, "of", counted)
+    assert (await builder.post("/runs", form.but(change_1__reads=" "), "run")).status_code == 422
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize(("kind", "control"), [("background", "change-1.to"), ("free", "change-1.instruction")])

@@ -40,7 +40,7 @@ FACTS = {
         ([item("framing", "held"), item("face", "not_installed")], "No change seen in what was kept", "No change seen"),
         (
             [item("framing", "held"), item("color and light", "cant_tell")],
-            "No change seen in framing. Can’t tell: color and light",
+            "No change seen in framing. Can’t tell: color",
             "Can’t tell",
         ),
         ([item("framing", "cant_tell")], "Can’t tell what was kept", "Can’t tell"),

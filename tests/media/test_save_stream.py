@@ -12,7 +12,7 @@ import pytest
 from app.errors import FetchFailed, FetchRefused, StorageError
 from app.media import save_stream
 from app.media.part import PartFile
-from app.media.saving import BATCH
+from app.media.save_stream import BATCH
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.upstream import PollSchedule, typical
-from app.upstream.polling import LATEST_S, SOONEST_S
+from app.upstream.poll_schedule import LATEST_S, SOONEST_S
 from tests.upstream.bench_polling import every_two_seconds, learned, lognormal, simulate, uniform
 
 
