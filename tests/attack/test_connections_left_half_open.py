@@ -81,6 +81,24 @@ async def test_nine_hundred_of_them_shut_nobody_out_and_end(server: Server, sent
     assert await drip
 
 
+async def test_a_browser_keeps_its_connection_while_half_open_ones_come(server: Server, sent: Counter[str]) -> None:
+    whole = b"GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n"
+    ((reader, writer),) = await opened(server, whole, 1)
+    assert b"200" in await reader.readline()
+    made = await opened(server, b"GET /heal", 700)
+    sent["half"] = len(made)
+    assert await answered(server) < MAX_BUSY_S  # which those have come before
+    writer.write(whole.replace(b"%s", urlsplit(server.url).netloc.encode()))
+    answers = b""
+    async with asyncio.timeout(10):
+        while answers.count(b"HTTP/1.1 200") < 1:
+            piece = await reader.read(65536)
+            assert piece, "it was closed"
+            answers += piece
+    for _, one in [(reader, writer), *made]:
+        one.close()
+
+
 async def drips(server: Server) -> bool:
     """Whether a connection ends that sends a byte of its head now and then."""
     ((reader, writer),) = await opened(server, b"GET /healthz HTTP/1.1\r\n", 1)
