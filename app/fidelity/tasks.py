@@ -144,6 +144,8 @@ def lock_pair(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
 def crop(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     """Files: the source. Answers the crop that is sent: `box` of it in sRGB, scaled to `width` × `height`."""
     source = read_picture(files[0])
+    if source.cmyk:  # the answer could not be set in, and would be paid for
+        raise Conflict(Message("measure.cannot_keep"), code="cannot_keep")
     x, y, w, h = head["box"]
     part = to_rgb(np.ascontiguousarray(source.pixels[y : y + h, x : x + w]), source.profile)
     size = (head["width"], head["height"])
@@ -164,6 +166,10 @@ def set_in(head: Mapping[str, Any], files: Sequence[bytes]) -> Answer:
     mask = region.mask(source.width, source.height)
     x, y, w, h = head["box"]
     part = (slice(y, y + h), slice(x, x + w))
+    if by := round(head.get("grow", 0) * max(source.width, source.height)):
+        inside = np.zeros_like(mask)
+        inside[part] = grow(mask, by)[part]  # an answer has nothing beyond what was sent
+        mask, region = inside, Region(painted=inside)
     beyond = mask.copy()
     beyond[part] = 0
     if beyond.any():

@@ -7,6 +7,8 @@ from app.errors import NotFound
 from app.messages import N_, LazyText
 
 FOLDER = Path(__file__).with_name("pictures")
+DRIFTED = "poster"  # the sample that the example of drift is of
+DRIFTED_AREA = (0.03, 0.03, 0.9, 0.32)  # where its headline is, which was asked to change
 LICENCE = "CC0-1.0, drawn for Stillframe"
 
 
@@ -143,6 +145,11 @@ def sample(name: str) -> Sample:
 
 def sample_path(name: str) -> Path:
     return FOLDER / sample(name).file
+
+
+def drifted_example() -> bytes:
+    """Return the café poster with another headline in its area, and with a thing beside it that nobody asked for."""
+    return (FOLDER / "drift" / f"{DRIFTED}.webp").read_bytes()
 
 
 def sample_thumb(name: str) -> Path:

@@ -43,6 +43,7 @@ EVENTS: dict[str, LazyText] = {
     "saved": N_("Saved"),
     "imported": N_("Two images were brought in"),
     "locked": N_("The original was put back outside the region"),
+    "set_in_again": N_("The answer was set into another region"),
     "unlocked": N_("The lock was removed"),
     "done": N_("Done"),
     "expired": N_("The result is gone from %(upstream)s"),

@@ -12,6 +12,7 @@ from app.db import db_age
 from app.errors import StorageError
 from app.runs.ledger.models import Output, Run, RunWords
 from app.runs.ledger.states import ABANDONED, LOST
+from app.runs.reports.models import RunReport
 from app.runs.reviews.models import Review
 from app.runs.steps.context import RunContext
 
@@ -50,6 +51,7 @@ async def _purge(context: RunContext, run_id: str) -> bool:
         run.prompt, run.note, run.spec, run.wire = "", "", {}, {}
         run.sources, run.tags, run.result, run.error = [], [], None, None
         await session.execute(delete(Output).where(Output.run_id == run_id))
+        await session.execute(delete(RunReport).where(RunReport.run_id == run_id))
         await session.execute(delete(Review).where(Review.run_id == run_id))
         await session.execute(delete(RunWords).where(RunWords.run_id == run_id))
     log.info("run_purged", run=run_id, files=len(outputs))

@@ -261,11 +261,11 @@ def test_it_is_a_sheet_on_a_phone(open_page: Open) -> None:
     page = open_page(POSTER, width=390)
     expect(page.locator("#prompt-body")).to_have_js_property("inert", True)
     page.locator(".sheet-grip").click()
-    expect(page.get_by_label("Size")).to_be_visible()
-    page.get_by_label("Size").focus()
+    expect(page.get_by_label("Size", exact=True)).to_be_visible()
+    page.get_by_label("Size", exact=True).focus()
     page.keyboard.press("Escape")
     expect(page.locator(".sheet-grip")).to_be_focused()
-    expect(page.get_by_label("Size")).to_be_hidden()
+    expect(page.get_by_label("Size", exact=True)).to_be_hidden()
 
 
 def test_it_works_without_a_script(open_page: Open, picture: Path) -> None:

@@ -12,6 +12,7 @@ import click
 
 from app.cli.arguments.command import Command, Decorator, all_of, gathered, option
 from app.prompts import CHANGE_KINDS, KEEP, MODELS, PLACES, SIZES, Flag
+from app.prompts.spec.region import OUTSIDE
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ class EditFlags:
     exactly: bool = False
     changes: tuple[Json, ...] = ()
     area: list[float] | None = None
+    outside: str | None = None
 
 
 class EditCommand(Command):
@@ -160,4 +162,5 @@ edit_options = all_of(
     option("--exactly", is_flag=True, help="keep it exactly as in the input", section="Keep"),
     *_change_options(),
     option("--area", type=_area, metavar="X,Y,W,H", help="where, in fractions of the first picture", section="Change"),
+    option("--outside", type=click.Choice(OUTSIDE), help="what becomes of the rest: words alone, the original put back, or only the crop is sent", section="Change"),
 )  # fmt: skip

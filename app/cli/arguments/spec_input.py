@@ -93,13 +93,15 @@ def to_spec(given: Json, flags: "EditFlags", *, model: str) -> Json:
         spec["keep_strength"] = "exactly"
     if flags.area:
         spec["area"] = flags.area
+    if flags.outside:
+        spec["outside"] = flags.outside
     if flags.options:
         spec["options"] = {**(spec.get("options") or {}), **dict(flags.options)}
     return spec
 
 
 def _raw_spec(given: Json, flags: "EditFlags", model: str) -> Json:
-    if flags.changes or flags.keep or flags.keep_also or flags.exactly or flags.area:
+    if flags.changes or flags.keep or flags.keep_also or flags.exactly or flags.area or flags.outside:
         raise CommandError(
             "A raw body is sent as it is: put what to keep and to change into its prompt, or give a spec.", Exit.USAGE
         )

@@ -1,6 +1,6 @@
 """stillframe measure: the report on any two files, without a server or an account."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,5 +47,11 @@ def measure(
     if asked is None and "everything_else" in list(keep):
         asked = Region()
     report = measure_pair(before, after, asked, Kept(list(keep), list(text), list(mark))).report
-    say_result(report.to_json())
+    say_result(_plain(report.to_json()))
     return Exit.OTHER if fail_on == report.verdict else Exit.OK
+
+
+def _plain(report: dict[str, Any]) -> dict[str, Any]:
+    """The report without what pages translate it by."""
+    items = [{name: value for name, value in item.items() if name != "said"} for item in report["items"]]
+    return {name: value for name, value in report.items() if name != "notes_said"} | {"items": items}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import ceil, floor
 from typing import Any
 
+from app.errors import DecodeError, ImageError
 from app.fidelity.crop import Crop, crop_around
 from app.media import Images, shown_of
 from app.media.models import Image
@@ -57,5 +58,8 @@ async def crop_image(images: Images, measuring: Measuring, image: Image, sent: d
     head = {"task": "crop", **sent}
     is_shown = shown_of(image).key == image.key
     data = await images.read(image.id) if is_shown else await images.read_sent(image.id)
-    _, (png,) = await measuring.ask(head, [data])
+    try:
+        _, (png,) = await measuring.ask(head, [data])
+    except DecodeError as error:
+        raise ImageError(error.message, code="image_corrupt", field="/images/0") from error
     return await images.add_bytes(png, owner=owner, name=image.name, origin=CROP)

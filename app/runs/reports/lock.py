@@ -13,13 +13,18 @@ from app.messages import N_, Message
 from app.runs.ledger.models import Output, Run
 from app.runs.ledger.states import SAVED
 from app.runs.queries.run_view import RunView
-from app.runs.reports.set_in import is_area_run
-from app.runs.reports.task import add_region, has_border, kept_of, source_bytes, spec_of
+from app.runs.reports.set_in import AT, is_area_run, set_in_again
+from app.runs.reports.task import add_region, copy_notes, has_border, kept_of, source_bytes, spec_of
 from app.runs.steps.context import RunContext
 
 LOCKED, MASK, RAW = "locked", "mask", "raw"
 COMPOSITES = (LOCKED, MASK)
 FORMATS = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "psd": "image/vnd.adobe.photoshop"}
+
+
+def may_change(kind: str, key: str) -> bool:
+    """Whether another file may come to stand at the address of this one: of a lock, or of an area edit whose region grows."""
+    return kind in COMPOSITES or AT in key
 
 
 class Locks:
@@ -31,8 +36,12 @@ class Locks:
     async def lock(
         self, run_id: str, region: dict[str, Any] | None = None, *, grow: float = 0.0, owner: str | None = None
     ) -> None:
-        """Lock a run of this person's; raises as `lock_run` does."""
+        """Lock a run of this person's, or with `grow` set an area edit's answer into a larger or smaller region. Raises as
+        `lock_run` does."""
         await self._get(run_id, owner=owner)
+        if grow and is_area_run(await self._context.ledger.get(run_id)):
+            await set_in_again(self._context, run_id, grow)
+            return
         await lock_run(self._context, run_id, region, grow=grow)
 
     async def change_mask(self, run_id: str, *, owner: str | None = None) -> tuple[dict[str, Any], bytes]:
@@ -88,6 +97,7 @@ async def lock_run(
     if head["region"] is None and not has_border(run.spec):
         raise Conflict(Message("measure.asked_everything"), code="no_border")
     answer, (png, thumb, mask) = await context.measuring.ask(head, files)
+    answer["notes"] += await copy_notes(context, run)
     await _keep(context, run_id, answer, png, thumb, mask)
 
 

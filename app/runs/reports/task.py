@@ -18,6 +18,7 @@ from app.runs.ledger.states import SAVED
 from app.runs.steps.context import RunContext
 
 LIGHT = "lighting"
+COPY = "The source is kept as its plain copy, upright in 8-bit RGB, since its kind of file is not worked on itself."
 ANYTHING = "free"  # a kind of change whose words may ask for whatever they like
 LOCAL = frozenset({"text", "add_text", "move"})  # besides those that say so themselves
 
@@ -73,6 +74,12 @@ async def source_image(context: RunContext, run: Run) -> Image:
 async def source_bytes(context: RunContext, run: Run) -> bytes:
     """The file itself, or the plain copy of a HEIC photo and its like."""
     return await context.storage.get(shown_of(await source_image(context, run)).key)
+
+
+async def copy_notes(context: RunContext, run: Run) -> list[str]:
+    """What is to be known of a composite whose source is a kind of file that is worked on as a copy."""
+    image = await source_image(context, run)
+    return [] if shown_of(image).key == image.key else [COPY]
 
 
 async def add_region(context: RunContext, head: dict[str, Any], files: list[bytes], spec: Spec | None) -> None:

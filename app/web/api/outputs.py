@@ -9,7 +9,7 @@ from app.media.file_names import suffix_of
 from app.messages import N_
 from app.runs.attachments import OPAQUE
 from app.runs.ledger.models import ATTACHED
-from app.runs.reports.lock import COMPOSITES, FORMATS
+from app.runs.reports.lock import FORMATS, may_change
 from app.runs.titles import file_name
 from app.web.api.requests import Id
 from app.web.dependencies import LocksDep, Reader, RunsDep
@@ -42,7 +42,8 @@ async def file(
     """`?download=1` sends it as a file, named for what the run did; one of the kind `file` is never sent otherwise.
     `format` makes it another kind of file: a PSD of a locked run has the original, the result, and the region as mask."""
     output = await runs.stored(run_id, kind, n, owner=reader)
-    if kind not in (ATTACHED, *COMPOSITES) and not download and not format_:
+    is_kept = not may_change(kind, output.key)
+    if kind != ATTACHED and is_kept and not download and not format_:
         return await send(output.key, mime=output.mime, etag=output.sha256)
     run = await runs.get(run_id, owner=reader)
     if kind == ATTACHED:  # whatever it is, it is never opened in a page
@@ -55,7 +56,7 @@ async def file(
         return Response(data, media_type=FORMATS[format_], headers=said)
     name = file_name(run, n, kind) if download else None
     sent = await send(output.key, mime=output.mime, etag=output.sha256, download=name)
-    if kind in COMPOSITES:  # a new lock has the same address
+    if not is_kept:
         sent.headers["cache-control"] = "private, no-cache"
     return sent
 

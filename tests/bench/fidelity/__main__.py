@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from tests.bench.fidelity import drawn, pairs, times
+from tests.bench.fidelity import drawn, exactness, pairs, spoiled, times
 
 
 def main() -> int:
@@ -21,13 +21,18 @@ def main() -> int:
     print("\n".join(times.times()))
     tried, alarms, unsure = drawn.alarms_over_encodings()
     print(f"\nSamples saved again: {alarms} alarms and {unsure} can’t tell in {tried}")
-    spoiled = drawn.found_of_spoiled()
-    for way, (amount, count) in spoiled.items():
+    scenes = drawn.found_of_spoiled()
+    for way, (amount, count) in scenes.items():
         print(
             f"Drawn pairs, {way}: " + (f"{count} alarms in {amount}" if way == "none" else f"{count} of {amount} found")
         )
-    missed = any(count < amount for way, (amount, count) in spoiled.items() if way != "none")
-    return 1 if alarms or missed or spoiled["none"][1] else 0
+    drafts = spoiled.found_of_drafts()
+    for kind, verdicts in drafts.items():
+        print(f"Drafts, {kind}: {dict(verdicts)}")
+    for sort, (made, wrong) in exactness.counted().items():
+        print(f"Lock and area edit, {sort}: {wrong} of {made} with a pixel outside that is not the original")
+    missed = any(count < amount for way, (amount, count) in scenes.items() if way != "none")
+    return 1 if alarms or missed or scenes["none"][1] else 0
 
 
 if __name__ == "__main__":

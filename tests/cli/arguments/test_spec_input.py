@@ -45,6 +45,11 @@ def test_it_makes_a_spec_of_flags() -> None:
     }
 
 
+def test_it_says_what_becomes_of_the_rest() -> None:
+    assert said("--image", "a.png", "--area", "0,0,.5,.5", "--outside", "area")["outside"] == "area"
+    assert "outside" not in said("--image", "a.png")
+
+
 def test_its_changes_keep_the_order_of_their_flags() -> None:
     spec = said("--remove", "cup", "--image", "a.png", "--recolor", "sofa=red", "--remove=lamp", "--crop", "a square")
     assert [(change["kind"], *list(change.values())[1:]) for change in spec["changes"]] == [

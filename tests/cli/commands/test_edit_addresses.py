@@ -16,7 +16,7 @@ from tests.cli.conftest import BODY, Command
 from tests.support.fault_upstream import FaultUpstream
 
 URL = "https://example.invalid/a.jpg"
-SAYS = "Image 1: This is a web page. Nothing was sent and nothing was charged. --any-address sends it anyway."
+SAYS = "Image 1: This is a web page. Use JPEG. Nothing was sent and nothing was charged. --any-address sends it anyway."
 
 
 async def looked_at(data_dir: str) -> None:

@@ -20,6 +20,7 @@ from app.runs.ledger.models import Output, Run
 from app.runs.queries.to_view import view_runs
 from app.runs.reports.area import crop_of, sent_json
 from app.runs.reports.lock import lock_run
+from app.runs.reports.set_in import set_in_again
 from app.runs.steps.new_run import new_run
 from tests.fidelity.scenes import BADGE, asked_edit, encoded, picture, rerendered, scene
 from tests.runs.cast import Upstream, to_the_end
@@ -122,6 +123,28 @@ async def test_outside_every_pixel_is_the_original(c: RunContext, upstream: Upst
     assert not equal[mask].all()
     raw = await stored(c, run, "raw")
     assert raw.size != result.size  # upstream’s own file, as it came
+
+
+async def test_what_could_not_be_set_in_is_refused_before_it_is_paid_for(c: RunContext, upstream: Upstream) -> None:
+    out = io.BytesIO()
+    Image.fromarray(scene(3, 1400, 933)).convert("CMYK").save(out, "JPEG")
+    with pytest.raises(Conflict) as refused:
+        await area_run(c, upstream, out.getvalue())
+    assert refused.value.error_code == "cannot_keep"
+    assert upstream.posts == []
+
+
+async def test_the_region_grows_by_the_answer_that_is_here(c: RunContext, upstream: Upstream) -> None:
+    file = encoded(scene(3, 1400, 933))
+    run = await area_run(c, upstream, file)
+    before = np.asarray(await stored(c, run, "mask")) > 0
+    await set_in_again(c, run.id, 0.02)
+    after = np.asarray(await stored(c, run, "mask")) > 0
+    assert after[before].all()
+    assert after.sum() > before.sum()
+    equal = (np.asarray(await stored(c, run, "result")) == np.asarray(upright(file))).all(axis=2)
+    assert equal[~after].all()
+    assert len(upstream.posts) == 1  # nothing was sent for it
 
 
 async def test_an_answer_that_does_not_fit_is_kept_and_says_so(

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database
+from app.fidelity import write_png
 from app.runs import Measuring, ReportQueue, RunContext
 from app.runs.ledger.models import RunEvent
 from app.runs.queries.to_view import view_runs
 from app.runs.reports.models import RunReport
-from tests.fidelity.scenes import moved, scene
+from tests.fidelity.scenes import moved, picture, scene
 from tests.runs.cast import Upstream
 from tests.runs.conftest import MakeRun
-from tests.runs.reports.cast import saved_run
+from tests.runs.reports.cast import saved_run, spec
 
 
 @pytest.fixture
@@ -158,3 +159,26 @@ async def test_nothing_is_queued_where_measuring_is_off(
     async with database.read() as session:
         assert await session.get(RunReport, run.id) is None
     assert (await causes(database, run.id))[-1] == "done"
+
+
+async def test_what_was_asked_to_be_locked_is_locked_when_it_is_measured(
+    c: RunContext, queue: ReportQueue, upstream: Upstream, make_run: MakeRun, database: Database
+) -> None:
+    image = await c.images.add_bytes(write_png(picture(scene(1))))
+    run = await saved_run(c, upstream, make_run, spec=spec(image.id) | {"outside": "lock"})
+    await until_idle(queue)
+    async with database.read() as session:
+        [view] = await view_runs(session, [run.id])
+    assert [output.kind for output in view.outputs] == ["result", "locked", "mask"]
+
+
+async def test_a_lock_that_was_asked_and_can_not_be_says_why(
+    c: RunContext, queue: ReportQueue, upstream: Upstream, make_run: MakeRun, database: Database
+) -> None:
+    image = await c.images.add_bytes(write_png(picture(scene(1))))
+    run = await saved_run(c, upstream, make_run, after=scene(9), spec=spec(image.id) | {"outside": "lock"})
+    await until_idle(queue)
+    found = await row(database, run.id)
+    assert found.state == "done"
+    assert found.facts
+    assert found.facts["lock_refused"]["code"] == "measure.cannot_align"

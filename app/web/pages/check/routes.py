@@ -2,8 +2,10 @@
 
 GET  /check   templates/check/show.html
 POST /check   two files; to the run that was made of them
+POST /check/example   the same with a sample of ours whose drift is known
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.errors import ImageError
 from app.media import Image, Images
+from app.media.samples import DRIFTED, DRIFTED_AREA, drifted_example
 from app.web.dependencies import ImagesDep, ImportsDep, Owner
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
@@ -47,6 +50,15 @@ async def check(render: Render, images: ImagesDep, imports: ImportsDep, owner: O
     if before is None or after is None or errors:
         return render("check/show.html", CheckContext(errors=errors, typed=typed), status=422)
     run_id = await imports.create(before.id, after.id, spec, owner=owner)
+    return RedirectResponse(f"/runs/{run_id}", status_code=303)
+
+
+@router.post("/check/example")
+async def example(images: ImagesDep, imports: ImportsDep, owner: Owner) -> Response:
+    before = await images.add_sample(DRIFTED, owner=owner)
+    data = await asyncio.to_thread(drifted_example)
+    after = await images.add_bytes(data, owner=owner, name=_("Café poster, edited"), origin="sample")
+    run_id = await imports.create(before.id, after.id, {"area": list(DRIFTED_AREA)}, owner=owner)
     return RedirectResponse(f"/runs/{run_id}", status_code=303)
 
 

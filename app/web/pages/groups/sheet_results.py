@@ -11,7 +11,8 @@ from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import ngettext
 from app.web.pages.runs.context import RunPresentation
-from app.web.pages.runs.report_context import ICONS, ReportRow, row_of, short_verdict, title_of_report
+from app.web.pages.runs.report_context import short_verdict, title_of_report
+from app.web.pages.runs.report_rows import ICONS, ReportRow, row_of
 
 ALL, REVIEW, APPROVED, CHANGES = "all", "review", "approved", "changes"
 STALE, LIVE, FAILED, MISSING = "stale", "running", "failed", "missing"

@@ -10,7 +10,7 @@ from app.runs.queries.run_view import OutputView
 from app.web.i18n import formats
 from app.web.i18n.translation import gettext as _
 from app.web.i18n.translation import translated
-from app.web.pages.runs.report_context import ReportRow, row_of
+from app.web.pages.runs.report_rows import ReportRow, row_of
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from app.runs import ReportView
-from app.web.pages.runs.report_context import report_of, row_of, short_verdict, title_of_report
+from app.web.pages.runs.report_context import report_of, short_verdict, title_of_report
+from app.web.pages.runs.report_rows import row_of
 from tests.web.cast import make_view
 from tests.web.conftest import WebApp
 
