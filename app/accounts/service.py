@@ -1,6 +1,6 @@
 """What pages and the API ask about people: is there anybody, who is this, sign in, sign out.
 
-A session lasts 30 days from its last use. The browser holds a random value of 256 bits, the database its SHA-256.
+A session lasts 30 days from its last use, and 90 at most. The browser holds a random value of 256 bits, the database its SHA-256.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ import hashlib
 import secrets
 
 import structlog
-from sqlalchemy import delete, exists, select, text, update
+from sqlalchemy import case, delete, exists, select, text, update
 
 from app.accounts.models import Person, Session
 from app.accounts.passwords import Passwords, check_new
@@ -19,6 +19,7 @@ from app.errors import Conflict, InvalidForm, Unauthenticated
 from app.messages import N_
 
 SESSION_S = 30 * 86_400.0
+MAX_SESSION_S = 90 * 86_400.0  # however often it is used
 NOTED_S = 3_600.0  # a session's use is written down once an hour, not at every picture
 
 log = structlog.get_logger(__name__)
@@ -108,7 +109,7 @@ class Accounts:
         return token, person
 
     async def session(self, token: str) -> Person | None:
-        """Who holds this token; using it makes it last 30 days from now."""
+        """Who holds this token; using it makes it last 30 days from now, but no longer than MAX_SESSION_S from its start."""
         found = Session.id == _hash(token)
         async with self._database.read() as session:
             row = (
@@ -123,7 +124,8 @@ class Accounts:
         person, age = row
         if age > NOTED_S:
             async with self._database.write() as session:
-                used = {"seen_at": db_now(), "expires_at": db_now() + SESSION_S}
+                end, longest = db_now() + SESSION_S, Session.created_at + MAX_SESSION_S
+                used = {"seen_at": db_now(), "expires_at": case((end > longest, longest), else_=end)}
                 await session.execute(update(Session).where(found).values(**used))
         return person
 

@@ -2,6 +2,7 @@
 
 Connections on which nothing whole has come yet are kept in the order of their opening; when there are too many
 connections, the one that has waited longest is closed for the next. So half-open ones shut nobody out, however many.
+A browser's, between two of its requests, is closed only where none of those is left.
 """
 
 import asyncio
@@ -34,9 +35,10 @@ def most_connections() -> int:
 def connection_class(most: int) -> type[H11Protocol]:
     """For uvicorn's `http`: a protocol with room for `most` connections."""
     waiting: OrderedDict[Connection, None] = OrderedDict()
+    between: OrderedDict[Connection, None] = OrderedDict()
 
     class Bounded(Connection):
-        _most, _all_waiting = most, waiting
+        _most, _all_waiting, _all_between = most, waiting, between
 
     return Bounded
 
@@ -44,13 +46,19 @@ def connection_class(most: int) -> type[H11Protocol]:
 class Connection(H11Protocol):
     _most: int
     _all_waiting: "OrderedDict[Connection, None]"
+    _all_between: "OrderedDict[Connection, None]"
     _head_due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._await_head()
         while len(self.connections) > self._most and self._all_waiting:
-            next(iter(self._all_waiting))._give_up()
+            self._least_needed()._give_up()
+
+    def _least_needed(self) -> "Connection":
+        """The one that has just come is the last of those that wait."""
+        first = next(iter(self._all_waiting))
+        return next(iter(self._all_between), first) if first is self else first
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -72,7 +80,7 @@ class Connection(H11Protocol):
         else:
             self._stop_waiting()
             if is_between and not self.transport.is_closing():
-                self._all_waiting[self] = None  # it can be done without
+                self._all_between[self] = None  # it can be done without
 
     def _await_head(self) -> None:
         """From the first time that it is missed: a byte now and then prolongs nothing."""
@@ -82,6 +90,7 @@ class Connection(H11Protocol):
 
     def _stop_waiting(self) -> None:
         self._all_waiting.pop(self, None)
+        self._all_between.pop(self, None)
         if self._head_due is not None:
             self._head_due.cancel()
             self._head_due = None

@@ -150,6 +150,22 @@ async def test_it_ends_a_session_thirty_days_after_its_last_use(accounts: Accoun
     assert await accounts.session(token) is None
 
 
+async def test_it_ends_a_session_ninety_days_after_its_start_however_often_it_is_used(
+    accounts: Accounts, database: Database
+) -> None:
+    await set_up(accounts)
+    token, _ = await accounts.sign_in(EMAIL, PASSWORD)
+    left: dict[int, float] = {}
+    for days in (59, 61, 89):
+        async with database.write() as session:
+            began = db_now() - days * 86_400.0
+            await session.execute(update(Session).values(created_at=began, seen_at=db_now() - 7200))
+        assert await accounts.session(token)
+        async with database.read() as session:
+            left[days] = (await session.scalar(select(Session.expires_at - db_now())) or 0.0) / 86_400
+    assert left == pytest.approx({59: 30, 61: 29, 89: 1}, abs=0.01)
+
+
 async def test_it_replaces_the_browsers_session_and_sweeps_old_ones(accounts: Accounts, database: Database) -> None:
     await set_up(accounts)
     old, _ = await accounts.sign_in(EMAIL, PASSWORD)

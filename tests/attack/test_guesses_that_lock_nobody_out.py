@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 
 from app.accounts import passwords, throttle
 from tests.attack import TIMES
+from tests.attack.served import MAX_BUSY_S
 from tests.web.conftest import Build, WebApp
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -114,23 +115,27 @@ async def test_a_storm_of_sign_ins_leaves_pages_their_cores(
     async with team.at("192.0.2.1") as ann:
         await ann.post("/setup", data={**SETUP, "code": team.code})
 
+        busy = [0.0]
+
         async def waits(count: int) -> list[float]:
             seen = []
             for _ in range(count):
-                began = time.monotonic()
+                began, cpu = time.monotonic(), time.thread_time()
                 assert (await ann.get("/settings")).status_code == 200
                 seen.append(time.monotonic() - began)
+                busy.append(time.thread_time() - cpu)
                 await asyncio.sleep(0.01)
             return seen
 
         await waits(3)
         quiet = await waits(15)
         monkeypatch.undo()  # what a real hash costs
-        storm = asyncio.gather(
-            *(guess(team, f"198.51.100.{n}", sent, email=f"{n}@studio.example") for n in range(80 * TIMES))
-        )
-        stormy = await waits(15)
-        await storm
+        stormy = []
+        for wave in range(TIMES):
+            guesses = (guess(team, f"198.51.{wave}.{n}", sent, email=f"{n}@studio.example") for n in range(80))
+            storm = asyncio.gather(*guesses)
+            stormy += await waits(15)
+            await storm
     assert sent["429"] > 0  # those beyond the sixteen that may wait
     assert median(stormy) < max(2 * median(quiet), 0.05), (median(quiet), median(stormy))
-    assert max(stormy) < 1.0
+    assert max(busy) < MAX_BUSY_S  # of the loop, which the guesses' own clients are on, too

@@ -143,3 +143,12 @@ async def test_a_stranger_puts_no_pin_beside_the_picture(reviewed: Reviewed, sen
         if sent["429"]:
             break
         await take(sent, await reviewed.stranger.post(f"{link}/pins/{number or 1}/removal"))
+
+
+async def test_it_takes_no_table_for_json(builder: Builder, sent: Counter[str]) -> None:
+    table = b"locale,headline\n" + b"de,[[[{{{\n" * 100
+    answer = await builder.client.post("/api/v1/groups/01J00000000000000000000000/sheet", content=table)
+    await take(sent, answer)
+    assert answer.status_code == 404, answer.text  # of the group, which is none
+    answer = await builder.client.post("/api/v1/groups", content=table, headers={"content-type": "application/json"})
+    assert answer.json()["error"]["code"] == "invalid_json"

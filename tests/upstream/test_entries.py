@@ -1,5 +1,6 @@
 """Odd entries of the catalogue, made at random: each harms itself alone, and what is read can be shown everywhere."""
 
+import contextlib
 import json
 import random
 from decimal import Decimal
@@ -82,17 +83,23 @@ def odd_schema(chance: random.Random) -> dict[str, Any]:
     return schema
 
 
-def odd_entries(chance: random.Random, count: int) -> list[ModelReply]:
-    found = []
+def odd_replies(chance: random.Random, count: int) -> list[dict[str, Any]]:
+    """Entries as an upstream might send them."""
+    made = []
     for n in range(count):
-        told: dict[str, Any] = {"model_id": f"acme/odd-{n}/edit", "schema": odd_schema(chance)}
+        reply: dict[str, Any] = {"model_id": f"acme/odd-{n}/edit", "schema": odd_schema(chance)}
         for name in ("display_name", "base_price_usd", "price_unit", "pricing_note", "categories"):
             if chance.random() < 0.1:
-                told[name] = chance.choice(ODD)
-        try:
-            found.append(ModelReply.model_validate(told))
-        except (ValidationError, ValueError):
-            continue
+                reply[name] = chance.choice(ODD)
+        made.append(reply)
+    return made
+
+
+def odd_entries(chance: random.Random, count: int) -> list[ModelReply]:
+    found = []
+    for reply in odd_replies(chance, count):
+        with contextlib.suppress(ValidationError, ValueError):
+            found.append(ModelReply.model_validate(reply))
     return found
 
 

@@ -43,7 +43,7 @@ class RouteLimit:
 
 
 _STRANGERS = re.compile(r"/(?:login|logout|setup|review/.*)")
-_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/check|/recipes(?:/[^/]+)?")
+_PICTURE, _PICTURES = re.compile(r"/api/v1/images"), re.compile(r"/edit|/runs|/check|/groups/new|/recipes(?:/[^/]+)?")
 
 # The first that fits counts. Where a stranger may write, little is read; and so it is where a form comes as plain pairs,
 # which take many times their size to parse.
@@ -52,6 +52,7 @@ LIMITS = (
     RouteLimit("The sandbox’s device sign-in", re.compile(r"/sandbox/api/.*"), 64 * KIB, 15),
     RouteLimit("A picture for the API", _PICTURE, 50 * MIB + 64 * KIB, 600, with_files=True, fields=4, files=1),
     RouteLimit("An image’s address for the API", _PICTURE, 64 * KIB, 15, items=1000, depth=8),
+    RouteLimit("A text sheet’s file for the API", re.compile(r"/api/v1/groups/[^/]+/sheet"), 8 * MIB, 60),
     RouteLimit("JSON for the API", re.compile(r"/api/.*"), 4 * MIB, 60, items=200_000, depth=64),
     RouteLimit("The sandbox’s Model API, behind its bearer", re.compile(r"/sandbox/.*"), 65 * MIB, 600, items=200_000),
     RouteLimit("Forms with pictures", _PICTURES, 64 * MIB, 600, with_files=True, fields=2000, files=32),
@@ -137,6 +138,9 @@ class JsonLimit:
             await self._app(scope, receive, send)
             return
         limit, pieces, more = limit_of(scope["path"], kind), [], True
+        if not limit.items:  # what comes there is no JSON
+            await self._app(scope, receive, send)
+            return
         try:
             while more:
                 message = await receive()

@@ -37,19 +37,25 @@ def _quota(says: str, asks: str, *limits: str) -> Quota:
 QUOTAS = (
     _quota(
         "Previews, the prompt as one types",
-        r"POST (?:/api/v1/prompts|/edit(?:/prompt)?|/recipes/[^/]+/prompt)",
+        r"POST (?:/api/v1/(?:prompts|groups/plans)|/edit(?:/prompt)?|/groups/new|/recipes/[^/]+/prompt)",
         "1200 per 1 minute",
     ),
     _quota(
         "Runs and groups of them",
-        r"POST (?:/api/v1/(?:runs|groups)|/runs|/runs/[^/]+/again|/recipes/(?!imports)[^/]+)",
+        r"POST (?:/api/v1/(?:runs|groups)|/runs|/runs/[^/]+/again|/recipes/(?!imports)[^/]+"
+        r"|/groups/sheets|/(?:api/v1/)?groups/[^/]+/(?:runs|rows|continuation))",
         "1500 per 10 minute",
         "10000 per 1 day",
     ),
-    _quota("Pictures for the API", r"POST /api/v1/images", "600 per 10 minute", "5000 per 1 day"),
+    _quota(
+        "Pictures for the API, pairs to check",
+        r"POST (?:/api/v1/(?:images|imports)|/check)",
+        "600 per 10 minute",
+        "5000 per 1 day",
+    ),
     _quota(
         "Exports, archives, files to mail",
-        r"GET (?:/runs/export\..*|/runs/[^/]+/handout|/(?:api/v1/)?groups/[^/]+/archive)",
+        r"GET (?:/runs/export\..*|/(?:api/v1/)?runs/[^/]+/(?:handout|proof)|/(?:api/v1/)?groups/[^/]+/(?:archive|sheet\..*))",
         "60 per 10 minute",
     ),
     _quota("Everything else that changes something", r"(?!GET |HEAD |OPTIONS ).*", "1200 per 1 minute"),
