@@ -9,6 +9,7 @@ from app.media import Images, shown_of
 from app.media.file_names import suffix_of
 from app.media.models import Image
 from app.prompts import parse_spec, spec_hash
+from app.runs.ledger.costs import IMPORT
 from app.runs.ledger.ledger import NewRun
 from app.runs.ledger.models import Output
 from app.runs.ledger.states import SAVED
@@ -16,7 +17,6 @@ from app.runs.reports.enqueue import enqueue
 from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 
-IMPORT = "import"
 MODEL = "imported/file"  # stands where a run names the model that made it
 
 

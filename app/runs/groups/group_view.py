@@ -151,7 +151,9 @@ async def _sha256_of_source(session: AsyncSession, group: Group) -> str | None:
 def _sheet_of(group: Group, rows: Rows, runs: list[GroupRunView], source_sha256: str | None) -> dict[str, Any]:
     sheet = group.sheet or {}
     now = {run.id: run for run in runs}
-    approvals = [run.approval.decision if run.approval else "" for n, key in rows.newest.items() if (run := now[key])]
+    approvals = [
+        run.approval.decision if run.approval else "" for _n, key in rows.standing.items() if (run := now.get(key))
+    ]
     return {
         "texts": sheet["texts"],
         "terms": sheet.get("terms") or [],
@@ -162,7 +164,7 @@ def _sheet_of(group: Group, rows: Rows, runs: list[GroupRunView], source_sha256:
                 reads=row["reads"],
                 state=rows.states[n],
                 stale=n in rows.stale,
-                run=rows.newest.get(n),
+                run=rows.standing.get(n),
             )
             for n, row in enumerate(sheet["rows"])
         ],
@@ -183,7 +185,7 @@ def _in_sheet(run: RunView, group: Group, rows: Rows | None, decided: list[Appro
     data = {name: getattr(run, name) for name in RunView.model_fields}
     if rows is None:
         return GroupRunView(**data)
-    index = next((step_n for step_n, run_id in rows.newest.items() if run_id == run.id), None)
+    index = next((step_n for step_n, run_id in rows.standing.items() if run_id == run.id), None)
     row = (group.sheet or {})["rows"][index] if index is not None else None
     file = run.outputs[0].sha256 if run.outputs else None
     last = next((one for one in reversed(decided) if one.sha256 == file), None)

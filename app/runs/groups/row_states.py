@@ -20,9 +20,11 @@ WHICH = (MISSING, FAILED, "changed", STALE)
 
 @dataclass(frozen=True)
 class Rows:
-    """`states` by row; `newest` are the ids of each row's newest run, `tries` how many runs it has."""
+    """`states` by row; `standing` is the run that is shown for a row, `newest` the one that was made last, deleted ones
+    included, and `tries` how many runs it has."""
 
     states: Sequence[str]
+    standing: Mapping[int, str]
     newest: Mapping[int, str]
     tries: Mapping[int, int]
     stale: frozenset[int]
@@ -58,10 +60,10 @@ async def rows_of(session: AsyncSession, group_id: str) -> tuple[Group, Rows] | 
 
 
 def rows_in(plan: Sequence[Mapping[str, Any]], runs: Sequence[Run]) -> Rows:
-    newest: dict[int, Run] = {run.group_index: run for run in runs if run.group_index is not None}
+    standing = _standing(runs)
     states, stale = [], set()
     for n, step in enumerate(plan):
-        run = newest.get(n)
+        run = standing.get(n)
         if run is None:
             states.append(MISSING if step else EMPTY)
             continue
@@ -69,4 +71,17 @@ def rows_in(plan: Sequence[Mapping[str, Any]], runs: Sequence[Run]) -> Rows:
             stale.add(n)
         states.append(DONE if run.state == SAVED else FAILED if run.state in ENDS else LIVE)
     tries = Counter(run.group_index for run in runs if run.group_index is not None)
-    return Rows(states, {n: run.id for n, run in newest.items()}, tries, frozenset(stale))
+    newest = {run.group_index: run.id for run in runs if run.group_index is not None}
+    return Rows(states, {n: run.id for n, run in standing.items()}, newest, tries, frozenset(stale))
+
+
+def _standing(runs: Sequence[Run]) -> dict[int, Run]:
+    """The run that stands for each row: its newest, but a result that is here is not hidden by a try that brought none."""
+    found: dict[int, Run] = {}
+    for run in runs:
+        if run.group_index is None or run.deleted_at is not None:
+            continue
+        before = found.get(run.group_index)
+        if before is None or before.state != SAVED or run.state == SAVED or run.state not in ENDS:
+            found[run.group_index] = run
+    return found

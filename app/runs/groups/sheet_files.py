@@ -9,6 +9,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import NamedTuple
 
 from app.errors import InvalidForm
@@ -16,6 +17,7 @@ from app.messages import N_
 
 MAX_BYTES, MAX_UNPACKED_BYTES, MAX_PARTS = 8_000_000, 64_000_000, 500
 MAX_LINES, MAX_COLUMNS = 10_000, 50
+MAX_SCANNED = 50_000  # rows of a workbook, empty ones included
 LOCALE = "locale"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,11 +58,26 @@ def _with_names(table: Table, keys: Sequence[str]) -> SheetFile:
     if twice := next((name for n, name in enumerate(columns) if name in columns[:n]), None):
         raise InvalidForm(N_("Two columns are called “%(twice)s”.", twice=twice))
     places = [first.index(name) for name in columns] if is_header else [n + 1 for n in range(len(columns))]
+    _nothing_unnamed(table[1:] if is_header else table, {at, *places})
     rows = []
     for row in table[1:] if is_header else table:
         cells = {key: _cell(row, place) for key, place in zip(columns, places, strict=True)}
         rows.append((_cell(row, at).strip(), {key: words for key, words in cells.items() if words.strip()}))
     return SheetFile(columns, rows)
+
+
+def _nothing_unnamed(table: Table, places: set[int]) -> None:
+    """Raise InvalidForm where words stand in a column that has no name: they would be lost."""
+    for n, row in enumerate(table, 1):
+        for place, words in enumerate(row):
+            if words.strip() and place not in places:
+                raise InvalidForm(
+                    N_(
+                        "Column %(column)s has words in row %(row)s and no name. Name it in the first row, or remove it.",
+                        column=place + 1,
+                        row=n,
+                    )
+                )
 
 
 def _cell(row: Sequence[str], place: int) -> str:
@@ -93,7 +110,6 @@ def _decoded(data: bytes) -> str:
 
 
 def _xlsx(data: bytes) -> Table:
-    import openpyxl  # takes 0.2 s, and few need it
 
     unreadable = InvalidForm(N_("This workbook can’t be read. Save it again as XLSX, or as CSV UTF-8."))
     try:
@@ -101,23 +117,66 @@ def _xlsx(data: bytes) -> Table:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise InvalidForm(N_("This workbook is too large to open. Keep the sheet with the texts only."))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        try:
-            sheet = book.active or next(iter(book.worksheets), None)
-            if sheet is None:
-                raise unreadable
-            table: Table = []
-            for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-                table.append(["" if value is None else str(value) for value in row])
-                if len(table) > MAX_LINES:
-                    raise InvalidForm(N_("This file has more than %(most)s rows.", most=MAX_LINES))
-            return table
-        finally:
-            book.close()
+        formulas = _cells(data, with_formulas=True)
+        return _cells(data) if not formulas else _computed(formulas, _cells(data))
     except InvalidForm:
         raise
     except Exception as error:  # the library raises whatever a broken file makes it stumble over
         raise unreadable from error
+
+
+def _cells(data: bytes, *, with_formulas: bool = False) -> Table:
+    """The first sheet's cells as text; `with_formulas`: those that are formulas, alone, as they are written."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=not with_formulas, keep_links=False)
+    try:
+        sheet = book.active or next(iter(book.worksheets), None)
+        table: Table = []
+        if sheet is None:
+            return table
+        for n, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS)):
+            if with_formulas:
+                table += [[f"{cell.coordinate}"] for cell in row if cell.data_type == "f"]
+            else:
+                table.append(["" if cell.value is None else _shown(cell.value) for cell in row])
+            if n > MAX_SCANNED or len(table) > MAX_SCANNED:
+                raise InvalidForm(N_("This file has more than %(most)s rows.", most=MAX_LINES))
+        return table
+    finally:
+        book.close()
+
+
+def _computed(formulas: Table, table: Table) -> Table:
+    """The table, where each formula has a value that somebody computed. Raises InvalidForm for one that has none."""
+    for [place] in formulas:
+        column, row = coordinate_to_tuple(place)
+        if not (row <= len(table) and column <= len(table[row - 1]) and table[row - 1][column - 1]):
+            raise InvalidForm(
+                N_(
+                    "Cell %(cell)s holds a formula without a value. Put its words there, or save the file in Excel first.",
+                    cell=place,
+                )
+            )
+    return table
+
+
+def coordinate_to_tuple(place: str) -> tuple[int, int]:
+    """Column and row of a cell's name, from 1."""
+    letters = place.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column, int(place[len(letters) :])
+
+
+def _shown(value: object) -> str:
+    """A value as a sheet shows it, as far as that is known without its format."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "minutes")
+    return str(value)
 
 
 def csv_of(keys: Sequence[str], rows: Iterable[tuple[str, dict[str, str]]]) -> str:

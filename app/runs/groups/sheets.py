@@ -5,6 +5,7 @@ anything is paid, the price of what runs is reserved whole or not at all, and a 
 first. What a change of the sheet makes untrue is stale until it is run again, never silently.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -34,6 +35,7 @@ from app.runs.groups.sheet_files import SheetFile
 from app.runs.ledger.chain import LOCALIZATION, OPEN, Step
 from app.runs.ledger.models import Group
 from app.runs.service import Runs
+from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 
@@ -72,11 +74,17 @@ class Sheets:
         self._context, self._runs, self._groups = context, runs, groups
 
     async def plan(self, spec_json: Any, sheet: Sheet, *, owner: str = "") -> SheetPlan:
-        """Return every row's prompt, findings and price; nothing is made. Raises InvalidSpec for the base spec alone."""
+        """Return every row's prompt, findings and price; nothing is made. Raises InvalidSpec for the base spec
+        alone, NotFound for an image that is not there."""
         if not isinstance(spec_json, Mapping):
             raise InvalidSpec(N_("A spec is an object."), field="/spec")
         cells = cell_findings(sheet)
-        rows = [await self._row(spec_json, sheet, n, cells, owner) for n in range(len(sheet.rows))]
+        rows = []
+        for n in range(len(sheet.rows)):
+            rows.append(await self._row(spec_json, sheet, n, cells, owner))
+            await asyncio.sleep(0)  # a large sheet lets others in between two rows
+        if first := next((row.composed for row in rows if row.composed), None):
+            await sources.check_ids(self._context.images, first.step().wire, owner=owner)
         return SheetPlan(spec_json, sheet, tuple(rows))
 
     async def _row(
@@ -222,6 +230,7 @@ class Sheets:
         )
         spec = dict(group.spec)
         if source is not None:
+            await self._context.images.get(source, owner=group.owner)
             images = objects_of(spec, "images")
             first = {key: value for key, value in images[0].items() if key not in ("url", "image")} if images else {}
             spec["images"] = [{"image": source, **first}, *images[1:]]
@@ -268,6 +277,9 @@ def merged(sheet: Sheet, file: SheetFile) -> list[dict[str, Any]]:
             N_("The column “%(unknown)s” is no text of this sheet: %(names)s.", unknown=unknown, names=", ".join(keys)),
             field="/texts",
         )
+    named = [locale for locale, _reads in file.rows]
+    if twice := next((locale for n, locale in enumerate(named) if locale in named[:n]), None):
+        raise InvalidForm(N_("Two rows of this file are of %(locale)s.", locale=twice), field="/rows")
     rows = [replace(row, reads=dict(row.reads)) for row in sheet.rows]
     places = {row.locale: n for n, row in enumerate(rows)}
     for locale, reads in file.rows:

@@ -9,6 +9,7 @@ from app.runs.ledger.ledger import Ledger
 from app.runs.ledger.models import Run
 from app.runs.ledger.states import CANCELLED, FAILED, NOT_SENT, REJECTED, SAVED, UNSAVED
 
+IMPORT = "import"  # of a run that was made elsewhere, and only checked here
 ENDED_UPSTREAM = frozenset({FAILED, CANCELLED, SAVED, UNSAVED})
 
 
@@ -17,7 +18,7 @@ def is_untold(run: Run) -> bool:
 
     An abandoned or a lost run is not over: a late answer may still bring its cost.
     """
-    if run.draft or run.actual_micro is not None:
+    if run.draft or run.actual_micro is not None or run.upstream_name == IMPORT:
         return False
     if run.state == CANCELLED and run.cancel_outcome == "cancelled":
         return False  # the cancel itself was taken: upstream's word that it costs nothing

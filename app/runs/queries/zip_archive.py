@@ -36,9 +36,13 @@ class _Sink:
 
 
 async def archive(
-    runs: Iterable[RunView], storage: Storage, output: Callable[[RunView, str, int], Any]
+    runs: Iterable[RunView],
+    storage: Storage,
+    output: Callable[[RunView, str, int], Any],
+    name_of: Callable[[int, RunView, int], str] = lambda n, run, file: f"{n:02d} {file_name(run, file)}",
 ) -> AsyncIterator[bytes]:
-    """The results of `runs`, in their order, then the manifest. `output` answers (awaited) the row of one.
+    """The results of `runs`, in their order, then the manifest. `output` returns (awaited) the row of one, `name_of` its
+    name by its place from 1, without a suffix.
 
     A picture whose file is gone is named in the manifest as missing, and the others still come.
     """
@@ -48,7 +52,7 @@ async def archive(
             files = []
             for result in (one for one in run.outputs if one.kind == "result"):
                 row: Output = await output(run, result.kind, result.n)
-                name = f"{n:02d} {file_name(run, result.n)}.{suffix_of(result.mime)}"
+                name = f"{name_of(n, run, result.n)}.{suffix_of(result.mime)}"
                 try:
                     async for part in _file(bundle, name, storage, row, sink):
                         yield part
@@ -59,7 +63,7 @@ async def archive(
                     files.append({"file": None, "missing": True, "sha256": result.sha256})
             for kept in run.files:
                 row = await output(run, ATTACHED, kept.n)
-                name = f"{n:02d} {file_name(run, kept.n)}.{suffix_of(kept.mime)}"
+                name = f"{name_of(n, run, kept.n)}.{suffix_of(kept.mime)}"
                 try:
                     async for part in _file(bundle, name, storage, row, sink):
                         yield part

@@ -23,11 +23,13 @@ from pydantic import BaseModel
 from app.media.file_names import fit_name
 from app.prompts import parse_spec, spec_title
 from app.runs import GroupView
+from app.runs.groups.group_view import GroupRunView
 from app.runs.groups.localization import sheet_of
 from app.runs.groups.plan_view import SheetPlanView, plan_view
 from app.runs.groups.sheet_files import XLSX, csv_of, read_sheet, xlsx_of
 from app.runs.ledger.chain import LOCALIZATION
 from app.runs.queries.zip_archive import archive
+from app.runs.titles import file_name
 from app.web.api.requests import ContinuationBody, GroupBody, Id
 from app.web.api.sheet_requests import RowsBody, SheetBody, SheetPatch
 from app.web.dependencies import GroupsDep, Owner, RunsDep, SheetsDep, StorageDep
@@ -91,9 +93,17 @@ async def bundle(
 ) -> StreamingResponse:
     """The results that there are, in their order."""
     group = await groups.get(group_id, owner=owner)
-    parts = archive(group.runs, storage, lambda run, kind, n: runs.output(run.id, kind, n))
+    rows = [run for run in group.runs if run.row] if group.rows else group.runs
+    names = {"name_of": _named_by_locale} if group.rows else {}
+    parts = archive(rows, storage, lambda run, kind, n: runs.output(run.id, kind, n), **names)  # type: ignore[arg-type]
     name = f"{fit_name(_title_of(group)[:64])} {group.id[-6:].lower()}.zip"
     return StreamingResponse(parts, media_type="application/zip", headers={"content-disposition": attachment(name)})
+
+
+def _named_by_locale(n: int, run: GroupRunView, file: int) -> str:
+    """A sheet's files: one for each row, by its place and its locale."""
+    row = run.row or {}
+    return f"{row.get('index', n) + 1:02d} {fit_name(str(row.get('locale', '')))} {file_name(run, file)}"
 
 
 def _title_of(group: GroupView) -> str:

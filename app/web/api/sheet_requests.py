@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.web.api.body import Body, GivenSpec
-from app.web.text_fields import Text
+from app.web.text_fields import Text, keepable
 
 Terms = Annotated[
     list[Annotated[Text, Field(max_length=80)]],
@@ -26,7 +26,7 @@ class SheetRowBody(Body):
     """The words of a locale."""
 
     locale: Annotated[Text, Field(max_length=60, description="A language tag.", examples=["pt-BR"])]
-    reads: dict[str, Text] = Field(
+    reads: Annotated[dict[str, Text], AfterValidator(keepable)] = Field(
         {},
         description="New words by key. A text that is absent stays as it is.",
         examples=[{"headline": "Especial de hoje"}],

@@ -45,6 +45,11 @@ function drawn() {
   return box.every(Number.isFinite) ? { shapes: [{ kind: "rectangle", box }], mask: null } : undefined;
 }
 
+document.addEventListener("cancel", (event) => {
+  if (event.target !== dialog() || !editor().steps.canUndo) return;
+  event.preventDefault(); // Escape takes away nothing that was drawn
+  editor().tell("keeps", {});
+}, true);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-region-open]")) open();
   if (event.target.closest("#region-dialog [data-do='cancel']")) dialog().close();

@@ -61,11 +61,15 @@ class SheetForm:
         if is_fresh and added and not any(key in names for key in file.keys):
             names, added = [], file.keys  # a table with columns of its own, upon a sheet where nothing was typed
         columns = [column for column in self.columns if column.name in names] + [Column(key) for key in added]
-        rows = {} if is_fresh else {locale: dict(zip(names, cells, strict=False)) for locale, cells in self.rows}
+        rows = [] if is_fresh else [(locale, dict(zip(names, cells, strict=False))) for locale, cells in self.rows]
+        places = {locale: n for n, (locale, _reads) in enumerate(rows)}
         for locale, reads in file.rows:
-            rows[locale] = {**{k: v for k, v in rows.get(locale, {}).items() if k not in file.keys}, **reads}
+            if (n := places.pop(locale, None)) is not None:
+                rows[n] = (locale, {**{k: v for k, v in rows[n][1].items() if k not in file.keys}, **reads})
+            else:  # a locale that comes twice stays twice, with what is wrong beside it
+                rows.append((locale, reads))
         keys = [column.name for column in columns]
-        cells = tuple((locale, tuple(reads.get(key, "") for key in keys)) for locale, reads in rows.items())
+        cells = tuple((locale, tuple(reads.get(key, "") for key in keys)) for locale, reads in rows)
         return replace(self, columns=tuple(columns), rows=cells, paste="")
 
 

@@ -157,9 +157,12 @@ def _tab_of(row: RowView, run: GroupRunView | None) -> str:
 
 def _state(row: RowView, run: GroupRunView | None, shown: RunPresentation | None) -> tuple[str, str]:
     if row.state == EMPTY:
-        return "circle-dashed", _("No texts")
+        return ("triangle-alert", _("Needs a fix")) if row.reads else ("circle-dashed", _("No texts"))
     if run is None or shown is None:
         return "clock", _("Not run")
+    if row.state == LIVE:
+        earlier = _("%(state)s, with earlier texts") % {"state": shown.headline}
+        return shown.mark, earlier if row.stale else shown.headline
     if row.stale:
         return "rotate-ccw", _("Made with earlier texts")
     if row.state == SAVED and run.report:
