@@ -25,6 +25,7 @@ PREVIEW = {
     "findings": [{"code": "no_image", "severity": "error", "message": "…", "field": "/images", "fix": None}],
     "drift_risk": {"level": "low", "reasons": []},
     "passes": [SPEC],
+    "sent": None,
     "wire": {"prompt": "Keep the layout unchanged.", "images": []},
     "price": {
         "usd": "0.0400",

@@ -99,7 +99,7 @@ def test_cancelling_a_group_that_ended_changes_nothing(studio: Server, image: st
         ({"kind": "variants"}, "/count"),
         ({"kind": "passes", "specs": []}, "/specs"),
         ({"spec": {"version": 1}}, "/spec"),
-        ({"kind": "localization"}, "/kind"),
+        ({"kind": "album"}, "/kind"),
     ],
 )
 def test_it_points_at_what_is_wrong(studio: Server, image: str, change: dict[str, Any], field: str) -> None:

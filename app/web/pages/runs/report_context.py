@@ -77,6 +77,8 @@ def title_of_report(report: Mapping[str, Any]) -> str:
     by = _names(report["items"])
     if by[CHANGED]:
         return _("%(things)s changed") % {"things": joined(by[CHANGED])}
+    if any(item["check"] == "exact" and item["verdict"] == HELD for item in report["items"]):
+        return _("Every pixel outside the region is the original")
     if not by[HELD]:
         return _("Can’t tell what was kept")
     if by[CANT_TELL]:

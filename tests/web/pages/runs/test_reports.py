@@ -47,7 +47,7 @@ FACTS = {
         ([item("framing", "cant_tell")], "Can’t tell what was kept", "Can’t tell"),
         (
             [item("product", "held", check="exact"), item("framing", "held")],
-            "No change seen in what was kept",
+            "Every pixel outside the region is the original",
             "No change seen",
         ),
     ],
