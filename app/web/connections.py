@@ -17,6 +17,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from app.web.middleware.body_limit import HEAD_S
 
 MAX_CONNECTIONS = 1000
+BACKLOG = (
+    256  # connections that are taken on in one turn of the loop; with uvicorn's 2,048 pages wait for more than 1 s
+)
 FILES_KEPT = 200  # open files that are no connection: the database, pictures, upstream
 
 
@@ -105,4 +108,4 @@ class Connection(H11Protocol):
 def options() -> dict[str, Any]:
     """For uvicorn.Config. Beyond `limit_concurrency` requests are answered 503 at once."""
     most = most_connections()
-    return {"http": connection_class(most), "limit_concurrency": most + FILES_KEPT // 2}
+    return {"http": connection_class(most), "backlog": BACKLOG, "limit_concurrency": most + FILES_KEPT // 2}

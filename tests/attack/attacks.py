@@ -28,7 +28,7 @@ JSON, PAIRS = {"content-type": "application/json"}, {"content-type": "applicatio
 MODEL = "openai/gpt-image-2/edit"
 ENDED = {*ENDS, "unconfirmed"}
 SETTLE_S = 10.0
-LIES = ("result_million", "result_many", "bad_cost", "number_status", "garbage_status", "huge", "err_in_200")
+LIES = ("result_of_5_mib", "result_many", "bad_cost", "number_status", "garbage_status", "huge", "err_in_200")
 
 
 class Attack:

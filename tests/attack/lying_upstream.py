@@ -9,7 +9,7 @@ from tests.upstream.test_entries import odd_replies
 
 
 def main() -> None:
-    play.OUTPUTS["result_million"] = lambda url: {"images": [f"{url}?n={n}" for n in range(10**6)]}
+    play.OUTPUTS["result_of_5_mib"] = lambda url: {"images": [f"{url}?n={n}" for n in range(70_000)]}
     upstream = FaultUpstream()
     upstream.models = [catalogue_entry(), *odd_replies(random.Random(3), 400)]
     print(upstream.base, flush=True)

@@ -30,7 +30,11 @@ MAX_ADDED_S = 0.15  # of the server's own time, to the usual wait of others
 # What is refused at the door, or takes few steps. An attack that goes on and on with what has to be read, or with runs that are
 # made, takes its share of the one loop: others wait for the request before theirs, and the time of that is bounded here.
 STEADY = {"json_of_a_stranger", "odd_models", "replies_that_lie", "counts_that_multiply", "half_heads"}
-AT_ONCE = {"forms_of_percent_signs": 2, "guessed_passwords": 8}  # requests under way at the same time; else one
+AT_ONCE = {
+    "forms_of_percent_signs": 2,
+    "guessed_passwords": 8,
+    "replies_that_lie": 2,
+}  # requests under way at the same time; else one
 ON_LIES = {"odd_models", "replies_that_lie", "counts_that_multiply"}
 
 Waits = dict[str, list[float]]
