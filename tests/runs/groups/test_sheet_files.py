@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from app.errors import InvalidForm
 from app.runs.groups.sheet_files import csv_of, read_sheet, xlsx_of
@@ -67,7 +68,20 @@ def test_a_formula_in_a_workbook_is_not_computed() -> None:
     sheet.append(["de", "=1+1"])
     out = io.BytesIO()
     book.save(out)
-    assert read_sheet(out.getvalue(), KEYS).rows == [("de", {})]
+    with pytest.raises(InvalidForm, match="Cell B2"):  # nobody computed it: its words would be lost
+        read_sheet(out.getvalue(), KEYS)
+
+
+def test_a_workbook_that_is_formatted_far_down_is_read() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["locale", "headline"])
+    sheet.append(["de", "Hallo"])
+    sheet["A40000"].font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    assert read_sheet(out.getvalue(), KEYS).rows == [("de", {"headline": "Hallo"})]
 
 
 def _bomb() -> bytes:
@@ -88,6 +102,7 @@ def _bomb() -> bytes:
         (b"a\x00b", "isn’t a table"),
         (b"locale,a,a\nde,1,2", "Two columns"),
         (b"locale\nde", "name the columns"),
+        (b"locale,headline,,subline\nde,a,lost,b", "Column 3 has words in row 1"),
         (b"locale,a\n" + b"de,x\n" * 10_001, "10,000 rows"),
     ],
 )

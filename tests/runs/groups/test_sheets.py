@@ -230,3 +230,36 @@ async def test_another_persons_sheet_is_not_there(sheets: Sheets, spec: Any) -> 
     ):
         with pytest.raises(NotFound):
             await act
+
+
+async def test_a_failed_try_hides_no_result(c: RunContext, sheets: Sheets, spec: Any, upstream: Upstream) -> None:
+    group = await driven(c, sheets, (await made(sheets, spec)).id)
+    before = group.rows[0].run
+    upstream.submits.insert(0, Refused(code="upstream_schema", upstream_said="no", detail=None, http_status=422))
+    group = await driven(c, sheets, (await sheets.run_rows(group.id, [0])).id)
+    assert (group.rows[0].run, group.rows[0].state) == (before, "saved")
+    assert len(group.runs) == 4
+
+
+async def test_a_deleted_run_leaves_its_row_missing_and_can_be_run_again(
+    c: RunContext, sheets: Sheets, spec: Any
+) -> None:
+    group = await driven(c, sheets, (await made(sheets, spec)).id)
+    await RunActions(c).delete(group.rows[0].run or "")
+    assert states(await sheets._groups.get(group.id))[0] == "missing"
+    group = await sheets.run_rows(group.id, "missing")
+    assert states(group)[0] == "running"
+
+
+async def test_a_file_with_a_locale_twice_is_refused(sheets: Sheets, spec: Any) -> None:
+    group = await made(sheets, spec)
+    with pytest.raises(InvalidForm, match="Two rows of this file are of pl"):
+        await sheets.take_in(group.id, read_sheet(b"locale,headline\npl,x\npl,y", []))
+
+
+async def test_a_source_that_is_not_there_changes_nothing(sheets: Sheets, spec: Any) -> None:
+    group = await made(sheets, spec)
+    with pytest.raises(NotFound):
+        await sheets.change(group.id, source="01J00000000000000000000000")
+    with pytest.raises(NotFound):
+        await sheets.plan({**spec, "images": [{"image": "01J00000000000000000000000"}]}, sheet())

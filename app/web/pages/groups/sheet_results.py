@@ -66,6 +66,7 @@ class SheetResults:
     last_event: int
     tab: str
     may_cancel: bool
+    may_decide: bool
     price: str
     problem: str = ""
     ask: str = ""
@@ -112,6 +113,7 @@ def sheet_results(
         last_event=max((one.shown.last_event for one in every if one.shown), default=0),
         tab=tab,
         may_cancel=bool(live),
+        may_decide=bool(chosen and chosen.run and chosen.row.state == SAVED and chosen.run.outputs),
         price=_money(group),
         problem=problem,
         ask=ask,
@@ -157,7 +159,11 @@ def _tab_of(row: RowView, run: GroupRunView | None) -> str:
 
 def _state(row: RowView, run: GroupRunView | None, shown: RunPresentation | None) -> tuple[str, str]:
     if row.state == EMPTY:
-        return ("triangle-alert", _("Needs a fix")) if row.reads else ("circle-dashed", _("No texts"))
+        return (
+            ("triangle-alert", _("Needs a fix"))
+            if any(map(str.strip, row.reads.values()))
+            else ("circle-dashed", _("No texts"))
+        )
     if run is None or shown is None:
         return "clock", _("Not run")
     if row.state == LIVE:
