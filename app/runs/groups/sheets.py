@@ -35,7 +35,6 @@ from app.runs.groups.sheet_files import SheetFile
 from app.runs.ledger.chain import LOCALIZATION, OPEN, Step
 from app.runs.ledger.models import Group
 from app.runs.service import Runs
-from app.runs.steps import sources
 from app.runs.steps.context import RunContext
 from app.runs.steps.new_run import new_run
 
@@ -84,7 +83,9 @@ class Sheets:
             rows.append(await self._row(spec_json, sheet, n, cells, owner))
             await asyncio.sleep(0)  # a large sheet lets others in between two rows
         if first := next((row.composed for row in rows if row.composed), None):
-            await sources.check_ids(self._context.images, first.step().wire, owner=owner)
+            for source in first.spec.images:
+                if source.image:
+                    await self._context.images.get(source.image, owner=owner)
         return SheetPlan(spec_json, sheet, tuple(rows))
 
     async def _row(

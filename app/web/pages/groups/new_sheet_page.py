@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.errors import InvalidForm, InvalidSpec
+from app.errors import InvalidForm, InvalidSpec, NotFound
 from app.media import Images
 from app.runs import SheetPlan, Sheets
 from app.runs.groups.locales import OFFERED, locale_facts
@@ -90,7 +90,7 @@ async def sheet_context(
             plan = await sheets.plan(form.spec, form.sheet(), owner=owner)
         else:
             problems.append(CellNote("error", ICONS["error"], _("Choose the image to edit.")))
-    except (InvalidForm, InvalidSpec) as error:
+    except (InvalidForm, InvalidSpec, NotFound) as error:
         problems.append(CellNote("error", ICONS["error"], translated(error.message)))
     found = [one for row in plan.rows for one in row.findings] if plan else []
     problems += _summary(found, form)
