@@ -5,6 +5,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -38,13 +39,16 @@ POLITE = {"image_unsupported", "image_corrupt", "image_too_large", "image_too_sm
 async def server(open_sandbox: Open, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """The real engine behind a real server; a drawing process that had to be replaced fails the test."""
     replaced: list[object] = []
-    replace = Worker._replace
+    draw = Worker.draw
 
-    async def noticed(self: Worker, asked: object) -> None:
-        replaced.append(asked)
-        await replace(self, asked)  # type: ignore[arg-type]
+    async def noticed(self: Worker, *asked: Any) -> Any:
+        before = self._process
+        drawn = await draw(self, *asked)
+        if before is not None and self._process is not before:
+            replaced.append(asked)
+        return drawn
 
-    monkeypatch.setattr(Worker, "_replace", noticed)
+    monkeypatch.setattr(Worker, "draw", noticed)
     async with served(await open_sandbox(engine=ENGINE)) as client:
         yield client
         assert await is_well(client)

@@ -73,7 +73,7 @@ def test_it_does_not_use_a_token_that_is_merely_found(tmp_path: Path) -> None:
     give_consent(given.data, fingerprint(RUNCOMFY, CANARY))
     profile = resolve_profile(given, app, "t")
     assert (profile.name, profile.token.get_secret_value()) == ("runcomfy", CANARY)
-    (tmp_path / "token.json").write_text(json.dumps({"access_token": "another"}))
+    (tmp_path / "token.json").write_text(json.dumps({"access_token": "another-token-of-a-file"}))
     assert resolve_profile(given, app, "t").name == "sandbox"
 
 
@@ -87,7 +87,7 @@ def test_it_tells_accounts_apart(tmp_path: Path) -> None:
     accounts = {
         custom(tmp_path, "http://127.0.0.1:9000").account,
         custom(tmp_path, "http://127.0.0.1:9001").account,
-        custom(tmp_path, "http://127.0.0.1:9000", runcomfy_token="another").account,
+        custom(tmp_path, "http://127.0.0.1:9000", runcomfy_token="another-token-of-a-person").account,
     }
     assert len(accounts) == 3
     assert custom(tmp_path, "http://127.0.0.1:9000/").account in accounts
