@@ -27,6 +27,7 @@ def test_without_a_script_back_brings_the_edit(open_page: Open, site: str, statu
     page.locator("[name='keep_also']").first.press_sequentially("the steam above the cup", delay=90)
     page.route(re.compile(r"/runs$"), lambda route: route.fulfill(status=status, body="<h1>No"))
     page.locator("[data-run]").click()
+    page.wait_for_url(re.compile(r"/runs$"))
     page.go_back()
     assert page.url == f"{site}/?sample=poster"
     expect(page.locator('[id="change-1.reads"]')).to_have_value("Frische Brötchen")
