@@ -10,6 +10,7 @@ import pytest
 from app.db import Database
 from app.errors import Conflict, FindingsBlock, InvalidForm, NotFound, OverBudget
 from app.runs import Caps, EventFeed, Groups, Ledger, RunActions, RunContext, Runs, Sheets
+from app.runs.groups import repository
 from app.runs.groups.group_view import GroupView
 from app.runs.groups.localization import Sheet, sheet_of
 from app.runs.groups.sheet_files import read_sheet
@@ -263,3 +264,34 @@ async def test_a_source_that_is_not_there_changes_nothing(sheets: Sheets, spec: 
         await sheets.change(group.id, source="01J00000000000000000000000")
     with pytest.raises(NotFound):
         await sheets.plan({**spec, "images": [{"image": "01J00000000000000000000000"}]}, sheet())
+
+
+@pytest.mark.parametrize("attempt", [0, 1])
+async def test_a_click_that_saw_an_earlier_sheet_pays_nothing(
+    c: RunContext, sheets: Sheets, spec: Any, ledger: Ledger, database: Database, attempt: int
+) -> None:
+    """Two clicks may have looked before either wrote: the second finds newer runs than it saw, whatever its key says."""
+    group_id = (await made(sheets, spec, only=[1])).id
+    group, rows = await sheets._with_rows(group_id, None)
+    first = [await sheets._new(group, 0, 0)]
+    second = [await sheets._new(group, 0, attempt)]
+    assert len(await repository.add_runs(ledger, group_id, None, first, expected=rows.newest, confirm=False)) == 1
+    before = await held(database)
+    assert await repository.add_runs(ledger, group_id, None, second, expected=rows.newest, confirm=True) == []
+    assert await held(database) == before
+
+
+async def test_it_asks_before_any_of_the_rows_may_be_paid_twice(
+    c: RunContext, sheets: Sheets, spec: Any, ledger: Ledger, database: Database
+) -> None:
+    """Not of the first alone: a later row may have a request out whose answer was lost."""
+    group = await made(sheets, spec)
+    for run, state in zip(group.runs, ("rejected", "rejected", "lost"), strict=True):
+        async with ledger.locked(run.id) as (_session, row):
+            row.state = state
+    before = await held(database)
+    with pytest.raises(Conflict) as asked:
+        await sheets.run_rows(group.id, "failed")
+    assert asked.value.error_code == "may_charge_twice"
+    assert await held(database) == before
+    assert len((await sheets.run_rows(group.id, "failed", confirm=True)).runs) == 6
