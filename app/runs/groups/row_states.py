@@ -12,7 +12,7 @@ from app.errors import InvalidForm
 from app.messages import N_
 from app.prompts import parse_spec, spec_hash
 from app.runs.ledger.models import Group, Run
-from app.runs.ledger.states import ENDS, SAVED
+from app.runs.ledger.states import ENDS, LOST, SAVED, UNSAVED
 
 EMPTY, MISSING, LIVE, FAILED, DONE, STALE = "empty", "missing", "running", "failed", "saved", "stale"
 WHICH = (MISSING, FAILED, "changed", STALE)
@@ -28,6 +28,7 @@ class Rows:
     newest: Mapping[int, str]
     tries: Mapping[int, int]
     stale: frozenset[int]
+    undecided: frozenset[int] = frozenset()  # what was paid for may still come, so that another try pays again
 
     def attempts(self, n: int) -> int:
         return self.tries.get(n, 0)
@@ -71,8 +72,9 @@ def rows_in(plan: Sequence[Mapping[str, Any]], runs: Sequence[Run]) -> Rows:
             stale.add(n)
         states.append(DONE if run.state == SAVED else FAILED if run.state in ENDS else LIVE)
     tries = Counter(run.group_index for run in runs if run.group_index is not None)
+    undecided = frozenset(n for n, run in standing.items() if run.state in (UNSAVED, LOST))
     newest = {run.group_index: run.id for run in runs if run.group_index is not None}
-    return Rows(states, {n: run.id for n, run in standing.items()}, newest, tries, frozenset(stale))
+    return Rows(states, {n: run.id for n, run in standing.items()}, newest, tries, frozenset(stale), undecided)
 
 
 def _standing(runs: Sequence[Run]) -> dict[int, Run]:

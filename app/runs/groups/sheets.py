@@ -186,7 +186,7 @@ class Sheets:
     ) -> GroupView:
         """Run rows again or for the first time: missing, failed, changed, stale, or those named. A live row is left alone.
 
-        Raises NotFound, InvalidForm, Conflict (nothing to run; `may_charge_twice`), OverBudget.
+        Raises NotFound, InvalidForm, OverBudget, Conflict: `nothing_to_run`, `still_open`, `may_charge_twice`.
         """
         group, rows = await self._with_rows(group_id, owner)
         if group.upstream_account != self._context.profile.account:
@@ -196,6 +196,13 @@ class Sheets:
         wanted = rows.matching(which)
         if not wanted:
             raise Conflict(N_("There is nothing to run."), code="nothing_to_run")
+        if not confirm and not rows.undecided.isdisjoint(wanted):
+            raise Conflict(
+                N_(
+                    "A row’s last run may still bring an image. Open it first; running the row again pays for it again."
+                ),
+                code="still_open",
+            )
         new = [await self._new(group, n, rows.attempts(n)) for n in wanted]
         made = await repository.add_runs(
             self._context.ledger, group_id, owner, new, expected=rows.newest, confirm=confirm

@@ -286,7 +286,7 @@ async def test_it_asks_before_any_of_the_rows_may_be_paid_twice(
 ) -> None:
     """Not of the first alone: a later row may have a request out whose answer was lost."""
     group = await made(sheets, spec)
-    for run, state in zip(group.runs, ("rejected", "rejected", "lost"), strict=True):
+    for run, state in zip(group.runs, ("rejected", "rejected", "abandoned"), strict=True):
         async with ledger.locked(run.id) as (_session, row):
             row.state = state
     before = await held(database)
@@ -295,3 +295,16 @@ async def test_it_asks_before_any_of_the_rows_may_be_paid_twice(
     assert asked.value.error_code == "may_charge_twice"
     assert await held(database) == before
     assert len((await sheets.run_rows(group.id, "failed", confirm=True)).runs) == 6
+
+
+@pytest.mark.parametrize("state", ["unsaved", "lost"])
+async def test_it_asks_before_a_row_that_may_still_bring_its_image_is_paid_again(
+    sheets: Sheets, spec: Any, ledger: Ledger, state: str
+) -> None:
+    group = await made(sheets, spec)
+    async with ledger.locked(group.runs[0].id) as (_session, row):
+        row.state = state
+    with pytest.raises(Conflict) as asked:
+        await sheets.run_rows(group.id, "failed")
+    assert asked.value.error_code == "still_open"
+    assert len((await sheets.run_rows(group.id, "failed", confirm=True)).runs) == 4

@@ -46,7 +46,7 @@ async def run_rows(
             return _to(group_id, row)  # the other click was first
         group = await groups.get(group_id, owner=owner)
         shown = {one.run.id: one for one in await presenter.present_all(group.runs)}
-        ask = _("Run anyway (may be charged twice)") if error.error_code == "may_charge_twice" else ""
+        ask = _("Run anyway (may be charged twice)") if error.error_code in ("may_charge_twice", "still_open") else ""
         context = sheet_results(
             group, shown, row=row, tab="", problem=translated(error.message), ask=ask, ask_which=which
         )
